@@ -1,0 +1,95 @@
+package dev.baton.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An address to bind or to connect to: an IPv4 address, an IPv6 address without brackets, or a host name.
+ *
+ * @param host the address or name, as the resolver takes it
+ */
+public record BindAddress(String host) {
+    private static final Pattern IPV4 =
+            Pattern.compile("(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(\\.(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)){3}");
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}(%[0-9A-Za-z._-]{1,15})?");
+    private static final Pattern HOST_NAME =
+            Pattern.compile("(?=.{1,253}$)(?!.*\\.?\\d+$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
+                    + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
+
+    /**
+     * The address that a text stands for.
+     *
+     * @param text an IPv4 address, an IPv6 address with or without brackets, or a host name
+     * @return the address, or empty if the text is none of these
+     */
+    public static Optional<BindAddress> parse(String text) {
+        String host = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+        boolean isBracketed = host.length() != text.length();
+        boolean isAddress = isIpv6(host)
+                || (!isBracketed
+                        && (IPV4.matcher(host).matches()
+                                || HOST_NAME.matcher(host).matches()));
+        return isAddress ? Optional.of(new BindAddress(host)) : Optional.empty();
+    }
+
+    /**
+     * Whether a server bound to this address listens on every interface.
+     *
+     * @return {@code true} for the unspecified address of IPv4 or IPv6
+     */
+    public boolean isWildcard() {
+        return host.equals("0.0.0.0") || (isIpv6(host) && host.chars().allMatch(c -> c == ':' || c == '0'));
+    }
+
+    /**
+     * Whether the address can be reached from this host only.
+     *
+     * @return {@code true} for {@code localhost}, 127.0.0.0/8 and ::1
+     */
+    public boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost")
+                || (IPV4.matcher(host).matches() && host.startsWith("127."))
+                || (isIpv6(host) && host.matches("[0:]*:0*1"));
+    }
+
+    /**
+     * The address a client on the same host connects to.
+     *
+     * @return the loopback address of the same family for a wildcard, else this address
+     */
+    public BindAddress forClient() {
+        if (!isWildcard()) {
+            return this;
+        }
+        return new BindAddress(isIpv6(host) ? "::1" : "127.0.0.1");
+    }
+
+    /**
+     * The address as it stands in a URL (RFC 3986 section 3.2.2).
+     *
+     * @return the host, in brackets if it is an IPv6 address
+     */
+    public String inUrl() {
+        return isIpv6(host) ? "[" + host + "]" : host;
+    }
+
+    @Override
+    public String toString() {
+        return host;
+    }
+
+    private static boolean isIpv6(String host) {
+        if (host.indexOf(':') < 0 || !IPV6.matcher(host).matches()) {
+            return false;
+        }
+        try {
+            // With a colon in it this is parsed as a literal, never looked up.
+            InetAddress.getByName(host);
+            return true;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+}

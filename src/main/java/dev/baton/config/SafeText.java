@@ -1,0 +1,52 @@
+package dev.baton.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * Makes text from outside safe to show: one line, bounded, without control characters and without what looks like a
+ * credential. Pure functions.
+ */
+public final class SafeText {
+    /** What stands in the place of a secret. */
+    public static final String MASK = "***";
+
+    /** Longer input is cut before it is searched, which bounds the time that takes. */
+    private static final int MAX_INPUT = 8_192;
+
+    private static final Pattern URL_USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]{0,512}+@");
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("(?i)\\b(bearer|basic|digest|negotiate)(\\s+)[A-Za-z0-9._~+/=:-]{4,}");
+    private static final Pattern CREDENTIAL = Pattern.compile(
+            "(?i)([\\w.-]{0,64}(?:token|secret|passw(?:or)?d|passwd|pwd|api[-_]?key|access[-_]?key|credential|signature|session[-_]?id)"
+                    + "[\\w-]{0,64}[\"']?\\s{0,8}[=:]\\s{0,8}[\"']?)([^\\s\"'&,;})]+)");
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]+");
+
+    private SafeText() {}
+
+    /**
+     * Text that can be logged, printed and served.
+     *
+     * @param text anything
+     * @param maxLength longest result, in characters, 1 or more
+     * @return the text on one line, cut with an ellipsis where it was longer
+     */
+    public static String clean(String text, int maxLength) {
+        String bounded = text.length() > MAX_INPUT ? text.substring(0, MAX_INPUT) : text;
+        String line = UNSAFE.matcher(bounded).replaceAll(" ").strip();
+        line = URL_USER_INFO.matcher(line).replaceAll(MASK + "@");
+        line = AUTHORIZATION.matcher(line).replaceAll("$1$2" + MASK);
+        line = CREDENTIAL.matcher(line).replaceAll("$1" + MASK);
+        return shorten(line, maxLength);
+    }
+
+    private static String shorten(String line, int maxLength) {
+        if (line.length() <= maxLength) {
+            return line;
+        }
+        int end = maxLength - 1;
+        if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
+            end--;
+        }
+        return line.substring(0, end) + "…";
+    }
+}

@@ -1,0 +1,419 @@
+package dev.baton.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The declaration of one setting: name, type, range, default. The command line, the environment, the configuration file,
+ * {@code --help} and every error message are derived from it.
+ *
+ * <p>A setting {@code some-name} is the flag {@code --some-name}, the variable {@code BATON_SOME_NAME} and the key
+ * {@code some-name} under {@code baton} in the configuration file. Immutable.
+ *
+ * @param <T> the type of its value
+ */
+public final class Setting<T> {
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final int MAX_TEXT = 4_096;
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
+
+    private final String name;
+    private final Kind kind;
+    private final String description;
+    private final String allowed;
+    private final Function<String, Optional<T>> parser;
+    private final Optional<String> defaultText;
+    private final boolean isRequired;
+    private final boolean isCommandLineOnly;
+
+    private enum Kind {
+        PLAIN,
+        BOOLEAN,
+        SECRET
+    }
+
+    private Setting(
+            String name,
+            Kind kind,
+            String description,
+            String allowed,
+            Function<String, Optional<T>> parser,
+            Optional<String> defaultText,
+            boolean isRequired,
+            boolean isCommandLineOnly) {
+        this.name = name;
+        this.kind = kind;
+        this.description = description;
+        this.allowed = allowed;
+        this.parser = parser;
+        this.defaultText = defaultText;
+        this.isRequired = isRequired;
+        this.isCommandLineOnly = isCommandLineOnly;
+    }
+
+    /**
+     * A setting of a type of your own.
+     *
+     * @param name lower-case words and digits, joined by dashes
+     * @param description what it means, for {@code --help}
+     * @param allowed what a value may be, to follow "must be"
+     * @param parser the value for a text, or empty if the text is not allowed
+     * @param <T> the type of its value
+     * @return a setting without a default
+     * @throws IllegalArgumentException if the name is not of that form
+     */
+    public static <T> Setting<T> of(
+            String name, String description, String allowed, Function<String, Optional<T>> parser) {
+        return of(name, Kind.PLAIN, description, allowed, parser);
+    }
+
+    private static <T> Setting<T> of(
+            String name, Kind kind, String description, String allowed, Function<String, Optional<T>> parser) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a setting name: " + name);
+        }
+        return new Setting<>(
+                name, kind, Objects.requireNonNull(description), allowed, parser, Optional.empty(), false, false);
+    }
+
+    /**
+     * A boolean setting, false by default. It accepts what Go's {@code strconv.ParseBool} accepts, as existing Baton tooling
+     * does.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return the setting
+     */
+    public static Setting<Boolean> bool(String name, String description) {
+        return of(name, Kind.BOOLEAN, description, "true or false", Setting::parseBool)
+                .withDefault("false");
+    }
+
+    /**
+     * A whole number.
+     *
+     * @param name the name
+     * @param min least value
+     * @param max greatest value
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Integer> integer(String name, int min, int max, String description) {
+        return of(name, description, "a whole number from " + min + " to " + max, text -> parseNumber(text, min, max));
+    }
+
+    /**
+     * A duration in whole seconds, written as a bare number.
+     *
+     * @param name the name
+     * @param min least value, in seconds
+     * @param max greatest value, in seconds
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Duration> seconds(String name, int min, int max, String description) {
+        return of(
+                name,
+                description,
+                "whole seconds from " + min + " to " + max,
+                text -> parseNumber(text, min, max).map(Duration::ofSeconds));
+    }
+
+    /**
+     * Text that is not empty.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<String> text(String name, String description) {
+        return of(
+                name,
+                description,
+                "text of 1 to " + MAX_TEXT + " characters",
+                text -> Optional.of(text).filter(t -> !t.isBlank() && t.length() <= MAX_TEXT));
+    }
+
+    /**
+     * One of a few words.
+     *
+     * @param name the name
+     * @param values what a value may be
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<String> oneOf(String name, List<String> values, String description) {
+        List<String> words = List.copyOf(values);
+        return of(name, description, joinWords(words), text -> Optional.of(text).filter(words::contains));
+    }
+
+    /**
+     * One of an enumeration's constants, written in lower case with dashes.
+     *
+     * @param name the name
+     * @param type the enumeration
+     * @param description what it means
+     * @param <E> the enumeration
+     * @return a setting without a default
+     */
+    public static <E extends Enum<E>> Setting<E> oneOf(String name, Class<E> type, String description) {
+        List<E> constants = List.of(type.getEnumConstants());
+        return of(
+                name,
+                description,
+                joinWords(constants.stream().map(Setting::word).toList()),
+                text -> constants.stream().filter(c -> word(c).equals(text)).findFirst());
+    }
+
+    /**
+     * An absolute http or https URL without user info, query or fragment.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<URI> httpUrl(String name, String description) {
+        return of(
+                name, description, "an http or https URL without user info, query or fragment", Setting::parseHttpUrl);
+    }
+
+    /**
+     * A path in the file system.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Path> path(String name, String description) {
+        return of(name, description, "a path", Setting::parsePath);
+    }
+
+    /**
+     * A secret. It brings a second setting with it, {@code NAME-file}: a file that holds the secret and is read again when it
+     * changes.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Secret> secret(String name, String description) {
+        return of(
+                name,
+                Kind.SECRET,
+                description,
+                "text of 1 to " + MAX_TEXT + " printable ASCII characters",
+                text -> Optional.of(text).filter(Setting::isSecretText).map(Secret::of));
+    }
+
+    /**
+     * This setting with a default.
+     *
+     * @param text the default as it would be written on the command line
+     * @return a setting that always has a value
+     * @throws IllegalArgumentException if the default is not allowed
+     */
+    public Setting<T> withDefault(String text) {
+        if (parser.apply(text).isEmpty()) {
+            throw new IllegalArgumentException(name + ": the default " + text + " must be " + allowed);
+        }
+        return new Setting<>(
+                name, kind, description, allowed, parser, Optional.of(text), isRequired, isCommandLineOnly);
+    }
+
+    /**
+     * This setting, which service mode cannot do without.
+     *
+     * @return a required setting
+     */
+    public Setting<T> required() {
+        return new Setting<>(name, kind, description, allowed, parser, defaultText, true, isCommandLineOnly);
+    }
+
+    /**
+     * This setting, on the command line only: no variable and no key in the configuration file.
+     *
+     * @return a setting of one call
+     */
+    public Setting<T> commandLineOnly() {
+        return new Setting<>(name, kind, description, allowed, parser, defaultText, isRequired, true);
+    }
+
+    /**
+     * The name, which is also the key in the configuration file.
+     *
+     * @return lower-case words and digits, joined by dashes
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The flag.
+     *
+     * @return the name after two dashes
+     */
+    public String flag() {
+        return "--" + name;
+    }
+
+    /**
+     * The environment variable.
+     *
+     * @return {@code BATON_} and the name in upper case with underscores
+     */
+    public String variable() {
+        return "BATON_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /**
+     * What the setting means.
+     *
+     * @return a phrase for {@code --help}
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * What a value may be.
+     *
+     * @return a phrase that follows "must be"
+     */
+    public String allowed() {
+        return allowed;
+    }
+
+    /**
+     * The default, as it would be written on the command line.
+     *
+     * @return the default, or empty if there is none
+     */
+    public Optional<String> defaultText() {
+        return defaultText;
+    }
+
+    /**
+     * Whether service mode cannot do without it.
+     *
+     * @return {@code true} if it has to be set
+     */
+    public boolean isRequired() {
+        return isRequired;
+    }
+
+    /**
+     * Whether no output may show its value.
+     *
+     * @return {@code true} for a secret
+     */
+    public boolean isSecret() {
+        return kind == Kind.SECRET;
+    }
+
+    /**
+     * Whether the flag may stand without a value.
+     *
+     * @return {@code true} for a boolean
+     */
+    public boolean isBoolean() {
+        return kind == Kind.BOOLEAN;
+    }
+
+    /**
+     * Whether it has neither a variable nor a key in the configuration file.
+     *
+     * @return {@code true} for a setting of one call
+     */
+    public boolean isCommandLineOnly() {
+        return isCommandLineOnly;
+    }
+
+    /**
+     * The setting that names the file in which this secret stands.
+     *
+     * @return the setting {@code NAME-file}, or empty if this is no secret
+     */
+    public Optional<Setting<Path>> file() {
+        return isSecret()
+                ? Optional.of(
+                        path(name + "-file", "file that holds it, read again when it changes; instead of " + flag()))
+                : Optional.empty();
+    }
+
+    /**
+     * The value that a text stands for.
+     *
+     * @param text the text, from whichever source
+     * @return the value, or empty if the text is not {@linkplain #allowed() allowed}
+     */
+    public Optional<T> parse(String text) {
+        return parser.apply(text);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    static boolean isSecretText(String text) {
+        return !text.isEmpty() && text.length() <= MAX_TEXT && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    }
+
+    private static Optional<Boolean> parseBool(String text) {
+        if (TRUE.contains(text)) {
+            return Optional.of(true);
+        }
+        return FALSE.contains(text) ? Optional.of(false) : Optional.empty();
+    }
+
+    private static Optional<Integer> parseNumber(String text, int min, int max) {
+        boolean isNumber =
+                !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!isNumber) {
+            return Optional.empty();
+        }
+        long number = Long.parseLong(text);
+        return number >= min && number <= max ? Optional.of((int) number) : Optional.empty();
+    }
+
+    private static Optional<URI> parseHttpUrl(String text) {
+        try {
+            URI uri = new URI(text).parseServerAuthority();
+            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            boolean isPlain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+            boolean hasPort = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535);
+            return Optional.of(uri).filter(u -> isHttp && isPlain && hasPort && u.getHost() != null);
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> parsePath(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String joinWords(List<String> words) {
+        return words.size() == 1
+                ? words.getFirst()
+                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Every setting, declared once, and where its value comes from.
+ *
+ * <p>A {@link dev.baton.config.Setting} is a declaration: name, type, range, default. {@link dev.baton.config.Settings} are
+ * the effective values: environment over command line over configuration file over default. The names that several rooms
+ * share, the endpoints' for example, stand in {@link dev.baton.config.Endpoint} and
+ * {@link dev.baton.config.HealthSettings}.
+ */
+package dev.baton.config;

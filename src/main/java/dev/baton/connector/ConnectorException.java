@@ -1,0 +1,81 @@
+package dev.baton.connector;
+
+import dev.baton.config.SafeText;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A call to the target system failed.
+ *
+ * <p>The message is for operators: one line, at most {@value #MAX_MESSAGE_LENGTH} characters. Whatever it is given, the
+ * exception keeps only {@linkplain SafeText#clean(String, int) what is safe to show}.
+ */
+public final class ConnectorException extends RuntimeException {
+    /** Longest message, in characters. */
+    public static final int MAX_MESSAGE_LENGTH = 300;
+
+    private static final long serialVersionUID = 1L;
+
+    private final FailureKind kind;
+    private final transient Duration retryAfter;
+
+    /**
+     * A failure without a cause of its own.
+     *
+     * @param kind why the call failed
+     * @param message what failed, for operators
+     */
+    public ConnectorException(FailureKind kind, String message) {
+        this(kind, message, null, null);
+    }
+
+    /**
+     * A failure with the exception that led to it.
+     *
+     * @param kind why the call failed
+     * @param message what failed, for operators
+     * @param cause the exception that led to it
+     */
+    public ConnectorException(FailureKind kind, String message, Throwable cause) {
+        this(kind, message, Objects.requireNonNull(cause, "cause"), null);
+    }
+
+    private ConnectorException(FailureKind kind, String message, Throwable cause, Duration retryAfter) {
+        super(SafeText.clean(message, MAX_MESSAGE_LENGTH), cause);
+        this.kind = Objects.requireNonNull(kind);
+        this.retryAfter = retryAfter;
+    }
+
+    /**
+     * The same failure, with the time the target system asked to be left alone (RFC 9110 section 10.2.3).
+     *
+     * @param retryAfter how long to wait before the next call, zero or more
+     * @return a new exception with this one's kind, message and cause
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    public ConnectorException withRetryAfter(Duration retryAfter) {
+        if (retryAfter.isNegative()) {
+            throw new IllegalArgumentException("retryAfter is negative: " + retryAfter);
+        }
+        return new ConnectorException(kind, getMessage(), getCause(), retryAfter);
+    }
+
+    /**
+     * Why the call failed.
+     *
+     * @return the kind
+     */
+    public FailureKind kind() {
+        return kind;
+    }
+
+    /**
+     * How long the target system asked to be left alone.
+     *
+     * @return the time to wait before the next call, if the target system named one
+     */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.baton.connector;
+
+import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import java.util.List;
+
+/**
+ * Obtains the connector client. Exactly one provider is on the class path of a connector, found by
+ * {@link java.util.ServiceLoader}.
+ */
+public interface ConnectorProvider {
+    /**
+     * The program's name, {@code baton-scim} for example: it stands in {@code --help} and before every message.
+     *
+     * @return lower-case letters, digits and dashes
+     */
+    String name();
+
+    /**
+     * The settings this connector has of its own, shown by {@code --help} beside those that every connector has.
+     *
+     * @return the declarations, in the order to show them
+     */
+    default List<Setting<?>> settings() {
+        return List.of();
+    }
+
+    /**
+     * Obtains the connector client. Called again, with a growing delay, until it succeeds.
+     *
+     * @param settings the effective settings
+     * @return a connector that is ready to be used
+     * @throws ConnectorException if the client cannot be obtained now
+     * @throws InterruptedException if the thread is interrupted while the call runs
+     */
+    Connector connect(Settings settings) throws InterruptedException;
+}

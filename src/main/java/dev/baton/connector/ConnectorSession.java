@@ -1,0 +1,317 @@
+package dev.baton.connector;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+
+/**
+ * Obtains the connector client in the background, keeps it, and offers it while it is available.
+ *
+ * <p>After {@link #start()} the session asks its source for the client and repeats failed attempts with
+ * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound. A failed
+ * {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
+ * obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class ConnectorSession implements AutoCloseable {
+    private final Callable<Connector> source;
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private final Pause pause;
+
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition wake = lock.newCondition();
+    private volatile State state = State.NONE;
+    private boolean closed;
+    private boolean clientWanted;
+    private Thread worker;
+
+    private ConnectorSession(Callable<Connector> source, Backoff backoff, RandomGenerator random, Pause pause) {
+        this.source = Objects.requireNonNull(source);
+        this.backoff = Objects.requireNonNull(backoff);
+        this.random = Objects.requireNonNull(random);
+        this.pause = Objects.requireNonNull(pause);
+    }
+
+    /**
+     * A session that obtains its client from a source, from {@link #start()} on.
+     *
+     * @param source obtains a client or throws; called by one thread at a time
+     * @return a session that has not been started
+     */
+    public static ConnectorSession create(Callable<Connector> source) {
+        return create(source, Backoff.DEFAULT, RandomGenerator.getDefault(), Thread::sleep);
+    }
+
+    static ConnectorSession create(Callable<Connector> source, Backoff backoff, RandomGenerator random, Pause pause) {
+        return new ConnectorSession(source, backoff, random, pause);
+    }
+
+    /**
+     * A session around a client that is there already. It needs no start, and never looks for another client.
+     *
+     * @param connector the client, closed with the session
+     * @return a session that offers the client until it is closed
+     */
+    public static ConnectorSession of(Connector connector) {
+        ConnectorSession session = create(() -> connector);
+        session.state = new State(Optional.of(connector), Optional.empty());
+        return session;
+    }
+
+    /**
+     * Starts to obtain the client, in the background.
+     *
+     * @throws IllegalStateException if the session was started before or is closed
+     */
+    public void start() {
+        lock.lock();
+        try {
+            if (worker != null || closed) {
+                throw new IllegalStateException("a session is started once");
+            }
+            clientWanted = state.client.isEmpty();
+            worker = Thread.ofVirtual().name("connector-session").start(this::obtainWhenWanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The connector client, if it is available.
+     *
+     * @return the client, or empty before the first was obtained and after the session was closed
+     */
+    public Optional<Connector> connector() {
+        return state.client;
+    }
+
+    /**
+     * Why the last attempt to obtain or renew the client failed.
+     *
+     * @return the failure, or empty if the last attempt succeeded or there was none
+     */
+    public Optional<ConnectorException> failure() {
+        return state.failure;
+    }
+
+    /**
+     * Whether work can be given to the connector: its client is available, and the last attempt to renew it did not fail
+     * for good. Makes no call and waits for nothing.
+     *
+     * @return {@code true} if the client can be used
+     */
+    public boolean isReady() {
+        State now = state;
+        return now.client.isPresent()
+                && now.failure.map(failure -> failure.kind().isTransient()).orElse(true);
+    }
+
+    /**
+     * Has a listener called after each change of {@link #connector()}, {@link #failure()} or {@link #isReady()}.
+     *
+     * @param listener called on the thread that made the change, without a lock held; it must not block or throw
+     */
+    public void onChange(Runnable listener) {
+        listeners.add(Objects.requireNonNull(listener));
+    }
+
+    /**
+     * Validates the client that is available now, and learns from the result whether it has to be renewed.
+     *
+     * @throws ConnectorException if the client is not available, or its validation failed; other exceptions of the connector
+     *     arrive as {@link FailureKind#INTERNAL}
+     * @throws InterruptedException if the thread is interrupted while the validation runs
+     */
+    public void validate() throws InterruptedException {
+        State before = state;
+        Connector client = before.client.orElseThrow(() -> before.failure.orElseGet(
+                () -> new ConnectorException(FailureKind.UNAVAILABLE, "the connector client is not available yet")));
+        try {
+            client.validate();
+            validated(client);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            ConnectorException failure = asConnectorException(e);
+            if (failure.kind() == FailureKind.UNAUTHENTICATED) {
+                renew(client);
+            }
+            throw failure;
+        }
+    }
+
+    /** Stops obtaining clients, waits until that has ended, and closes the client. Closing again does nothing. */
+    @Override
+    public void close() {
+        Optional<Thread> running;
+        lock.lock();
+        try {
+            closed = true;
+            running = Optional.ofNullable(worker);
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        running.ifPresent(ConnectorSession::endWorker);
+        swap(Optional.empty());
+    }
+
+    private static void endWorker(Thread worker) {
+        worker.interrupt();
+        try {
+            worker.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void obtainWhenWanted() {
+        int failures = 0;
+        try {
+            while (awaitWanted()) {
+                Optional<ConnectorException> failure = obtain();
+                if (failure.isEmpty()) {
+                    failures = 0;
+                    continue;
+                }
+                failures++;
+                Duration delay = backoff.delay(failures, random);
+                Duration asked = failure.get().retryAfter().orElse(Duration.ZERO);
+                pause.pause(asked.compareTo(delay) > 0 ? asked : delay);
+            }
+        } catch (InterruptedException e) {
+            // Only close() interrupts this thread.
+        }
+    }
+
+    private boolean awaitWanted() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (!clientWanted && !closed) {
+                wake.await();
+            }
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<ConnectorException> obtain() throws InterruptedException {
+        boolean isRenewal = state.client.isPresent();
+        Connector obtained = null;
+        try {
+            obtained = Objects.requireNonNull(source.call(), "the connector provider returned no client");
+            if (isRenewal) {
+                obtained.validate();
+            }
+            swap(Optional.of(obtained));
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            closeQuietly(obtained);
+            throw e;
+        } catch (Exception e) {
+            closeQuietly(obtained);
+            ConnectorException failure = asConnectorException(e);
+            failed(failure);
+            return Optional.of(failure);
+        }
+    }
+
+    private void failed(ConnectorException failure) {
+        lock.lock();
+        try {
+            if (!clientWanted) {
+                return;
+            }
+            state = new State(state.client, Optional.of(failure));
+        } finally {
+            lock.unlock();
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private void validated(Connector client) {
+        if (state.failure.isEmpty()) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (state.client.filter(client::equals).isEmpty()) {
+                return;
+            }
+            clientWanted = false;
+            state = new State(state.client, Optional.empty());
+        } finally {
+            lock.unlock();
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private void renew(Connector client) {
+        lock.lock();
+        try {
+            if (worker != null && state.client.filter(client::equals).isPresent()) {
+                clientWanted = true;
+                wake.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void swap(Optional<Connector> next) {
+        Optional<Connector> unused;
+        lock.lock();
+        try {
+            if (closed && next.isPresent()) {
+                unused = next;
+            } else {
+                unused = state.client;
+                clientWanted = false;
+                state = new State(next, Optional.empty());
+            }
+        } finally {
+            lock.unlock();
+        }
+        listeners.forEach(Runnable::run);
+        unused.ifPresent(ConnectorSession::closeQuietly);
+    }
+
+    private static void closeQuietly(Connector connector) {
+        if (connector == null) {
+            return;
+        }
+        try {
+            connector.close();
+        } catch (RuntimeException e) {
+            System.getLogger(ConnectorSession.class.getName())
+                    .log(System.Logger.Level.DEBUG, "closing a connector client failed", e);
+        }
+    }
+
+    private static ConnectorException asConnectorException(Exception e) {
+        return e instanceof ConnectorException failure
+                ? failure
+                : new ConnectorException(
+                        FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
+    }
+
+    /** How the session waits; tests wait for something else than time. */
+    @FunctionalInterface
+    interface Pause {
+        void pause(Duration duration) throws InterruptedException;
+    }
+
+    private record State(Optional<Connector> client, Optional<ConnectorException> failure) {
+        static final State NONE = new State(Optional.empty(), Optional.empty());
+    }
+}
