@@ -1,5 +1,7 @@
 package dev.baton.connector;
 
+import java.util.Optional;
+
 /**
  * A client of one target system, ready to be used.
  *
@@ -15,6 +17,15 @@ public interface Connector extends AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     void validate() throws InterruptedException;
+
+    /**
+     * How this connector changes the target system.
+     *
+     * @return the capability, or empty if this connector only reads
+     */
+    default Optional<Provisioner> provisioning() {
+        return Optional.empty();
+    }
 
     /** Releases what this connector holds. Called once, after the last call has ended or was interrupted. */
     @Override

@@ -1,0 +1,26 @@
+package dev.baton.connector;
+
+/**
+ * Changes accounts and memberships in the target system: a capability that a {@link Connector} may have.
+ *
+ * <p>Each call is one attempt: it does not repeat itself. Operations are idempotent as far as the target system lets them be:
+ * creating what exists already with the same {@code externalId} or {@code userName}, deleting what is gone and granting twice
+ * succeed, with {@link Outcome.Status#ALREADY_SO}.
+ *
+ * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when
+ * their thread is interrupted.
+ */
+public interface Provisioner {
+    /**
+     * Carries out one operation.
+     *
+     * @param operation what to change
+     * @param key tells repetitions of one wish from two wishes; unless it is a {@linkplain IdempotencyKey#isFirstUse() first
+     *     use}, an earlier call may have succeeded without its answer arriving, and is looked up before it is sent again
+     * @return what has become of it
+     * @throws ConnectorException if it was not carried out, or it is not known whether it was ({@link FailureKind#TIMEOUT});
+     *     the kind decides whether it is attempted again
+     * @throws InterruptedException if the thread is interrupted while the call runs
+     */
+    Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException;
+}
