@@ -1,5 +1,6 @@
 package dev.baton.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The settings that the health server and the {@code health-check} command share, and those of the command alone. */
@@ -19,6 +20,47 @@ public final class HealthSettings {
                     "an IPv4 address, an IPv6 address or a host name",
                     BindAddress::parse)
             .withDefault("127.0.0.1");
+
+    /** Most connections to the health server at once. */
+    public static final Setting<Integer> MAX_CONNECTIONS = Setting.integer(
+                    "health-check-max-connections", 16, 65_535, "most connections to the health server at once")
+            .withDefault("2048");
+
+    /** Serves metrics for Prometheus at {@code /metrics} on the health port. */
+    public static final Setting<Boolean> METRICS =
+            Setting.bool("health-check-metrics", "serve metrics for Prometheus at /metrics on the health port");
+
+    /** Serves a status page at {@code /} on the health port. */
+    public static final Setting<Boolean> STATUS_PAGE =
+            Setting.bool("health-check-status-page", "serve a status page at / on the health port");
+
+    /** The health server's certificate chain; with it the server speaks TLS, and so does {@code health-check}. */
+    public static final Setting<Path> TLS_CERT =
+            Setting.path("health-check-tls-cert", "PEM file with the health server's certificate chain; turns TLS on");
+
+    /** The private key that belongs to {@link #TLS_CERT}. */
+    public static final Setting<Path> TLS_KEY =
+            Setting.path("health-check-tls-key", "PEM file with the health server's private key (PKCS #8)");
+
+    /** Turns mutual TLS on: clients must present a certificate that one of these issued. */
+    public static final Setting<Path> TLS_CLIENT_CA = Setting.path(
+            "health-check-tls-client-ca",
+            "PEM file with the CA certificates that clients of the health server must have");
+
+    /** {@code health-check} only: what it trusts under TLS; {@link #TLS_CERT} where this is not set. */
+    public static final Setting<Path> TLS_CA = Setting.path(
+            "health-check-tls-ca",
+            "PEM file with the CA, or the exact certificate, that the health-check command trusts;"
+                    + " the server's certificate if not set");
+
+    /** {@code health-check} only: the certificate chain it presents under mutual TLS. */
+    public static final Setting<Path> TLS_CLIENT_CERT = Setting.path(
+            "health-check-tls-client-cert",
+            "PEM file with the certificate chain that the health-check command presents");
+
+    /** {@code health-check} only: the private key that belongs to {@link #TLS_CLIENT_CERT}. */
+    public static final Setting<Path> TLS_CLIENT_KEY = Setting.path(
+            "health-check-tls-client-key", "PEM file with the private key of the health-check command (PKCS #8)");
 
     /** {@code health-check} only: the endpoint to ask. */
     public static final Setting<Endpoint> ENDPOINT = Setting.oneOf("endpoint", Endpoint.class, "the endpoint to ask")
