@@ -1,5 +1,8 @@
 package dev.baton.config;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +22,7 @@ public final class SafeText {
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)([\\w.-]{0,64}(?:token|secret|passw(?:or)?d|passwd|pwd|api[-_]?key|access[-_]?key|credential|signature|session[-_]?id)"
                     + "[\\w-]{0,64}[\"']?\\s{0,8}[=:]\\s{0,8}[\"']?)([^\\s\"'&,;})]+)");
-    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]+");
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\p{Co}]+");
 
     private SafeText() {}
 
@@ -37,6 +40,26 @@ public final class SafeText {
         line = AUTHORIZATION.matcher(line).replaceAll("$1$2" + MASK);
         line = CREDENTIAL.matcher(line).replaceAll("$1" + MASK);
         return shorten(line, maxLength);
+    }
+
+    /**
+     * Text in which the values of secrets are masked, as they are and as they stand in a URL.
+     *
+     * @param text anything
+     * @param secrets the secrets that must not show; one that cannot be read now is passed over
+     * @return the text with {@link #MASK} in the place of each secret
+     */
+    public static String mask(String text, Collection<Secret> secrets) {
+        String masked = text;
+        for (Secret secret : secrets) {
+            try {
+                String value = secret.value();
+                masked = masked.replace(value, MASK).replace(URLEncoder.encode(value, StandardCharsets.UTF_8), MASK);
+            } catch (SettingsException e) {
+                // Its last value was never shown; the next reader reports the file.
+            }
+        }
+        return masked;
     }
 
     private static String shorten(String line, int maxLength) {

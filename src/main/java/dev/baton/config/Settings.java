@@ -1,14 +1,13 @@
 package dev.baton.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The effective settings: environment over command line over configuration file over default.
@@ -16,15 +15,24 @@ import java.util.Optional;
  * <p>Every value is checked when the settings are built. Immutable, and safe for use by several threads at once.
  */
 public final class Settings {
+    private static final int MAX_CLEAN_LENGTH = 300;
+
     private final Map<String, Effective> effective;
     private final List<String> warnings;
 
-    private Settings(Map<String, Effective> effective, List<String> warnings) {
-        this.effective = effective;
-        this.warnings = warnings;
+    Settings(Map<String, Effective> effective, List<String> warnings) {
+        this.effective = Collections.unmodifiableMap(new LinkedHashMap<>(effective));
+        this.warnings = List.copyOf(warnings);
     }
 
-    private record Effective(Object value) {}
+    /**
+     * A setting with its effective value.
+     *
+     * @param setting the declaration
+     * @param value the value, or empty if it is not set and has no default
+     * @param origin where the value came from, if there is one
+     */
+    public record Effective(Setting<?> setting, Optional<?> value, Optional<Origin> origin) {}
 
     /**
      * A builder for settings without any source.
@@ -45,9 +53,12 @@ public final class Settings {
      * @throws IllegalArgumentException if it was not declared
      */
     public <T> T value(Setting<T> setting) {
-        return find(setting)
-                .orElseThrow(() -> new SettingsException(setting.name() + " is not set: set " + setting.variable()
-                        + " or " + setting.flag() + " to " + setting.allowed()));
+        return find(setting).orElseThrow(() -> missing(setting));
+    }
+
+    private static SettingsException missing(Setting<?> setting) {
+        return new SettingsException(setting.name() + " is not set: set " + setting.variable() + " or " + setting.flag()
+                + " to " + setting.allowed());
     }
 
     /**
@@ -60,11 +71,63 @@ public final class Settings {
      */
     @SuppressWarnings("unchecked")
     public <T> Optional<T> find(Setting<T> setting) {
+        return (Optional<T>) effective(setting).value();
+    }
+
+    /**
+     * Where the value of a setting came from.
+     *
+     * @param setting one of the declared settings
+     * @return the source, or empty if it is not set and has no default
+     * @throws IllegalArgumentException if it was not declared
+     */
+    public Optional<Origin> origin(Setting<?> setting) {
+        return effective(setting).origin();
+    }
+
+    private Effective effective(Setting<?> setting) {
         Effective found = effective.get(setting.name());
         if (found == null) {
             throw new IllegalArgumentException("not declared: " + setting.name());
         }
-        return Optional.ofNullable((T) found.value);
+        return found;
+    }
+
+    /**
+     * Every declared setting with its effective value, in the order of declaration.
+     *
+     * @return an unmodifiable list
+     */
+    public List<Effective> all() {
+        return List.copyOf(effective.values());
+    }
+
+    /**
+     * Checks that every {@linkplain Setting#isRequired() required} setting has a value.
+     *
+     * @throws SettingsException if one has none
+     */
+    public void checkRequired() {
+        effective.values().stream()
+                .filter(found -> found.setting().isRequired() && found.value().isEmpty())
+                .findFirst()
+                .ifPresent(found -> {
+                    throw missing(found.setting());
+                });
+    }
+
+    /**
+     * Makes text safe to show: what {@link SafeText#clean} does, and the values of all secrets masked.
+     *
+     * @return a function that is safe for use by several threads at once
+     */
+    public UnaryOperator<String> cleaner() {
+        List<Secret> secrets = effective.values().stream()
+                .flatMap(found -> found.value().stream())
+                .filter(Secret.class::isInstance)
+                .map(Secret.class::cast)
+                .toList();
+        return text -> SafeText.clean(SafeText.mask(text, secrets), MAX_CLEAN_LENGTH);
     }
 
     /**
@@ -79,9 +142,9 @@ public final class Settings {
     /** Builds {@link Settings}. Not safe for use by several threads at once. */
     public static final class Builder {
         private final List<Setting<?>> declared = new ArrayList<>();
+        private final List<Setting<?>> known = new ArrayList<>();
         private Map<String, String> environment = Map.of();
         private Map<String, String> commandLine = Map.of();
-        private Optional<Path> file = Optional.empty();
 
         private Builder() {}
 
@@ -93,6 +156,17 @@ public final class Settings {
          */
         public Builder declare(Collection<? extends Setting<?>> settings) {
             declared.addAll(settings);
+            return this;
+        }
+
+        /**
+         * Adds declarations of settings that may be set but are not asked for: they are not checked, and not unknown.
+         *
+         * @param settings settings that others read
+         * @return this builder
+         */
+        public Builder known(Collection<? extends Setting<?>> settings) {
+            known.addAll(settings);
             return this;
         }
 
@@ -114,38 +188,19 @@ public final class Settings {
          * @return this builder
          */
         public Builder commandLine(Map<String, String> flags) {
-            commandLine = new LinkedHashMap<>(flags);
+            commandLine = Collections.unmodifiableMap(new LinkedHashMap<>(flags));
             return this;
         }
 
         /**
-         * Sets the configuration file.
-         *
-         * @param path a YAML or properties file
-         * @return this builder
-         */
-        public Builder file(Path path) {
-            file = Optional.of(Objects.requireNonNull(path));
-            return this;
-        }
-
-        /**
-         * Reads every source and checks every value.
+         * Reads every source and checks every value, those that are overridden too. The configuration file is the one that
+         * {@link CommonSettings#CONFIG} names.
          *
          * @return the effective settings
-         * @throws SettingsException if a value is bad, a flag or key unknown, or the file unreadable
+         * @throws SettingsException if a value is bad, a flag or key unknown, or a file unreadable
          */
         public Settings build() {
-            Map<String, Effective> values = new HashMap<>();
-            for (Setting<?> setting : declared) {
-                Optional<String> text = Optional.ofNullable(environment.get(setting.variable()))
-                        .or(() -> Optional.ofNullable(commandLine.get(setting.name())))
-                        .or(setting::defaultText);
-                values.put(
-                        setting.name(),
-                        new Effective(text.flatMap(setting::parse).orElse(null)));
-            }
-            return new Settings(values, List.of());
+            return new SettingsReader(declared, known).read(environment, commandLine);
         }
     }
 }

@@ -1,0 +1,66 @@
+package dev.baton.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A secret that stands in a file, read again when the file changes. Kubernetes replaces a mounted secret by changing a
+ * symbolic link, which shows as another file key.
+ */
+final class FileSecret implements Supplier<String> {
+    private static final int MAX_BYTES = 64 * 1024;
+
+    private final Path path;
+    private final Origin origin;
+    private volatile Optional<Snapshot> last = Optional.empty();
+
+    FileSecret(Path path, Origin origin) {
+        this.path = path;
+        this.origin = origin;
+    }
+
+    private record Version(Optional<Object> key, FileTime modified, long size) {}
+
+    private record Snapshot(Version version, String value) {}
+
+    @Override
+    public String get() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+            Version version = new Version(
+                    Optional.ofNullable(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+            Optional<Snapshot> known = last.filter(snapshot -> snapshot.version.equals(version));
+            return known.isPresent() ? known.get().value : read(version);
+        } catch (IOException e) {
+            throw fault("cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    private String read(Version version) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(path)) {
+            bytes = in.readNBytes(MAX_BYTES + 1);
+        }
+        // A file that grows while it is read is caught here, whatever its size was before.
+        if (bytes.length > MAX_BYTES) {
+            throw fault("is larger than " + MAX_BYTES + " bytes");
+        }
+        String value = new String(bytes, StandardCharsets.UTF_8).strip();
+        if (!Setting.isSecretText(value)) {
+            throw fault("does not hold one line of printable ASCII characters");
+        }
+        last = Optional.of(new Snapshot(version, value));
+        return value;
+    }
+
+    private SettingsException fault(String what) {
+        return new SettingsException(origin + ": the file " + SafeText.clean(path.toString(), 200) + " " + what);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.baton.config;
+
+/**
+ * Where a value came from.
+ *
+ * @param source the kind of source
+ * @param name what the value is called there: a variable, a flag, a file with its key; empty for a default
+ */
+public record Origin(Source source, String name) {
+    /** The sources, highest first. */
+    public enum Source {
+        /** An environment variable. */
+        ENVIRONMENT("environment"),
+        /** A flag of the command line. */
+        COMMAND_LINE("command line"),
+        /** A key of the configuration file. */
+        FILE("file"),
+        /** The declaration of the setting. */
+        DEFAULT("default");
+
+        private final String label;
+
+        Source(String label) {
+            this.label = label;
+        }
+
+        /**
+         * The source in words.
+         *
+         * @return lower-case words
+         */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** For operators, {@code --health-check-port (command line)} for example. */
+    @Override
+    public String toString() {
+        return name.isEmpty() ? source.label() : name + " (" + source.label() + ")";
+    }
+}

@@ -1,0 +1,58 @@
+package dev.baton.config;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
+import static org.hamcrest.Matchers.not;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SafeTextTest {
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            plain text                                     | plain text
+            GET https://bob:pw@host/x failed               | GET https://***@host/x failed
+            https://host/x?access_token=abc&a=b            | https://host/x?access_token=***&a=b
+            https://host/x?api_key=abc                     | https://host/x?api_key=***
+            Authorization: Bearer abc.def-123              | Authorization: Bearer ***
+            authorization: basic dXNlcjpwdw==              | authorization: basic ***
+            {"client_secret":"abc","a":1}                  | {"client_secret":"***","a":1}
+            password = hunter2, next                       | password = ***, next
+            token expired                                  | token expired
+            """)
+    void whatLooksLikeACredentialIsMasked(String text, String expected) {
+        assertThat(SafeText.clean(text, 300), is(expected));
+    }
+
+    @Test
+    void controlAndFormatCharactersBecomeOneSpace() {
+        assertThat(SafeText.clean("a\r\n\tb\u001b[0m\u202ec\u2028d\u0085e", 300), is("a b [0m c d e"));
+    }
+
+    @Test
+    void longTextIsCutWithoutHalvingACharacter() {
+        assertThat(SafeText.clean("abcdef", 4), is("abc…"));
+        assertThat(SafeText.clean("ab\uD83D\uDE00cd", 4), is("ab…"));
+    }
+
+    @Property
+    void theResultIsOneBoundedLine(@ForAll String text, @ForAll @IntRange(min = 1, max = 400) int maxLength) {
+        String clean = SafeText.clean(text, maxLength);
+
+        assertThat(clean.length(), is(lessThanOrEqualTo(maxLength)));
+        assertThat(clean.chars().anyMatch(Character::isISOControl), is(false));
+    }
+
+    @Property(tries = 200)
+    void aTokenInAHeaderNeverShows(@ForAll String before, @ForAll String after) {
+        String text = before + " Authorization: Bearer s3cr3t-t0k3n " + after;
+
+        assertThat(SafeText.clean(text, 8_192), not(containsString("s3cr3t-t0k3n")));
+    }
+}

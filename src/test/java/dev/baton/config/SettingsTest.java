@@ -1,0 +1,278 @@
+package dev.baton.config;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    private static final Setting<Secret> TOKEN = Setting.secret("scim-token", "bearer token");
+    private static final List<Setting<?>> DECLARED = List.of(
+            HealthSettings.ENABLED, HealthSettings.PORT, HealthSettings.BIND_ADDRESS, HealthSettings.TIMEOUT, TOKEN);
+
+    @TempDir
+    Path directory;
+
+    private static Settings settings(Map<String, String> environment, Map<String, String> commandLine) {
+        return Settings.builder()
+                .declare(DECLARED)
+                .environment(environment)
+                .commandLine(commandLine)
+                .build();
+    }
+
+    private static String fault(Map<String, String> environment, Map<String, String> commandLine) {
+        return assertThrows(SettingsException.class, () -> settings(environment, commandLine))
+                .getMessage();
+    }
+
+    private Path file(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            9001, 9002, 9003, 9001, ENVIRONMENT
+            '',   9002, 9003, 9002, COMMAND_LINE
+            ,     9002, 9003, 9002, COMMAND_LINE
+            ,     ,     9003, 9003, FILE
+            ,     ,     ,     8081, DEFAULT
+            """)
+    void environmentBeatsCommandLineBeatsFileBeatsDefault(
+            String variable, String flag, String key, int expected, Origin.Source source) throws IOException {
+        Path file = file("baton.yaml", key == null ? "baton: {}" : "baton:\n  health-check-port: " + key + "\n");
+        Map<String, String> environment = variable == null ? Map.of() : Map.of("BATON_HEALTH_CHECK_PORT", variable);
+        Map<String, String> commandLine = flag == null
+                ? Map.of("config", file.toString())
+                : Map.of("config", file.toString(), "health-check-port", flag);
+
+        Settings settings = settings(environment, commandLine);
+
+        assertThat(settings.value(HealthSettings.PORT), is(expected));
+        assertThat(settings.origin(HealthSettings.PORT).map(Origin::source), is(Optional.of(source)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc", "-1", "65536", "99999999999", "80 81", "0x50", " ", "1.5"})
+    void aBadPortStopsWithOneLineThatNamesSettingSourceValueAndRange(String value) {
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK_PORT", value), Map.of()),
+                allOf(
+                        containsString("BATON_HEALTH_CHECK_PORT="),
+                        containsString("(environment)"),
+                        containsString(value.strip()),
+                        containsString("a whole number from 0 to 65535"),
+                        not(containsString("\n"))));
+        assertThat(
+                fault(Map.of(), Map.of("health-check-port", value)),
+                allOf(containsString("--health-check-port="), containsString("(command line)")));
+    }
+
+    @Test
+    void aBadValueIsAnErrorEvenWhereItIsOverridden() {
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK_PORT", "9000"), Map.of("health-check-port", "x")),
+                containsString("--health-check-port=x (command line): must be"));
+    }
+
+    @Test
+    void aServiceLinkIsExplained() {
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK_PORT", "tcp://10.0.0.7:8081"), Map.of()),
+                allOf(
+                        containsString("BATON_HEALTH_CHECK_PORT=tcp://10.0.0.7:8081"),
+                        containsString("Service named baton-health-check"),
+                        containsString("enableServiceLinks: false")));
+    }
+
+    @Test
+    void controlCharactersOfABadValueAreNotEchoed() {
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK_PORT", "80\n81\u001b[31m"), Map.of()),
+                allOf(not(containsString("\n")), not(containsString("\u001b"))));
+    }
+
+    @Test
+    void aVariableThatOverridesAnotherValueIsReportedOnce() {
+        Settings settings = settings(Map.of("BATON_HEALTH_CHECK_PORT", "9000"), Map.of("health-check-port", "9001"));
+
+        assertThat(settings.warnings(), contains("BATON_HEALTH_CHECK_PORT=9000 overrides --health-check-port=9001"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9000, 9000", "09000, 9000"})
+    void aVariableThatSaysTheSameAsTheFlagIsNoNews(String variable, String flag) {
+        Settings settings = settings(Map.of("BATON_HEALTH_CHECK_PORT", variable), Map.of("health-check-port", flag));
+
+        assertThat(settings.warnings(), is(empty()));
+    }
+
+    @Test
+    void unknownVariablesAreReported() {
+        Settings settings = settings(Map.of("BATON_HELTH_CHECK", "true", "PATH", "/bin"), Map.of());
+
+        assertThat(settings.warnings(), contains("unknown variable BATON_HELTH_CHECK is ignored"));
+    }
+
+    @Test
+    void serviceLinksOfAnyServiceWarnNobody() {
+        Settings settings = settings(
+                Map.of(
+                        "BATON_SCIM_PORT", "tcp://10.0.0.7:80",
+                        "BATON_SCIM_PORT_80_TCP", "tcp://10.0.0.7:80",
+                        "BATON_SCIM_PORT_80_TCP_ADDR", "10.0.0.7",
+                        "BATON_SCIM_PORT_80_TCP_PORT", "80",
+                        "BATON_SCIM_PORT_80_TCP_PROTO", "tcp",
+                        "BATON_SCIM_SERVICE_HOST", "10.0.0.7",
+                        "BATON_SCIM_SERVICE_PORT", "80",
+                        "BATON_SCIM_SERVICE_PORT_HEALTH", "80"),
+                Map.of());
+
+        assertThat(settings.warnings(), is(empty()));
+    }
+
+    @Test
+    void aCommandLineOnlySettingHasNoVariableAndNoKey() throws IOException {
+        Settings settings = settings(Map.of("BATON_TIMEOUT", "9"), Map.of());
+        assertThat(settings.value(HealthSettings.TIMEOUT).toSeconds(), is(5L));
+        assertThat(settings.warnings(), contains("unknown variable BATON_TIMEOUT is ignored"));
+
+        Path file = file("baton.yaml", "baton:\n  timeout: 9\n");
+        assertThat(
+                fault(Map.of("BATON_CONFIG", file.toString()), Map.of()), containsString("unknown key baton.timeout"));
+    }
+
+    @Test
+    void unknownFlagsAreAnError() {
+        assertThat(fault(Map.of(), Map.of("no-such", "1")), is("unknown flag --no-such"));
+    }
+
+    @Test
+    void settingsOfOthersAreNeitherUnknownNorChecked() throws IOException {
+        Path file = file("baton.properties", "baton.health-check-port=eighty\n");
+
+        Settings settings = Settings.builder()
+                .known(DECLARED)
+                .environment(Map.of("BATON_SCIM_TOKEN", "\u0007", "BATON_CONFIG", file.toString()))
+                .build();
+
+        assertThat(settings.warnings(), is(empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            a.yaml       | baton: [1]                                | must hold keys and values
+            b.yaml       | baton: {helth: 1}                         | unknown key baton.helth
+            c.yaml       | baton: {config: x.yaml}                   | unknown key baton.config
+            d.yaml       | baton: {health-check-port: [1, 2]}        | baton.health-check-port must be a single value
+            e.yaml       | baton: {health-check-port                 | is not well-formed YAML: line 1
+            f.properties | baton.health-check-port=\\u00zz           | is not well-formed properties
+            g.properties | baton.health-check-port=x                 | baton.health-check-port in
+            h.toml       | a = 1                                     | must end in .yaml, .yml or .properties
+            """)
+    void aBadFileStopsWithOneLine(String name, String content, String expected) throws IOException {
+        Path file = file(name, content);
+
+        assertThat(
+                fault(Map.of(), Map.of("config", file.toString())),
+                allOf(containsString(expected), containsString(name), not(containsString("\n"))));
+    }
+
+    @Test
+    void anUnreadableOrOversizedFileStopsWithOneLine() throws IOException {
+        Path missing = directory.resolve("missing.yaml");
+        assertThat(
+                fault(Map.of("BATON_CONFIG", missing.toString()), Map.of()),
+                allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read (NoSuchFile")));
+
+        Path large = file("large.yaml", "# " + "x".repeat(1024 * 1024));
+        assertThat(fault(Map.of(), Map.of("config", large.toString())), containsString("is larger than"));
+    }
+
+    @Test
+    void placeholdersInValuesStayAsTheyAre() {
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN", "a${PATH}b"), Map.of());
+
+        assertThat(settings.value(TOKEN).value(), is("a${PATH}b"));
+    }
+
+    @Test
+    void aSecretCanStandInAFileAndChangeThere() throws IOException {
+        Path file = file("token", "first\n");
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN_FILE", file.toString()), Map.of());
+        assertThat(settings.value(TOKEN).value(), is("first"));
+        assertThat(settings.origin(TOKEN).map(Origin::name), is(Optional.of("BATON_SCIM_TOKEN_FILE")));
+
+        Files.move(file("next", "second"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+        assertThat(settings.value(TOKEN).value(), is("second"));
+    }
+
+    @Test
+    void aSecretAndItsFileTogetherAreAnError() throws IOException {
+        Path file = file("token", "first\n");
+
+        assertThat(
+                fault(Map.of("BATON_SCIM_TOKEN", "t0ken"), Map.of("scim-token-file", file.toString())),
+                is("both BATON_SCIM_TOKEN (environment) and --scim-token-file (command line) are set:"
+                        + " set one of them"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "two\nlines", "b\u00e4d"})
+    void aSecretFileHoldsOneLine(String content) throws IOException {
+        Path file = file("token", content);
+
+        assertThat(
+                fault(Map.of(), Map.of("scim-token-file", file.toString())),
+                containsString("does not hold one line of printable ASCII"));
+    }
+
+    @Test
+    void aSecretOnTheCommandLineWorksAndWarnsWithoutShowingIt() {
+        Settings settings = settings(Map.of(), Map.of("scim-token", "t0ken-value"));
+
+        assertThat(settings.value(TOKEN).value(), is("t0ken-value"));
+        assertThat(
+                settings.warnings(),
+                contains("--scim-token stands in the process list: use BATON_SCIM_TOKEN or --scim-token-file"));
+    }
+
+    @Test
+    void noFaultAndNoCleanTextShowsASecret() {
+        assertThat(fault(Map.of("BATON_SCIM_TOKEN", "s\u0001cret"), Map.of()), not(containsString("cret")));
+
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN", "s3/cret+"), Map.of());
+        assertThat(settings.cleaner().apply("got s3/cret+ and s3%2Fcret%2B"), is("got *** and ***"));
+        assertThat(settings.all().toString(), not(containsString("s3/cret")));
+    }
+
+    @Test
+    void aMissingRequiredSettingNamesWhatToSet() {
+        Setting<java.net.URI> url = Setting.httpUrl("scim-base-url", "base URL").required();
+        Settings settings = Settings.builder().declare(List.of(url)).build();
+
+        String expected = "scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url to an http or https URL"
+                + " without user info, query or fragment";
+        assertThat(
+                assertThrows(SettingsException.class, settings::checkRequired).getMessage(), is(expected));
+        assertThat(
+                assertThrows(SettingsException.class, () -> settings.value(url)).getMessage(), is(expected));
+    }
+}
