@@ -62,6 +62,47 @@ public final class HealthSettings {
     public static final Setting<Path> TLS_CLIENT_KEY = Setting.path(
             "health-check-tls-client-key", "PEM file with the private key of the health-check command (PKCS #8)");
 
+    /** How long a completed result answers further probes; 0 asks again for each probe that finds no call in flight. */
+    public static final Setting<Duration> CACHE_TTL = Setting.seconds(
+                    "health-check-cache-ttl",
+                    0,
+                    300,
+                    "how long a completed result answers further probes; 0 asks again for each")
+            .withDefault("0");
+
+    /** Bounds one validation of the connector. */
+    public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
+                    "health-check-validate-timeout", 1, 3_600, "bounds one validation, which is interrupted after that")
+            .withDefault("30");
+
+    /** Consecutive failures after which a healthy check is reported as down. */
+    public static final Setting<Integer> FAILURE_THRESHOLD = Setting.integer(
+                    "health-check-failure-threshold",
+                    1,
+                    100,
+                    "consecutive failures after which a healthy check is reported as down")
+            .withDefault("1");
+
+    /** Consecutive successes after which a failed check is reported as up. */
+    public static final Setting<Integer> SUCCESS_THRESHOLD = Setting.integer(
+                    "health-check-success-threshold",
+                    1,
+                    100,
+                    "consecutive successes after which a failed check is reported as up")
+            .withDefault("1");
+
+    /** How much a failing endpoint says. Without a value it depends on the {@linkplain #BIND_ADDRESS bind address}. */
+    public static final Setting<Details> DETAILS = Setting.oneOf(
+            "health-check-details",
+            Details.class,
+            "how much a failing endpoint says; full when bound to loopback, else code");
+
+    /**
+     * The request header in which a probe says how long it still waits, in milliseconds. The server answers shortly before
+     * that.
+     */
+    public static final String PROBE_TIMEOUT_HEADER = "Baton-Probe-Timeout-Ms";
+
     /** {@code health-check} only: the endpoint to ask. */
     public static final Setting<Endpoint> ENDPOINT = Setting.oneOf("endpoint", Endpoint.class, "the endpoint to ask")
             .withDefault("health")

@@ -1,0 +1,26 @@
+package dev.baton.health;
+
+import dev.baton.connector.FailureKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How one run of a check ended.
+ *
+ * @param outcome how it ended
+ * @param kind the failure kind, empty for a success
+ * @param reason why it failed, safe to show, empty text for a success
+ * @param at when it ended
+ * @param took how long it ran
+ */
+public record CheckResult(Outcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
+    /**
+     * Whether the check was up.
+     *
+     * @return {@code true} for a success
+     */
+    public boolean isSuccess() {
+        return outcome == Outcome.SUCCESS;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.baton.health;
+
+import dev.baton.config.Details;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Serves a registry as {@code /health}, {@code /ready} and {@code /live} on any Helidon WebServer, beside the routes that
+ * the application has of its own. Safe for use by several threads at once.
+ */
+public final class HealthFeature implements HttpFeature {
+    private final HealthRegistry registry;
+    private final String path;
+    private final Details details;
+
+    private HealthFeature(Builder builder) {
+        registry = builder.registry;
+        path = builder.path;
+        details = builder.details.orElseGet(registry::details);
+    }
+
+    /**
+     * The three routes at the root of the server.
+     *
+     * @param registry what they serve
+     * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}
+     */
+    public static HealthFeature create(HealthRegistry registry) {
+        return builder(registry).build();
+    }
+
+    /**
+     * A builder.
+     *
+     * @param registry what the routes serve
+     * @return a new builder
+     */
+    public static Builder builder(HealthRegistry registry) {
+        return new Builder(registry);
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        throw new UnsupportedOperationException(path + details);
+    }
+
+    /** Builds {@link HealthFeature}. Not safe for use by several threads at once. */
+    public static final class Builder {
+        private final HealthRegistry registry;
+        private String path = "";
+        private Optional<Details> details = Optional.empty();
+
+        private Builder(HealthRegistry registry) {
+            this.registry = Objects.requireNonNull(registry);
+        }
+
+        /**
+         * Puts the routes under a path. What no route of the application answers below that path is a JSON 404.
+         *
+         * @param path for example {@code /internal}; {@code /} is the root
+         * @return this builder
+         */
+        public Builder path(String path) {
+            this.path = path;
+            return this;
+        }
+
+        /**
+         * Sets how much a failing endpoint says.
+         *
+         * @param details the level; the registry's own by default
+         * @return this builder
+         */
+        public Builder details(Details details) {
+            this.details = Optional.of(details);
+            return this;
+        }
+
+        /**
+         * Builds the feature.
+         *
+         * @return a new feature
+         */
+        public HealthFeature build() {
+            return new HealthFeature(this);
+        }
+    }
+}

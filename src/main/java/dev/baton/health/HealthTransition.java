@@ -1,0 +1,27 @@
+package dev.baton.health;
+
+import dev.baton.connector.FailureKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A check, or readiness as a whole, changed its state. Where {@code from} and {@code to} are both {@link HealthState#DOWN},
+ * the failure kind changed.
+ *
+ * @param subject the name of the check, or {@value HealthRegistry#READY} for readiness as a whole
+ * @param from the old state
+ * @param to the new state
+ * @param kind the failure kind, empty unless the new state is {@link HealthState#DOWN}
+ * @param reason why, safe to show; empty text if there is nothing to say
+ * @param at when it happened
+ * @param inOldState how long the old state lasted
+ */
+public record HealthTransition(
+        String subject,
+        HealthState from,
+        HealthState to,
+        Optional<FailureKind> kind,
+        String reason,
+        Instant at,
+        Duration inOldState) {}
