@@ -1,0 +1,10 @@
+package dev.baton.dist;
+
+/** The distribution cannot be made. The message is one line. */
+final class DistributionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    DistributionException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.baton.dist;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.spi.ToolProvider;
+
+/** What the distribution has the JDK's own tools do. */
+final class JdkTools {
+    private JdkTools() {}
+
+    /** Fails when the application refers to a module of the JDK that is neither linked nor known to be needless. */
+    static void checkModules(Path jar, List<String> modules, List<String> leftOut) {
+        String found = run(
+                "jdeps",
+                "--multi-release",
+                Integer.toString(Runtime.version().feature()),
+                "--ignore-missing-deps",
+                "--print-module-deps",
+                jar.toString());
+        Set<String> missing = new TreeSet<>(List.of(found.strip().split(",")));
+        missing.removeAll(modules);
+        missing.removeAll(leftOut);
+        if (!missing.isEmpty()) {
+            throw new DistributionException("the application refers to modules of the JDK that are not linked: "
+                    + String.join(", ", missing) + ": add them to dist.modules in pom.xml, or to dist.modules.left-out"
+                    + " if they are never reached");
+        }
+    }
+
+    /** Links the application's module and those it requires, from the JDK's modules or from its run-time image. */
+    static void link(Path jar, Path runtime) {
+        run(
+                "jlink",
+                "--module-path",
+                jar.toString(),
+                "--add-modules",
+                ApplicationModule.NAME,
+                "--no-header-files",
+                "--no-man-pages",
+                "--output",
+                runtime.toString());
+    }
+
+    private static String run(String tool, String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = ToolProvider.findFirst(tool)
+                .orElseThrow(() -> new DistributionException("this JDK has no " + tool))
+                .run(new PrintWriter(out), new PrintWriter(err), arguments);
+        if (exitCode != 0) {
+            throw new DistributionException(tool + " failed: " + (out + " " + err).strip());
+        }
+        return out.toString();
+    }
+}
