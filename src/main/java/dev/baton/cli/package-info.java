@@ -1,4 +1,6 @@
 /**
- * The command tree of a connector's program, and its {@link dev.baton.cli.BatonConnector main class}.
+ * The program: the commands, service mode, and how the other rooms are put together.
+ *
+ * <p>{@link dev.baton.cli.BatonConnector} is the main class of {@code baton-scim} and of every connector of one's own.
  */
 package dev.baton.cli;

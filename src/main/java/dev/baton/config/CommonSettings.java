@@ -18,6 +18,9 @@ public final class CommonSettings {
     public static final Setting<String> LOG_FORMAT = Setting.oneOf(
             "log-format", List.of("console", "json"), "format of the log; console on a terminal, else json");
 
+    /** All of these, in the order to show them. */
+    public static final List<Setting<?>> ALL = List.of(CONFIG, LOG_LEVEL, LOG_FORMAT);
+
     private CommonSettings() {}
 
     /** Log levels, least first. */

@@ -2,6 +2,7 @@ package dev.baton.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The settings that the health server and the {@code health-check} command share, and those of the command alone. */
 public final class HealthSettings {
@@ -113,6 +114,35 @@ public final class HealthSettings {
                     "timeout", 1, 3_600, "bounds the whole call, from the process's start")
             .withDefault("5")
             .commandLineOnly();
+
+    /** What the health server is set by, in the order to show it. */
+    public static final List<Setting<?>> SERVER = List.of(
+            ENABLED,
+            PORT,
+            BIND_ADDRESS,
+            CACHE_TTL,
+            VALIDATE_TIMEOUT,
+            FAILURE_THRESHOLD,
+            SUCCESS_THRESHOLD,
+            DETAILS,
+            METRICS,
+            STATUS_PAGE,
+            MAX_CONNECTIONS,
+            TLS_CERT,
+            TLS_KEY,
+            TLS_CLIENT_CA);
+
+    /** What the {@code health-check} command is set by, in the order to show it. */
+    public static final List<Setting<?>> PROBE = List.of(
+            ENDPOINT,
+            TIMEOUT,
+            PORT,
+            BIND_ADDRESS,
+            TLS_CERT,
+            TLS_CA,
+            TLS_CLIENT_CERT,
+            TLS_CLIENT_KEY,
+            CommonSettings.CONFIG);
 
     private HealthSettings() {}
 }

@@ -1,0 +1,104 @@
+package dev.baton.cli;
+
+import dev.baton.config.CommonSettings;
+import dev.baton.config.CommonSettings.LogLevel;
+import dev.baton.config.Settings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** Sends the log to standard error, one record a line. */
+final class Logs {
+    /** Kept here, because the log manager forgets loggers that nobody holds. */
+    private static final List<Logger> CONFIGURED = new ArrayList<>();
+
+    private Logs() {}
+
+    static void configure(Settings settings, PrintStream err) {
+        LogLevel level = settings.value(CommonSettings.LOG_LEVEL);
+        boolean isDebug = level == LogLevel.DEBUG;
+        boolean isConsole =
+                settings.find(CommonSettings.LOG_FORMAT).map("console"::equals).orElseGet(Logs::isTerminal);
+        Formatter formatter =
+                isConsole ? new ConsoleFormatter(ZoneId.systemDefault(), isDebug) : new JsonFormatter(isDebug);
+        LogManager.getLogManager().reset();
+        Logger root = Logger.getLogger("");
+        root.addHandler(new StreamHandler(err, formatter));
+        // What libraries say at INFO is about themselves.
+        setLevel(root, isDebug ? Level.FINE : Level.WARNING);
+        setLevel(Logger.getLogger("dev.baton"), julLevel(level));
+    }
+
+    private static void setLevel(Logger logger, Level level) {
+        logger.setLevel(level);
+        CONFIGURED.add(logger);
+    }
+
+    private static Level julLevel(LogLevel level) {
+        return switch (level) {
+            case DEBUG -> Level.FINE;
+            case INFO -> Level.INFO;
+            case WARN -> Level.WARNING;
+            case ERROR -> Level.SEVERE;
+        };
+    }
+
+    static String label(Level level) {
+        int value = level.intValue();
+        if (value >= Level.SEVERE.intValue()) {
+            return "ERROR";
+        }
+        if (value >= Level.WARNING.intValue()) {
+            return "WARN";
+        }
+        return value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
+    }
+
+    /** {@link System#console()} asks for standard input and output; the log goes to standard error. */
+    private static boolean isTerminal() {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static final class StreamHandler extends Handler {
+        private final PrintStream stream;
+
+        StreamHandler(PrintStream stream, Formatter formatter) {
+            this.stream = stream;
+            setFormatter(formatter);
+            setLevel(Level.ALL);
+        }
+
+        @Override
+        public void publish(LogRecord logRecord) {
+            if (isLoggable(logRecord)) {
+                stream.print(getFormatter().format(logRecord));
+                stream.flush();
+            }
+        }
+
+        @Override
+        public void flush() {
+            stream.flush();
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.baton.cli;
+
+import dev.baton.config.CommonSettings;
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.connector.ConnectorProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.ParseResult;
+
+/** What can be set in this program, and its effective values for one command line. */
+final class ProgramSettings {
+    private final List<Setting<?>> declared = new ArrayList<>();
+    private final Map<String, String> environment;
+
+    ProgramSettings(ConnectorProvider provider, Map<String, String> environment) {
+        this.environment = environment;
+        declared.addAll(provider.settings());
+        declared.addAll(HealthSettings.SERVER);
+        declared.addAll(CommonSettings.ALL);
+        declared.add(ServiceMode.DRAIN_DELAY);
+        declared.add(ServiceMode.SHUTDOWN_TIMEOUT);
+    }
+
+    List<Setting<?>> declared() {
+        return declared;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Settings read(ParseResult parsed) {
+        return Settings.builder()
+                .declare(declared)
+                .known(HealthSettings.PROBE)
+                .environment(environment)
+                .commandLine(SettingOptions.values(parsed))
+                .build();
+    }
+}

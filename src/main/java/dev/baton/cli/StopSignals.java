@@ -1,0 +1,60 @@
+package dev.baton.cli;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Has a handler called at SIGTERM and SIGINT instead of the virtual machine's shutdown, so that a stop has an order and an
+ * exit code of its own.
+ *
+ * <p>{@code sun.misc.Signal} (module {@code jdk.unsupported}) is reached by reflection: the compiler does not offer it for a
+ * release older than itself.
+ */
+final class StopSignals {
+    private static final Logger LOGGER = System.getLogger(StopSignals.class.getName());
+
+    private StopSignals() {}
+
+    static void handle(Consumer<String> handler) {
+        for (String name : List.of("TERM", "INT")) {
+            try {
+                handle(name, handler);
+            } catch (ReflectiveOperationException | IllegalArgumentException e) {
+                LOGGER.log(
+                        Level.WARNING,
+                        "SIG" + name + " ends the process at once: this Java runtime does not let programs handle it");
+            }
+        }
+    }
+
+    private static void handle(String name, Consumer<String> handler) throws ReflectiveOperationException {
+        Class<?> signalType = Class.forName("sun.misc.Signal");
+        Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+        Object signal = signalType.getConstructor(String.class).newInstance(name);
+        Object proxy = Proxy.newProxyInstance(
+                handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, arguments) -> {
+                    if (method.getName().equals("handle")) {
+                        handler.accept("SIG" + name);
+                        return null;
+                    }
+                    return objectMethod(self, method.getName(), arguments);
+                });
+        try {
+            signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, proxy);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException(e.getCause());
+        }
+    }
+
+    private static Object objectMethod(Object self, String method, Object[] arguments) {
+        return switch (method) {
+            case "equals" -> self == arguments[0];
+            case "hashCode" -> System.identityHashCode(self);
+            default -> "signal handler";
+        };
+    }
+}

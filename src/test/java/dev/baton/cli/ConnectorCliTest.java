@@ -1,0 +1,175 @@
+package dev.baton.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConnectorCliTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> environment, String... args) {
+        return ConnectorCli.run(
+                new FakeProvider(),
+                List.of(args),
+                environment,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void helpShowsVariableDefaultAndRangeOfEverySetting() {
+        assertThat(run(Map.of(), "--help"), is(0));
+
+        String help = out().replaceAll("\\s+", " ");
+        assertThat(help, startsWith("Usage: baton-fake"));
+        assertThat(help, containsString("--health-check-port=VALUE"));
+        assertThat(help, containsString("BATON_HEALTH_CHECK_PORT; a whole number from 0 to 65535; default 8081."));
+        assertThat(help, containsString("--fake-url=VALUE Base URL of the target system. BATON_FAKE_URL;"));
+        assertThat(help, containsString("--fake-token-file=VALUE"));
+        assertThat(help, containsString("--health-check[=true|false]"));
+        for (String command : List.of("health-check", "config", "completion")) {
+            assertThat(help, containsString(" " + command + " "));
+        }
+    }
+
+    @Test
+    void theHelpOfHealthCheckShowsItsOwnSettings() {
+        assertThat(run(Map.of(), "health-check", "--help"), is(0));
+
+        assertThat(out().replaceAll("\\s+", " "), containsString("--timeout=VALUE"));
+        assertThat(out(), not(containsString("--fake-url")));
+    }
+
+    @Test
+    void versionNamesTheProgram() {
+        assertThat(run(Map.of(), "--version"), is(0));
+
+        assertThat(out(), startsWith("baton-fake "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --health-chek                             | unknown flag --health-chek; did you mean --health-check
+            serve                                     | unexpected argument serve
+            --health-check false                      | unexpected argument false
+            --health-check-port                       | Missing required parameter for option '--health-check-port'
+            --health-check-port=1 --health-check-port=2 | option '--health-check-port' (VALUE) should be specified only once
+            --health-check-port=http                  | --health-check-port=http (command line): must be a whole number from 0 to 65535
+            --health-check=maybe                      | --health-check=maybe (command line): must be true or false
+            --drain-delay=25 --fake-url=http://a      | drain-delay=25 (--drain-delay (command line)): must be below shutdown-timeout, which is 25
+            --health-check                            | fake-url is not set: set BATON_FAKE_URL or --fake-url to an http or https URL
+            config --output=xml                       | Invalid value for option '--output'
+            @/etc/passwd                              | unexpected argument @/etc/passwd
+            """)
+    void aFaultIsOneLineOnStandardErrorAndExitCodeOne(String arguments, String expected) {
+        assertThat(run(Map.of(), arguments.split(" ")), is(1));
+
+        assertThat(err(), startsWith("baton-fake: " + expected));
+        assertThat(err().lines().count(), is(1L));
+        assertThat(out(), is(""));
+    }
+
+    @Test
+    void configShowsWhereEachValueCameFromAndNoSecret() {
+        int exitCode = run(
+                Map.of("BATON_HEALTH_CHECK_PORT", "9000", "BATON_FAKE_TOKEN", "s3cret-token"),
+                "config",
+                "--health-check",
+                "--health-check-bind-address",
+                "::1");
+
+        assertThat(exitCode, is(0));
+        List<String> rows =
+                out().lines().map(line -> line.replaceAll(" {2,}", "|")).toList();
+        assertThat(
+                rows,
+                hasItems(
+                        "SETTING|VALUE|FROM",
+                        "health-check|true|--health-check (command line)",
+                        "health-check-port|9000|BATON_HEALTH_CHECK_PORT (environment)",
+                        "health-check-bind-address|::1|--health-check-bind-address (command line)",
+                        "fake-url|(required)|not set",
+                        "fake-token|***|BATON_FAKE_TOKEN (environment)",
+                        "shutdown-timeout|25|default",
+                        "log-level|info|default"));
+        assertThat(out() + err(), not(containsString("s3cret-token")));
+    }
+
+    @Test
+    void configPrintsJson() {
+        assertThat(run(Map.of("BATON_FAKE_TOKEN", "s3cret-token"), "config", "--output=json"), is(0));
+
+        JsonArray settings = Json.createReader(new StringReader(out())).readArray();
+        List<JsonObject> objects = settings.getValuesAs(JsonObject.class);
+        assertThat(
+                objects,
+                hasItem(Json.createObjectBuilder()
+                        .add("name", "fake-token")
+                        .add("value", "***")
+                        .add("source", "environment")
+                        .add("from", "BATON_FAKE_TOKEN")
+                        .build()));
+        assertThat(
+                objects,
+                hasItem(Json.createObjectBuilder()
+                        .add("name", "health-check-port")
+                        .add("value", "8081")
+                        .add("source", "default")
+                        .build()));
+    }
+
+    @Test
+    void flagsBeforeACommandCountToo() {
+        assertThat(run(Map.of(), "--health-check-port=9009", "config"), is(0));
+
+        assertThat(out().replaceAll(" {2,}", "|"), containsString("health-check-port|9009|--health-check-port"));
+    }
+
+    @Test
+    void completionCoversCommandsAndFlags() {
+        assertThat(run(Map.of(), "completion"), is(0));
+
+        assertThat(out(), allOf(startsWith("#!/usr/bin/env bash"), containsString("--health-check-port")));
+        assertThat(Arrays.asList(out().split("[^a-z-]+")), hasItems("health-check", "config", "completion"));
+    }
+
+    @Test
+    void aProgramWithoutAConnectorSaysSo() {
+        int exitCode = ConnectorCli.run(
+                List.of("--help"),
+                Map.of(),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        assertThat(exitCode, is(1));
+        assertThat(err(), startsWith("there must be one ConnectorProvider on the class path, found none"));
+    }
+}
