@@ -1,16 +1,21 @@
 package dev.baton.health;
 
 import dev.baton.config.Details;
+import dev.baton.config.Endpoint;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Serves a registry as {@code /health}, {@code /ready} and {@code /live} on any Helidon WebServer, beside the routes that
  * the application has of its own. Safe for use by several threads at once.
  */
 public final class HealthFeature implements HttpFeature {
+    private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
+
     private final HealthRegistry registry;
     private final String path;
     private final Details details;
@@ -43,7 +48,19 @@ public final class HealthFeature implements HttpFeature {
 
     @Override
     public void setup(HttpRouting.Builder routing) {
-        throw new UnsupportedOperationException(path + details);
+        for (Endpoint endpoint : Endpoint.values()) {
+            routing.any(path + endpoint.path(), handler(endpoint));
+        }
+        if (!path.isEmpty()) {
+            Handler notFound = (request, response) ->
+                    Answers.notFound(request, response, registry.time().now());
+            routing.any(path, notFound);
+            routing.any(path + "/*", notFound);
+        }
+    }
+
+    Handler handler(Endpoint endpoint) {
+        return new EndpointHandler(endpoint, registry.reports(endpoint), details, registry.time());
     }
 
     /** Builds {@link HealthFeature}. Not safe for use by several threads at once. */
@@ -57,13 +74,19 @@ public final class HealthFeature implements HttpFeature {
         }
 
         /**
-         * Puts the routes under a path. What no route of the application answers below that path is a JSON 404.
+         * Puts the routes under a path of their own: what else is asked for below it is answered with a JSON 404.
          *
-         * @param path for example {@code /internal}; {@code /} is the root
+         * @param path for example {@code /internal}; {@code /}, the default, is the root, where nothing but the three routes
+         *     is answered
          * @return this builder
+         * @throws IllegalArgumentException if the path is neither {@code /} nor segments of letters, digits and
+         *     {@code . _ ~ -}, each after a slash
          */
         public Builder path(String path) {
-            this.path = path;
+            if (!PATH.matcher(path).matches()) {
+                throw new IllegalArgumentException("the path must be / or look like /internal: " + path);
+            }
+            this.path = path.equals("/") ? "" : path;
             return this;
         }
 

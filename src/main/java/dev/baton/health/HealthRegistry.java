@@ -1,13 +1,28 @@
 package dev.baton.health;
 
 import dev.baton.config.Details;
+import dev.baton.config.Endpoint;
+import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorSession;
+import dev.baton.health.CheckRunner.Effects;
+import dev.baton.health.CheckRunner.Policy;
+import dev.baton.health.HealthReport.Part;
 import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Runs health checks and knows what they said.
@@ -28,7 +43,49 @@ public final class HealthRegistry implements AutoCloseable {
     /** How many results of each check are kept. */
     public static final int KEPT_RESULTS = 60;
 
-    private HealthRegistry(Builder builder) {}
+    /** Who waits longer than any time limit waits for the check's own. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+    private static final Duration MAX_CACHE_TTL = Duration.ofSeconds(300);
+    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Parts.CLIENT, Parts.DRAIN);
+
+    private final Optional<ConnectorSession> session;
+    private final Details details;
+    private final Time time;
+    private final Policy checkPolicy;
+    private final Effects effects;
+    private final Transitions transitions = new Transitions();
+    private final Readiness readiness;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    /** Replaced as a whole, under the lock, so that callers read it without. */
+    private volatile List<CheckRunner> runners = List.of();
+
+    private volatile boolean isClosed;
+
+    private HealthRegistry(Builder builder) {
+        session = builder.session;
+        details = builder.details;
+        time = builder.time;
+        Thresholds thresholds = new Thresholds(builder.failureThreshold, builder.successThreshold);
+        Cleaner cleaner = new Cleaner(builder.cleaner);
+        checkPolicy = new Policy("check", builder.checkTimeout, builder.cacheTtl, thresholds);
+        effects = new Effects(time, builder.threads, cleaner, this::changed);
+        readiness = new Readiness(session, transitions, time, cleaner);
+        transitions.publisher().subscribe(new TransitionLog());
+        session.ifPresent(
+                s -> follow(s, new Policy("validation", builder.validateTimeout, builder.cacheTtl, thresholds)));
+    }
+
+    private void follow(ConnectorSession followed, Policy policy) {
+        CheckRunner.Check validate = () -> {
+            followed.validate();
+            return Optional.empty();
+        };
+        runners = List.of(new CheckRunner(VALIDATE, false, validate, policy, effects));
+        followed.onChange(readiness::sessionChanged);
+        readiness.sessionChanged();
+    }
 
     /**
      * A registry of checks without a connector, everything else at its default.
@@ -57,7 +114,25 @@ public final class HealthRegistry implements AutoCloseable {
      * @throws IllegalStateException if the registry is closed
      */
     public void register(HealthCheck check) {
-        throw new UnsupportedOperationException();
+        String name = effects.cleaner().name(String.valueOf(check.name()));
+        if (name.isBlank() || name.equals("null")) {
+            throw new IllegalArgumentException("a health check needs a name: override name() in "
+                    + check.getClass().getName());
+        }
+        boolean isReadiness = check.type() == HealthCheckType.READINESS;
+        CheckRunner runner = new CheckRunner(name, isReadiness, () -> Diagnosis.of(check.call()), checkPolicy, effects);
+        lock.lock();
+        try {
+            if (isClosed) {
+                throw new IllegalStateException("the health registry is closed");
+            }
+            if (RESERVED.contains(name) || find(name).isPresent()) {
+                throw new IllegalArgumentException("the name of a health check is taken: " + name);
+            }
+            runners = Stream.concat(runners.stream(), Stream.of(runner)).toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -67,12 +142,21 @@ public final class HealthRegistry implements AutoCloseable {
      * @return whether there was such a check
      */
     public boolean remove(String name) {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            Optional<CheckRunner> found = RESERVED.contains(name)
+                    ? Optional.empty()
+                    : find(effects.cleaner().name(name));
+            found.ifPresent(this::drop);
+            return found.isPresent();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has {@code /ready} answer 503 from now on, because the service is about to stop. There is no way back. */
     public void drain() {
-        throw new UnsupportedOperationException();
+        readiness.drain();
     }
 
     /**
@@ -82,7 +166,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return {@code true} if it is ready
      */
     public boolean isReady() {
-        throw new UnsupportedOperationException();
+        return readiness.isReady();
     }
 
     /**
@@ -92,7 +176,15 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the report of {@code /health}; what had not ended in time counts as failed
      */
     public HealthReport health(Duration patience) {
-        throw new UnsupportedOperationException();
+        List<CheckRunner> asked = runners;
+        List<Part> parts = new ArrayList<>(asked.size() + 1);
+        if (session.isPresent() && session.get().connector().isEmpty()) {
+            // Known without a call; there is nothing to validate.
+            asked = asked.subList(1, asked.size());
+            parts.add(Parts.client(false, session.get().failure(), effects.cleaner()));
+        }
+        ask(asked, patience, false, parts);
+        return Reports.of(Endpoint.HEALTH, parts);
     }
 
     /**
@@ -102,7 +194,20 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the report of {@code /ready}; what had not ended in time counts as failed
      */
     public HealthReport ready(Duration patience) {
-        throw new UnsupportedOperationException();
+        List<Part> parts = readiness.parts();
+        List<CheckRunner> asked =
+                runners.stream().filter(CheckRunner::isReadiness).toList();
+        ask(asked, patience, true, parts);
+        return Reports.of(Endpoint.READY, parts);
+    }
+
+    /**
+     * Whether {@link #drain()} was called.
+     *
+     * @return {@code true} from then on
+     */
+    public boolean isDraining() {
+        return readiness.isDraining();
     }
 
     /**
@@ -111,7 +216,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the publisher
      */
     public Flow.Publisher<HealthTransition> transitions() {
-        throw new UnsupportedOperationException();
+        return transitions.publisher();
     }
 
     /**
@@ -120,7 +225,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return oldest first, at most {@value #KEPT_TRANSITIONS}
      */
     public List<HealthTransition> recentTransitions() {
-        throw new UnsupportedOperationException();
+        return transitions.last();
     }
 
     /**
@@ -129,7 +234,13 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the snapshot
      */
     public HealthSnapshot snapshot() {
-        throw new UnsupportedOperationException();
+        long now = time.nanos();
+        return new HealthSnapshot(
+                time.now(),
+                isReady(),
+                isDraining(),
+                runners.stream().map(runner -> runner.snapshot(now)).toList(),
+                transitions.last());
     }
 
     /**
@@ -138,17 +249,107 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the level
      */
     public Details details() {
-        throw new UnsupportedOperationException();
+        return details;
     }
 
     /** Interrupts outstanding runs and completes the publisher. Does not close the session. Closing again does nothing. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        lock.lock();
+        try {
+            isClosed = true;
+            runners.forEach(CheckRunner::close);
+            transitions.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What makes the reports of an endpoint. That of {@code /live} knows nothing of any check, lock or session. */
+    Function<Duration, HealthReport> reports(Endpoint endpoint) {
+        HealthReport alive = Reports.of(Endpoint.LIVE, List.of());
+        return switch (endpoint) {
+            case HEALTH -> this::health;
+            case READY -> this::ready;
+            case LIVE -> patience -> alive;
+        };
+    }
+
+    Time time() {
+        return time;
+    }
+
+    private void ask(List<CheckRunner> asked, Duration patience, boolean isFromTakeOff, List<Part> parts) {
+        long nanos = patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
+        long asking = time.nanos();
+        // All take off before any is waited for: they run in parallel.
+        List<Flight> flights = asked.stream().map(CheckRunner::ask).toList();
+        for (int i = 0; i < flights.size(); i++) {
+            Flight flight = flights.get(i);
+            long from = isFromTakeOff ? flight.startedNanos() : asking;
+            parts.add(part(asked.get(i), flight, nanos == Time.FOREVER ? nanos : nanos + from - asking, asking));
+        }
+    }
+
+    private Part part(CheckRunner runner, Flight flight, long patience, long asking) {
+        Policy policy = runner.policy();
+        if (flight.isOverdue()) {
+            long now = time.nanos();
+            Instant startedAt = time.now().minus(flight.age(now));
+            return Parts.overdue(runner.name(), policy.noun(), flight.state(), startedAt, now);
+        }
+        boolean isSettled = await(flight, patience, asking);
+        long now = time.nanos();
+        return isSettled
+                ? Parts.settled(runner.name(), flight.state(), policy.thresholds(), now)
+                : Parts.running(runner.name(), policy.noun(), flight.state(), flight.age(now), now);
+    }
+
+    private boolean await(Flight flight, long patience, long asking) {
+        try {
+            long left = patience == Time.FOREVER ? patience : Math.max(0, patience - (time.nanos() - asking));
+            return time.await(flight.future(), left);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void changed(HealthTransition transition) {
+        transitions.record(transition);
+        lock.lock();
+        try {
+            if (find(transition.subject()).filter(CheckRunner::isReadiness).isPresent()) {
+                readiness.checkChanged(transition);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void drop(CheckRunner runner) {
+        runners = runners.stream().filter(other -> other != runner).toList();
+        runner.close();
+        readiness.checkRemoved(runner.name());
+    }
+
+    private Optional<CheckRunner> find(String name) {
+        return runners.stream().filter(runner -> runner.name().equals(name)).findFirst();
     }
 
     /** Builds {@link HealthRegistry}. Not safe for use by several threads at once. */
     public static final class Builder {
+        private Optional<ConnectorSession> session = Optional.empty();
+        private Duration cacheTtl = Duration.ZERO;
+        private Duration validateTimeout = Duration.ofSeconds(30);
+        private Duration checkTimeout = Duration.ofSeconds(10);
+        private int failureThreshold = 1;
+        private int successThreshold = 1;
+        private Details details = Details.CODE;
+        private UnaryOperator<String> cleaner = UnaryOperator.identity();
+        private Time time = new SystemTime();
+        private ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
+
         private Builder() {}
 
         /**
@@ -158,7 +359,12 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            return this;
+            boolean isLoopback = settings.value(HealthSettings.BIND_ADDRESS).isLoopback();
+            return cacheTtl(settings.value(HealthSettings.CACHE_TTL))
+                    .validateTimeout(settings.value(HealthSettings.VALIDATE_TIMEOUT))
+                    .failureThreshold(settings.value(HealthSettings.FAILURE_THRESHOLD))
+                    .successThreshold(settings.value(HealthSettings.SUCCESS_THRESHOLD))
+                    .details(settings.find(HealthSettings.DETAILS).orElse(isLoopback ? Details.FULL : Details.CODE));
         }
 
         /**
@@ -168,6 +374,7 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder session(ConnectorSession session) {
+            this.session = Optional.of(session);
             return this;
         }
 
@@ -178,26 +385,32 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder cacheTtl(Duration ttl) {
+            if (ttl.isNegative() || ttl.compareTo(MAX_CACHE_TTL) > 0) {
+                throw new IllegalArgumentException("the cache TTL must be from 0 to 300 s: " + ttl);
+            }
+            cacheTtl = ttl;
             return this;
         }
 
         /**
          * Bounds one validation of the connector.
          *
-         * @param timeout more than 0; 30 s by default
+         * @param timeout more than 0, at most a day; 30 s by default
          * @return this builder
          */
         public Builder validateTimeout(Duration timeout) {
+            validateTimeout = positive(timeout);
             return this;
         }
 
         /**
          * Bounds one run of a registered check.
          *
-         * @param timeout more than 0; 10 s by default
+         * @param timeout more than 0, at most a day; 10 s by default
          * @return this builder
          */
         public Builder checkTimeout(Duration timeout) {
+            checkTimeout = positive(timeout);
             return this;
         }
 
@@ -208,6 +421,7 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder failureThreshold(int threshold) {
+            failureThreshold = threshold;
             return this;
         }
 
@@ -218,6 +432,7 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder successThreshold(int threshold) {
+            successThreshold = threshold;
             return this;
         }
 
@@ -228,6 +443,7 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder details(Details details) {
+            this.details = Objects.requireNonNull(details);
             return this;
         }
 
@@ -238,6 +454,17 @@ public final class HealthRegistry implements AutoCloseable {
          * @return this builder
          */
         public Builder cleaner(UnaryOperator<String> cleaner) {
+            this.cleaner = Objects.requireNonNull(cleaner);
+            return this;
+        }
+
+        Builder time(Time time) {
+            this.time = time;
+            return this;
+        }
+
+        Builder threads(ThreadFactory threads) {
+            this.threads = threads;
             return this;
         }
 
@@ -245,9 +472,17 @@ public final class HealthRegistry implements AutoCloseable {
          * Builds the registry.
          *
          * @return a new registry
+         * @throws IllegalArgumentException if a threshold is less than 1
          */
         public HealthRegistry build() {
             return new HealthRegistry(this);
+        }
+
+        private static Duration positive(Duration timeout) {
+            if (!timeout.isPositive() || timeout.compareTo(LONGEST_WAIT) > 0) {
+                throw new IllegalArgumentException("a timeout must be more than 0 and at most a day: " + timeout);
+            }
+            return timeout;
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.baton.health;
 
+import dev.baton.config.Endpoint;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserverConfigBase;
 import io.helidon.webserver.observe.health.HealthObserverConfig;
@@ -45,6 +47,14 @@ public final class HealthRegistryObserver implements Observer {
             ServerFeature.ServerFeatureContext context,
             List<HttpRouting.Builder> routings,
             UnaryOperator<String> endpointFunction) {
-        throw new UnsupportedOperationException(registry.toString());
+        String endpoint = endpointFunction.apply(config.endpoint());
+        HealthFeature handlers = HealthFeature.create(registry);
+        // A feature, so that the weight of the observe feature counts.
+        HttpFeature feature = routing -> {
+            routing.any(endpoint, handlers.handler(Endpoint.HEALTH));
+            routing.any(endpoint + Endpoint.READY.path(), handlers.handler(Endpoint.READY));
+            routing.any(endpoint + Endpoint.LIVE.path(), handlers.handler(Endpoint.LIVE));
+        };
+        routings.forEach(routing -> routing.addFeature(feature));
     }
 }

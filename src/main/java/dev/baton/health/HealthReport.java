@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param endpoint the endpoint that was asked
  * @param problem why it is not 200, the first of several; empty if all is well
- * @param checks what each part said, in the order to show them
+ * @param parts what each check, the client and the drain said, in the order to show them
  */
-public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Part> checks) {
+public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Part> parts) {
 
     /**
      * Whether the endpoint answers 200.
@@ -51,9 +51,16 @@ public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Pa
      *
      * @param name its name
      * @param isUp whether it is well
+     * @param kind its failure kind, empty if it is well
      * @param reason why it is not, safe to show; empty text if it is
      * @param took how long its last run took, if it has ended
      * @param age how long ago that was
      */
-    public record Part(String name, boolean isUp, String reason, Optional<Duration> took, Optional<Duration> age) {}
+    public record Part(
+            String name,
+            boolean isUp,
+            Optional<FailureKind> kind,
+            String reason,
+            Optional<Duration> took,
+            Optional<Duration> age) {}
 }

@@ -1,0 +1,47 @@
+package dev.baton.health;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Instant;
+
+/** Sends bodies, each with the headers that every answer of the health endpoints has. */
+final class Answers {
+    static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+    static final Header HEALTH_JSON =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Negotiation.HEALTH_JSON.text());
+    static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+
+    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
+    private static final byte[] NOTHING = new byte[0];
+
+    private Answers() {}
+
+    static void send(ServerRequest request, ServerResponse response, Status status, Header contentType, byte[] body) {
+        response.status(status)
+                .header(contentType)
+                .header(NO_STORE)
+                .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        if (request.prologue().method().equals(Method.HEAD)) {
+            // Helidon sends whatever body it is given, for HEAD too (RFC 9110 section 9.3.2 forbids it).
+            response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
+            response.send(NOTHING);
+        } else {
+            response.send(body);
+        }
+    }
+
+    static void notFound(ServerRequest request, ServerResponse response, Instant now) {
+        send(request, response, Status.NOT_FOUND_404, JSON, JsonBodies.error("not found", now));
+    }
+
+    static void methodNotAllowed(ServerRequest request, ServerResponse response, Instant now) {
+        response.header(ALLOW);
+        send(request, response, Status.METHOD_NOT_ALLOWED_405, JSON, JsonBodies.error("method not allowed", now));
+    }
+}

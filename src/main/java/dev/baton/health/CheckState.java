@@ -1,0 +1,105 @@
+package dev.baton.health;
+
+import dev.baton.connector.FailureKind;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that is known of a check after one of its runs ended. Immutable; the next state is a pure function of this one.
+ *
+ * @param state what is reported, damped by the thresholds
+ * @param streak how many results in a row were like the last one
+ * @param last the last result
+ * @param lastNanos when it ended
+ * @param lastFailure the last failed result
+ * @param successNanos when a run last succeeded
+ * @param sinceNanos when the state, or the failure kind, last changed
+ * @param tally the runs so far
+ */
+record CheckState(
+        HealthState state,
+        int streak,
+        Optional<CheckResult> last,
+        long lastNanos,
+        Optional<CheckResult> lastFailure,
+        Optional<Long> successNanos,
+        long sinceNanos,
+        Tally tally) {
+
+    /** The state of a check that has not ended a run yet. */
+    static CheckState unknown(long nowNanos) {
+        return new CheckState(
+                HealthState.UNKNOWN,
+                0,
+                Optional.empty(),
+                nowNanos,
+                Optional.empty(),
+                Optional.empty(),
+                nowNanos,
+                Tally.NONE);
+    }
+
+    /** The state after one more result. */
+    CheckState next(CheckResult result, Thresholds thresholds, long nowNanos) {
+        boolean isSuccess = result.isSuccess();
+        boolean isLikeLast =
+                last.filter(before -> before.isSuccess() == isSuccess).isPresent();
+        int nextStreak = isLikeLast ? Math.min(streak, Integer.MAX_VALUE - 1) + 1 : 1;
+        HealthState nextState = thresholds.next(state, isSuccess, nextStreak);
+        Optional<CheckResult> failure = isSuccess ? lastFailure : Optional.of(result);
+        boolean isChange = nextState != state || !kind(nextState, failure).equals(kind(state, lastFailure));
+        return new CheckState(
+                nextState,
+                nextStreak,
+                Optional.of(result),
+                nowNanos,
+                failure,
+                isSuccess ? Optional.of(nowNanos) : successNanos,
+                isChange ? nowNanos : sinceNanos,
+                tally.plus(result));
+    }
+
+    /** The change of state that led from another state to this one, if that is a change at all. */
+    Optional<HealthTransition> transitionFrom(CheckState before, String subject) {
+        Optional<FailureKind> kind = kind(state, lastFailure);
+        if (state == before.state && kind.equals(kind(before.state, before.lastFailure))) {
+            return Optional.empty();
+        }
+        CheckResult result = last.orElseThrow();
+        return Optional.of(new HealthTransition(
+                subject,
+                before.state,
+                state,
+                kind,
+                result.reason(),
+                result.at(),
+                Duration.ofNanos(lastNanos - before.sinceNanos)));
+    }
+
+    private static Optional<FailureKind> kind(HealthState state, Optional<CheckResult> failure) {
+        return state == HealthState.DOWN ? failure.flatMap(CheckResult::kind) : Optional.empty();
+    }
+
+    /** How many runs ended in which way, and how long they took together. */
+    record Tally(long successes, long failures, long timeouts, long nanos) {
+        static final Tally NONE = new Tally(0, 0, 0, 0);
+
+        Tally plus(CheckResult result) {
+            long took = nanos + result.took().toNanos();
+            return switch (result.outcome()) {
+                case SUCCESS -> new Tally(successes + 1, failures, timeouts, took);
+                case FAILURE -> new Tally(successes, failures + 1, timeouts, took);
+                case TIMEOUT -> new Tally(successes, failures, timeouts + 1, took);
+            };
+        }
+
+        long total() {
+            return successes + failures + timeouts;
+        }
+
+        Map<Outcome, Long> counts() {
+            return Map.of(Outcome.SUCCESS, successes, Outcome.FAILURE, failures, Outcome.TIMEOUT, timeouts);
+        }
+    }
+}

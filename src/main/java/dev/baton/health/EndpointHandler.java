@@ -1,0 +1,66 @@
+package dev.baton.health;
+
+import dev.baton.config.Details;
+import dev.baton.config.Endpoint;
+import io.helidon.http.HeaderName;
+import io.helidon.http.Method;
+import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
+final class EndpointHandler implements Handler {
+    private final Endpoint endpoint;
+    private final Function<Duration, HealthReport> source;
+    private final Details details;
+    private final Time time;
+    private final StampedBody wellBody;
+
+    /**
+     * A handler.
+     *
+     * @param endpoint the endpoint
+     * @param source makes a report, waiting for it no longer than it is told
+     * @param details how much a failure says
+     * @param time the clock of the timestamps
+     */
+    EndpointHandler(Endpoint endpoint, Function<Duration, HealthReport> source, Details details, Time time) {
+        this.endpoint = endpoint;
+        this.source = source;
+        this.details = details;
+        this.time = time;
+        this.wellBody = new StampedBody(Reports.of(endpoint, List.of()));
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        Method method = request.prologue().method();
+        if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
+            Answers.methodNotAllowed(request, response, time.now());
+            return;
+        }
+        HealthReport report = source.apply(Patience.of(endpoint, header(request.headers(), Patience.HEADER)));
+        Instant now = time.now();
+        Status status = report.isUp() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
+        if (request.query().contains("verbose")) {
+            Answers.send(request, response, status, Answers.TEXT, VerboseBody.of(report, details));
+        } else if (Negotiation.wantsHealthJson(request.headers())) {
+            byte[] body = JsonBodies.healthJson(report, details, now);
+            Answers.send(request, response, status, Answers.HEALTH_JSON, body);
+        } else {
+            byte[] body = report.isUp() ? wellBody.at(now) : JsonBodies.plain(report, details, now);
+            Answers.send(request, response, status, Answers.JSON, body);
+        }
+    }
+
+    private static Optional<String> header(ServerRequestHeaders headers, HeaderName name) {
+        return headers.contains(name) ? Optional.of(headers.get(name).get()) : Optional.empty();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.baton.health;
+
+import dev.baton.config.Details;
+import dev.baton.health.HealthReport.Part;
+import dev.baton.health.HealthReport.Problem;
+import jakarta.json.Json;
+import jakarta.json.stream.JsonGenerator;
+import jakarta.json.stream.JsonGeneratorFactory;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/** Renders reports as JSON, a newline at the end. Pure functions. */
+final class JsonBodies {
+    /** Made once: each {@code Json.create…} looks for a provider on the class path. */
+    private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
+
+    private JsonBodies() {}
+
+    /** Our own shape: {@code status}, {@code timestamp}, {@code details} if there are any. */
+    static byte[] plain(HealthReport report, Details level, Instant now) {
+        return plain(report.status(), now, ReportDetails.of(report, level));
+    }
+
+    /** The same shape for a request that no endpoint answers. */
+    static byte[] error(String error, Instant now) {
+        SequencedMap<String, String> details = new LinkedHashMap<>();
+        details.put("error", error);
+        return plain("error", now, details);
+    }
+
+    /** The shape of draft-inadarei-api-health-check-06. */
+    static byte[] healthJson(HealthReport report, Details level, Instant now) {
+        return render(json -> {
+            json.write("status", pass(report.isUp()));
+            json.write("description", report.endpoint().id());
+            report.problem().ifPresent(problem -> writeOutput(json, problem, level));
+            if (level != Details.NONE && !report.parts().isEmpty()) {
+                json.writeStartObject("checks");
+                report.parts().forEach(part -> writeCheck(json, part, level, now));
+                json.writeEnd();
+            }
+        });
+    }
+
+    private static byte[] plain(String status, Instant now, SequencedMap<String, String> details) {
+        return render(json -> {
+            json.write("status", status);
+            json.write("timestamp", Phrase.timestamp(now));
+            if (!details.isEmpty()) {
+                json.writeStartObject("details");
+                details.forEach(json::write);
+                json.writeEnd();
+            }
+        });
+    }
+
+    private static void writeOutput(JsonGenerator json, Problem problem, Details level) {
+        if (level == Details.NONE) {
+            return;
+        }
+        String code = problem.error() + " (" + problem.kind() + ")";
+        json.write("output", level == Details.FULL ? code + ": " + problem.reason() : code);
+    }
+
+    private static void writeCheck(JsonGenerator json, Part part, Details level, Instant now) {
+        json.writeStartArray(part.name()).writeStartObject();
+        json.write("status", pass(part.isUp()));
+        part.took()
+                .ifPresent(took -> json.write("observedValue", took.toMillis()).write("observedUnit", "ms"));
+        part.age().ifPresent(age -> json.write("time", Phrase.timestamp(now.minus(age))));
+        if (!part.isUp() && level == Details.FULL) {
+            json.write("output", part.reason());
+        }
+        json.writeEnd().writeEnd();
+    }
+
+    private static String pass(boolean isUp) {
+        return isUp ? "pass" : "fail";
+    }
+
+    private interface Content {
+        void write(JsonGenerator json);
+    }
+
+    private static byte[] render(Content content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = GENERATORS.createGenerator(bytes)) {
+            json.writeStartObject();
+            content.write(json);
+            json.writeEnd();
+            json.flush();
+            bytes.write('\n');
+        }
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.baton.health;
+
+import dev.baton.config.Endpoint;
+import dev.baton.connector.ConnectorSession;
+import dev.baton.connector.FailureKind;
+import dev.baton.health.HealthReport.Part;
+import dev.baton.health.HealthReport.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What is known of readiness without asking any check: the client, the drain, and the readiness checks that are down. It
+ * records a transition whenever the sum of these changes.
+ */
+final class Readiness {
+    private final Optional<ConnectorSession> session;
+    private final Transitions transitions;
+    private final Time time;
+    private final Cleaner cleaner;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Part> down = new LinkedHashMap<>();
+    private volatile List<Part> downNow = List.of();
+    private volatile boolean isDraining;
+    private Standing standing;
+
+    private record Standing(Optional<String> error, Optional<FailureKind> kind, long sinceNanos) {
+        HealthState state() {
+            return error.isEmpty() ? HealthState.UP : HealthState.DOWN;
+        }
+    }
+
+    Readiness(Optional<ConnectorSession> session, Transitions transitions, Time time, Cleaner cleaner) {
+        this.session = session;
+        this.transitions = transitions;
+        this.time = time;
+        this.cleaner = cleaner;
+        this.standing = standing(report());
+    }
+
+    boolean isReady() {
+        return !isDraining
+                && downNow.isEmpty()
+                && session.map(ConnectorSession::isReady).orElse(true);
+    }
+
+    boolean isDraining() {
+        return isDraining;
+    }
+
+    /** The parts of {@code /ready} that are no checks. */
+    List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        if (isDraining) {
+            parts.add(Parts.drain());
+        }
+        session.map(s -> Parts.client(s.isReady(), s.failure(), cleaner)).ifPresent(parts::add);
+        return parts;
+    }
+
+    void drain() {
+        change(() -> isDraining = true);
+    }
+
+    void sessionChanged() {
+        change(() -> {});
+    }
+
+    void checkChanged(HealthTransition transition) {
+        change(() -> {
+            if (transition.to() == HealthState.DOWN) {
+                down.put(transition.subject(), downPart(transition));
+            } else {
+                down.remove(transition.subject());
+            }
+        });
+    }
+
+    void checkRemoved(String name) {
+        change(() -> down.remove(name));
+    }
+
+    private void change(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+            downNow = List.copyOf(down.values());
+            HealthReport report = report();
+            Standing before = standing;
+            Standing after = standing(report);
+            if (!after.error.equals(before.error) || !after.kind.equals(before.kind)) {
+                standing = after;
+                transitions.record(transition(before, after, report));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private HealthReport report() {
+        List<Part> parts = parts();
+        parts.addAll(downNow);
+        return Reports.of(Endpoint.READY, parts);
+    }
+
+    private Standing standing(HealthReport report) {
+        return new Standing(
+                report.problem().map(Problem::error), report.problem().map(Problem::kind), time.nanos());
+    }
+
+    private HealthTransition transition(Standing before, Standing after, HealthReport report) {
+        return new HealthTransition(
+                HealthRegistry.READY,
+                before.state(),
+                after.state(),
+                after.kind,
+                report.problem().map(Readiness::reason).orElse(""),
+                time.now(),
+                Duration.ofNanos(after.sinceNanos - before.sinceNanos));
+    }
+
+    private static String reason(Problem problem) {
+        return problem.error().equals(problem.reason()) ? problem.error() : problem.error() + ": " + problem.reason();
+    }
+
+    private static Part downPart(HealthTransition transition) {
+        return new Part(
+                transition.subject(),
+                false,
+                transition.kind(),
+                transition.reason(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

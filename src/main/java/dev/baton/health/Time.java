@@ -1,0 +1,33 @@
+package dev.baton.health;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+
+/** Time and waiting, which tests replace. Implementations are safe for use by several threads at once. */
+interface Time {
+    /** Waits without an end, in {@link #await}. */
+    long FOREVER = Long.MAX_VALUE;
+
+    /** The wall clock, for people. */
+    Instant now();
+
+    /** A clock that only goes forward, in nanoseconds, for every comparison. */
+    long nanos();
+
+    /**
+     * Waits until a future is done.
+     *
+     * @param nanos the longest wait, {@link #FOREVER} for none
+     * @return whether the future is done
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
+
+    /**
+     * Runs a task later, once.
+     *
+     * @return has the task forgotten; does nothing once the task runs
+     */
+    Runnable after(Duration delay, Runnable task);
+}

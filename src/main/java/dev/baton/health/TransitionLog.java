@@ -1,0 +1,46 @@
+package dev.baton.health;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Flow;
+
+/** The service's own observer: one line in the log for each change of state, with the full reason. */
+final class TransitionLog implements Flow.Subscriber<HealthTransition> {
+    private static final System.Logger LOGGER = System.getLogger("dev.baton.health");
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        subscription.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(HealthTransition transition) {
+        LOGGER.log(transition.to() == HealthState.DOWN ? Level.WARNING : Level.INFO, line(transition));
+    }
+
+    @Override
+    public void onError(Throwable throwable) {
+        LOGGER.log(Level.WARNING, "changes of health are no longer logged", throwable);
+    }
+
+    @Override
+    public void onComplete() {
+        // The registry was closed.
+    }
+
+    /** For example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}. */
+    static String line(HealthTransition transition) {
+        StringBuilder line = new StringBuilder(transition.subject())
+                .append(": ")
+                .append(transition.from())
+                .append(" -> ")
+                .append(transition.to())
+                .append(" after ")
+                .append(Phrase.duration(transition.inOldState()));
+        if (transition.to() == HealthState.DOWN) {
+            line.append(": ");
+            transition.kind().ifPresent(kind -> line.append(kind).append(", "));
+            line.append(transition.reason());
+        }
+        return line.toString();
+    }
+}
