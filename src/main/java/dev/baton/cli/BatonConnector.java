@@ -31,7 +31,8 @@ public final class BatonConnector {
 
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         if (!args.isEmpty() && args.getFirst().equals(HEALTH_CHECK)) {
-            return HealthCheckCommand.run(args.subList(1, args.size()), environment, out, err);
+            return HealthCheckCommand.create(out, err, ProcessStart.nanos(), Runtime.getRuntime()::halt)
+                    .run(args.subList(1, args.size()), environment);
         }
         return ConnectorCli.run(args, environment, out, err);
     }

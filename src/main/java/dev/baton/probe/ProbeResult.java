@@ -1,0 +1,54 @@
+package dev.baton.probe;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** What came of one call. Immutable. */
+public final class ProbeResult {
+    private static final int OK = 200;
+
+    private final int status;
+    private final byte[] body;
+    private final Optional<String> failure;
+
+    private ProbeResult(int status, byte[] body, Optional<String> failure) {
+        this.status = status;
+        this.body = body;
+        this.failure = failure;
+    }
+
+    static ProbeResult answered(int status, byte[] body) {
+        return new ProbeResult(status, body, Optional.empty());
+    }
+
+    static ProbeResult failed(String failure) {
+        return new ProbeResult(0, new byte[0], Optional.of(failure));
+    }
+
+    /**
+     * Whether the server answered 200.
+     *
+     * @return {@code true} for that status and no other
+     */
+    public boolean isOk() {
+        return status == OK;
+    }
+
+    /**
+     * What the result is, for people.
+     *
+     * @return one line without control characters: the status with the server's own reason, or why there is no answer
+     */
+    public String reason() {
+        return failure.orElseGet(() -> ServerReason.describe(status, text()));
+    }
+
+    /**
+     * The body that the server sent.
+     *
+     * @return the text as it came, bounded in size and not to be trusted; empty if there was none
+     */
+    public String text() {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+}

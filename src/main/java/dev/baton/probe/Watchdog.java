@@ -1,0 +1,69 @@
+package dev.baton.probe;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Bounds a piece of work by a deadline: either the work is done first, or the watchdog acts, never both. Safe for use by
+ * several threads at once.
+ */
+public final class Watchdog {
+    private final AtomicBoolean isDecided = new AtomicBoolean();
+    private final long deadlineNanos;
+    private final Runnable onExpiry;
+    private final Thread thread;
+
+    private Watchdog(long deadlineNanos, Runnable onExpiry) {
+        this.deadlineNanos = deadlineNanos;
+        this.onExpiry = onExpiry;
+        // A platform thread: it must run when every carrier of virtual threads is busy or pinned.
+        this.thread = new Thread(null, this::watch, "watchdog", 0, false);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to watch.
+     *
+     * @param deadlineNanos when to act, as {@link System#nanoTime()} counts
+     * @param onExpiry what to do then, unless the work {@linkplain #done() is done}
+     * @return a watchdog that is running
+     */
+    public static Watchdog start(long deadlineNanos, Runnable onExpiry) {
+        Watchdog watchdog = new Watchdog(deadlineNanos, onExpiry);
+        watchdog.thread.start();
+        return watchdog;
+    }
+
+    /**
+     * Tells that the work is done, which ends the watchdog's thread.
+     *
+     * @return {@code true} if it was done in time; {@code false} if the watchdog has acted
+     */
+    public boolean done() {
+        boolean isInTime = isDecided.compareAndSet(false, true);
+        if (isInTime) {
+            LockSupport.unpark(thread);
+        } else {
+            waitForAction();
+        }
+        return isInTime;
+    }
+
+    private void waitForAction() {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void watch() {
+        long remaining;
+        while ((remaining = deadlineNanos - System.nanoTime()) > 0 && !isDecided.get()) {
+            LockSupport.parkNanos(this, remaining);
+        }
+        if (isDecided.compareAndSet(false, true)) {
+            onExpiry.run();
+        }
+    }
+}
