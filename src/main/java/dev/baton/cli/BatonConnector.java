@@ -31,8 +31,7 @@ public final class BatonConnector {
 
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
         if (!args.isEmpty() && args.getFirst().equals(HEALTH_CHECK)) {
-            return HealthCheckCommand.create(out, err, ProcessStart.nanos(), Runtime.getRuntime()::halt)
-                    .run(args.subList(1, args.size()), environment);
+            return HealthCheckCommand.run(args.subList(1, args.size()), environment, out, err);
         }
         return ConnectorCli.run(args, environment, out, err);
     }

@@ -38,6 +38,11 @@ final class HealthCheckCommand {
         this.halt = halt;
     }
 
+    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        return create(out, err, ProcessStart.nanos(), Runtime.getRuntime()::halt)
+                .run(arguments, environment);
+    }
+
     /**
      * A command that has not run yet.
      *

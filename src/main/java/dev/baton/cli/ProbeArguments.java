@@ -1,6 +1,5 @@
 package dev.baton.cli;
 
-import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
@@ -10,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Splits the command line of {@code health-check} into flags and values, strictly: {@code --flag=value} or
@@ -20,18 +20,8 @@ final class ProbeArguments {
     static final Setting<Boolean> VERBOSE =
             Setting.bool("verbose", "print status, time and body").commandLineOnly();
     static final Setting<Boolean> HELP = Setting.bool("help", "print this help").commandLineOnly();
-    static final List<Setting<?>> FLAGS = List.of(
-            HealthSettings.ENDPOINT,
-            HealthSettings.TIMEOUT,
-            HealthSettings.PORT,
-            HealthSettings.BIND_ADDRESS,
-            HealthSettings.TLS_CERT,
-            HealthSettings.TLS_CA,
-            HealthSettings.TLS_CLIENT_CERT,
-            HealthSettings.TLS_CLIENT_KEY,
-            CommonSettings.CONFIG,
-            VERBOSE,
-            HELP);
+    static final List<Setting<?>> FLAGS = Stream.concat(HealthSettings.PROBE.stream(), Stream.of(VERBOSE, HELP))
+            .toList();
 
     private static final int MAX_SHOWN = 100;
 
@@ -67,7 +57,7 @@ final class ProbeArguments {
 
     private static Setting<?> find(String flag, String argument) {
         for (Setting<?> setting : FLAGS) {
-            if (setting.flag().equals(flag)) {
+            if (setting.flag().equals(flag) || (setting == HELP && argument.equals("-h"))) {
                 return setting;
             }
         }

@@ -6,7 +6,6 @@ import dev.baton.config.Origin;
 import dev.baton.config.Origin.Source;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,16 +15,6 @@ import java.util.Optional;
  * among them, is left to {@link Settings}.
  */
 final class ProbeSettings {
-    static final List<Setting<?>> DECLARED = List.of(
-            HealthSettings.PORT,
-            HealthSettings.BIND_ADDRESS,
-            HealthSettings.TLS_CERT,
-            HealthSettings.TLS_CA,
-            HealthSettings.TLS_CLIENT_CERT,
-            HealthSettings.TLS_CLIENT_KEY,
-            HealthSettings.ENDPOINT,
-            HealthSettings.TIMEOUT);
-
     private final Map<String, String> flags;
     private final Map<String, String> environment;
     private final Optional<Settings> full;
@@ -73,7 +62,7 @@ final class ProbeSettings {
         if (fromEnvironment(CommonSettings.CONFIG) != null || flags.containsKey(CommonSettings.CONFIG.name())) {
             return false;
         }
-        for (Setting<?> setting : DECLARED) {
+        for (Setting<?> setting : HealthSettings.PROBE) {
             if (!isGood(setting, fromEnvironment(setting)) || !isGood(setting, flags.get(setting.name()))) {
                 return false;
             }
@@ -92,7 +81,8 @@ final class ProbeSettings {
 
     private Settings readFully() {
         return Settings.builder()
-                .declare(DECLARED)
+                .declare(HealthSettings.PROBE)
+                .known(ProgramSettings.ofThisProgram())
                 .environment(environment)
                 .commandLine(flags)
                 .build();

@@ -8,6 +8,7 @@ import dev.baton.connector.ConnectorProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import picocli.CommandLine.ParseResult;
 
 /** What can be set in this program, and its effective values for one command line. */
@@ -22,6 +23,13 @@ final class ProgramSettings {
         declared.addAll(CommonSettings.ALL);
         declared.add(ServiceMode.DRAIN_DELAY);
         declared.add(ServiceMode.SHUTDOWN_TIMEOUT);
+    }
+
+    /** What the program's configuration file may hold, whichever command reads it. */
+    static List<Setting<?>> ofThisProgram() {
+        return ServiceLoader.load(ConnectorProvider.class).stream()
+                .flatMap(provider -> new ProgramSettings(provider.get(), Map.of()).declared.stream())
+                .toList();
     }
 
     List<Setting<?>> declared() {
