@@ -1,0 +1,17 @@
+package com.example.myconnector;
+
+import dev.baton.cli.BatonConnector;
+
+/** The program. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Runs a command, service mode if there is none.
+     *
+     * @param args the command line
+     */
+    public static void main(String[] args) {
+        BatonConnector.main(args);
+    }
+}
