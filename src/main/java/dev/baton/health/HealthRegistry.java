@@ -114,8 +114,9 @@ public final class HealthRegistry implements AutoCloseable {
      * @throws IllegalStateException if the registry is closed
      */
     public void register(HealthCheck check) {
-        String name = effects.cleaner().name(String.valueOf(check.name()));
-        if (name.isBlank() || name.equals("null")) {
+        String name =
+                Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
+        if (name.isBlank()) {
             throw new IllegalArgumentException("a health check needs a name: override name() in "
                     + check.getClass().getName());
         }
