@@ -354,7 +354,7 @@ public final class HealthRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Takes cache TTL, validate timeout, thresholds and details from the effective settings.
+         * Takes cache TTL, validate timeout, thresholds, details and the secrets to mask from the effective settings.
          *
          * @param settings with every setting of {@link dev.baton.config.HealthSettings} declared
          * @return this builder
@@ -365,7 +365,8 @@ public final class HealthRegistry implements AutoCloseable {
                     .validateTimeout(settings.value(HealthSettings.VALIDATE_TIMEOUT))
                     .failureThreshold(settings.value(HealthSettings.FAILURE_THRESHOLD))
                     .successThreshold(settings.value(HealthSettings.SUCCESS_THRESHOLD))
-                    .details(settings.find(HealthSettings.DETAILS).orElse(isLoopback ? Details.FULL : Details.CODE));
+                    .details(settings.find(HealthSettings.DETAILS).orElse(isLoopback ? Details.FULL : Details.CODE))
+                    .cleaner(settings.cleaner());
         }
 
         /**
