@@ -5,7 +5,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 
 /**
  * A running sandbox: a SCIM 2.0 service in memory on an address of this machine. Safe for use by several threads at once.
@@ -161,9 +160,7 @@ public final class ScimSandbox implements AutoCloseable {
                 .map(group -> new SandboxGroup(
                         group.getId().orElseThrow(),
                         group.getDisplayName().orElseThrow(),
-                        group.getMembers().stream()
-                                .flatMap(member -> member.getValue().stream())
-                                .collect(Collectors.toList())))
+                        GroupStore.memberIds(group).toList()))
                 .toList();
     }
 

@@ -82,9 +82,11 @@ class ScimSandboxTest {
 
         send(sandbox, "PATCH", "/Groups/" + group, patch("add", "members", "[{\"value\":\"" + user + "\"}]"));
         assertThat(sandbox.groups().getFirst().members(), is(List.of(user)));
+        assertThat(get(sandbox, "/Users/" + user).body(), containsString("\"groups\":[{\"value\":\"" + group));
 
         send(sandbox, "PATCH", "/Groups/" + group, remove("members[value eq \\\"" + user + "\\\"]"));
         assertThat(sandbox.groups().getFirst().members(), is(empty()));
+        assertThat(get(sandbox, "/Users/" + user).body(), not(containsString("groups")));
     }
 
     @Test

@@ -27,7 +27,7 @@ final class ScimService {
     private final ResourceEndpoint endpoint;
 
     ScimService(boolean isPatchSupported, boolean isFilterSupported, boolean isUserNameUnique) {
-        users = new UserStore(isUserNameUnique);
+        users = new UserStore(isUserNameUnique, groups);
         ServiceProvider provider = ServiceProvider.builder()
                 .patchConfig(PatchConfig.builder().supported(isPatchSupported).build())
                 .filterConfig(FilterConfig.builder()

@@ -44,6 +44,9 @@ abstract class Store<T extends ResourceNode> extends ResourceHandler<T> {
     /** Throws if the resource cannot stand beside those that are there. */
     void check(T resource) {}
 
+    /** Adds to a copy what is not stored but follows from other resources. */
+    void complete(T copy) {}
+
     Set<String> idsWith(IndexKey key) {
         return index.getOrDefault(key, Set.of());
     }
@@ -139,6 +142,8 @@ abstract class Store<T extends ResourceNode> extends ResourceHandler<T> {
     }
 
     private T copy(T resource) {
-        return JsonHelper.copyResourceToObject(resource.deepCopy(), getType());
+        T copy = JsonHelper.copyResourceToObject(resource.deepCopy(), getType());
+        complete(copy);
+        return copy;
     }
 }

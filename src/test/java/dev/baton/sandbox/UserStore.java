@@ -2,6 +2,7 @@ package dev.baton.sandbox;
 
 import de.captaingoldfish.scim.sdk.common.exceptions.ConflictException;
 import de.captaingoldfish.scim.sdk.common.resources.User;
+import de.captaingoldfish.scim.sdk.common.resources.multicomplex.GroupNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,8 +11,10 @@ import java.util.stream.Stream;
 /** The users. Their userName is compared without regard to case (RFC 7643 section 4.1.1), their externalId with it. */
 final class UserStore extends Store<User> {
     private final boolean isUserNameUnique;
+    private final GroupStore groups;
 
-    UserStore(boolean isUserNameUnique) {
+    UserStore(boolean isUserNameUnique, GroupStore groups) {
+        this.groups = groups;
         this.isUserNameUnique = isUserNameUnique;
     }
 
@@ -45,5 +48,12 @@ final class UserStore extends Store<User> {
         if (isTaken) {
             throw new ConflictException("the userName '" + name + "' is taken", "uniqueness");
         }
+    }
+
+    @Override
+    void complete(User user) {
+        user.remove("groups");
+        groups.idsOfGroupsWith(user.getId().orElseThrow())
+                .forEach(id -> user.addGroup(GroupNode.builder().value(id).build()));
     }
 }

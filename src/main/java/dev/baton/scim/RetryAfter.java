@@ -1,0 +1,44 @@
+package dev.baton.scim;
+
+import io.helidon.http.DateTime;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The Retry-After header (RFC 9110 section 10.2.3): whole seconds, or an HTTP date. Pure functions. */
+final class RetryAfter {
+    /** Longer waits are cut to this: nobody means them, and they must not stop the service for good. */
+    static final Duration MAX = Duration.ofDays(1);
+
+    private static final int MAX_DIGITS = 9;
+
+    private RetryAfter() {}
+
+    /**
+     * How long to wait.
+     *
+     * @param value the header's value
+     * @param now the present time, for a date
+     * @return zero to {@link #MAX}, or empty if the value is neither of the two forms
+     */
+    static Optional<Duration> parse(String value, Instant now) {
+        String text = value.strip();
+        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.of(text.length() > MAX_DIGITS ? MAX : bounded(Duration.ofSeconds(Long.parseLong(text))));
+        }
+        try {
+            return Optional.of(
+                    bounded(Duration.between(now, DateTime.parse(text).toInstant())));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration bounded(Duration wait) {
+        if (wait.isNegative()) {
+            return Duration.ZERO;
+        }
+        return wait.compareTo(MAX) > 0 ? MAX : wait;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.baton.scim;
+
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import dev.baton.connector.IdempotencyKey;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Outcome;
+import dev.baton.connector.Provisioner;
+import io.helidon.http.Method;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * Changes users and memberships in a SCIM service. Safe for use by several threads at once.
+ *
+ * <p>An account that is created without an {@code externalId} gets one made of the idempotency key, by which it is found
+ * again if the service's answer is lost.
+ */
+final class ScimProvisioner implements Provisioner {
+    private static final String USERS = "/Users";
+    private static final String GROUPS = "/Groups";
+
+    private final ScimClient client;
+    private final ServiceProviderConfig config;
+    private final ScimLookup lookup;
+
+    ScimProvisioner(ScimClient client, ServiceProviderConfig config) {
+        this.client = client;
+        this.config = config;
+        this.lookup = new ScimLookup(client, config.isFilterSupported());
+    }
+
+    @Override
+    public Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException {
+        return switch (operation) {
+            case Operation.CreateAccount create -> create(create.attributes(), key);
+            case Operation.UpdateAccount update ->
+                change(update.account(), user -> ScimUser.with(user, update.changes()));
+            case Operation.EnableAccount enable -> change(enable.account(), user -> ScimUser.withActive(user, true));
+            case Operation.DisableAccount disable ->
+                change(disable.account(), user -> ScimUser.withActive(user, false));
+            case Operation.DeleteAccount delete -> delete(delete.account());
+            case Operation.GrantMembership grant -> grant(grant.account(), grant.group());
+            case Operation.RevokeMembership revoke -> revoke(revoke.account(), revoke.group());
+        };
+    }
+
+    private Outcome create(Map<AccountAttribute, String> wanted, IdempotencyKey key) throws InterruptedException {
+        Map<AccountAttribute, String> attributes = new EnumMap<>(wanted);
+        attributes.putIfAbsent(AccountAttribute.EXTERNAL_ID, "baton:" + key.value());
+        String externalId = attributes.get(AccountAttribute.EXTERNAL_ID);
+        String userName = attributes.get(AccountAttribute.USER_NAME);
+
+        // Services keep userName unique, but not externalId (RFC 7643 section 3.1): what they would not refuse is
+        // looked up.
+        boolean isOursAlone = key.isFirstUse() && !wanted.containsKey(AccountAttribute.EXTERNAL_ID);
+        Optional<String> existing = isOursAlone ? Optional.empty() : lookup.byExternalId(externalId);
+        if (existing.isEmpty() && !key.isFirstUse()) {
+            existing = lookup.byUserName(userName);
+        }
+        if (existing.isPresent()) {
+            return Outcome.alreadySo(existing.get());
+        }
+        ScimClient.ScimAnswer answer = client.send(Method.POST, USERS, Map.of(), ScimUser.create(attributes));
+        if (answer.is(FailureKind.CONFLICT)) {
+            Optional<String> winner = lookup.byExternalId(externalId);
+            winner = winner.isPresent() ? winner : lookup.byUserName(userName);
+            return Outcome.alreadySo(winner.orElseThrow(() -> answer.failure().orElseThrow()));
+        }
+        return Outcome.done(JsonFields.text(answer.orThrow(), "id")
+                .orElseThrow(() -> new ConnectorException(
+                        FailureKind.INTERNAL, "the SCIM service created the account but did not say its id")));
+    }
+
+    private Outcome change(String account, UnaryOperator<JsonObject> change) throws InterruptedException {
+        String path = path(USERS, account);
+        JsonObject before = client.get(path, Map.of(), Schemas.USER);
+        JsonObject after = change.apply(before);
+        if (after.equals(before)) {
+            return Outcome.alreadySo(account);
+        }
+        if (config.isPatchSupported()) {
+            client.send(Method.PATCH, path, Map.of(), ScimPatch.difference(before, after))
+                    .orThrow();
+        } else {
+            client.send(Method.PUT, path, Map.of(), ScimUser.forPut(after)).orThrow();
+        }
+        return Outcome.done(account);
+    }
+
+    private Outcome delete(String account) throws InterruptedException {
+        ScimClient.ScimAnswer answer =
+                client.send(Method.DELETE, path(USERS, account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (answer.is(FailureKind.NOT_FOUND)) {
+            return Outcome.alreadySo(account);
+        }
+        answer.orThrow();
+        return Outcome.done(account);
+    }
+
+    private Outcome grant(String account, String group) throws InterruptedException {
+        requirePatch();
+        JsonObject user = client.get(path(USERS, account), Map.of(), Schemas.USER);
+        if (isDirectMember(user, group)) {
+            return Outcome.alreadySo(account);
+        }
+        client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.addMember(account))
+                .orThrow();
+        return Outcome.done(account);
+    }
+
+    /** Whether the user's groups (RFC 7643 section 4.1.2), where the service fills them in, say that it is a member. */
+    private static boolean isDirectMember(JsonObject user, String group) {
+        return JsonFields.objects(user, "groups").stream()
+                .filter(membership -> JsonFields.text(membership, "value")
+                        .filter(group::equals)
+                        .isPresent())
+                .anyMatch(membership -> JsonFields.text(membership, "type")
+                        .filter("indirect"::equalsIgnoreCase)
+                        .isEmpty());
+    }
+
+    private Outcome revoke(String account, String group) throws InterruptedException {
+        requirePatch();
+        ScimClient.ScimAnswer answer =
+                client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.removeMember(account));
+        boolean isNoMember = answer.scimType().filter("noTarget"::equals).isPresent();
+        if (isNoMember || answer.is(FailureKind.NOT_FOUND)) {
+            return Outcome.alreadySo(account);
+        }
+        answer.orThrow();
+        return Outcome.done(account);
+    }
+
+    private void requirePatch() {
+        if (!config.isPatchSupported()) {
+            throw new ConnectorException(
+                    FailureKind.INVALID,
+                    "the SCIM service does not support PATCH, without which memberships cannot be changed safely");
+        }
+    }
+
+    private static String path(String collection, String id) {
+        if (id.equals(".") || id.equals("..")) {
+            // Servers take these for steps in the path, however they are encoded (RFC 3986 section 5.2.4).
+            throw new ConnectorException(FailureKind.INVALID, "\"" + id + "\" cannot be an id");
+        }
+        return collection + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
