@@ -1,0 +1,70 @@
+package dev.baton.health.guard;
+
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+
+/** Helidon's HTTP/1.1 connection, with an orderly end. */
+final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
+    /** Bounds what is read from a client that goes on sending after its request was refused. */
+    private static final int MAX_LATE_PIECES = 64;
+
+    private final GuardedContext context;
+    private final ServerConnection http;
+    private final Runnable onEnd;
+
+    GuardedConnection(GuardedContext context, ServerConnection http, Runnable onEnd) {
+        this.context = context;
+        this.http = http;
+        this.onEnd = onEnd;
+        context.onEnd(() -> http.close(false));
+    }
+
+    @Override
+    public void handle(Limit limit) throws InterruptedException {
+        try {
+            http.handle(limit);
+            if (context.isRefused()) {
+                readLateBytes();
+            }
+        } finally {
+            onEnd.run();
+        }
+    }
+
+    /**
+     * Reads what the client still sends after an error. A socket that is closed with unread bytes sends a reset, which can
+     * take the response from the client before it was read (RFC 9112 section 9.6). The guard ends this after a moment.
+     */
+    private void readLateBytes() {
+        context.connection().enter(Phase.CLOSING);
+        try {
+            if (!context.isSecure()) {
+                context.connection().endOutput();
+            }
+            for (int i = 0; i < MAX_LATE_PIECES && context.serverSocket().get() != null; i++) {}
+        } catch (IOException | UncheckedIOException e) {
+            // The client, or the guard, closed first, which is what this waits for.
+            context.connection().close();
+        }
+    }
+
+    /** Always zero: the guard, not Helidon, ends idle connections. */
+    @Override
+    public Duration idleTime() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void close(boolean interrupt) {
+        http.close(interrupt);
+    }
+
+    @Override
+    public boolean canInterrupt() {
+        return http instanceof InterruptableTask<?> task && task.canInterrupt();
+    }
+}
