@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Watches the connections of one listener. It starts no thread: whoever owns the listener calls {@link #check()} a few times
@@ -56,14 +57,13 @@ public final class ConnectionGuard {
     }
 
     /**
-     * Puts the guard between a listener and its HTTP/1.1 connections. The listener must offer no other protocol, and no
+     * Puts the guard between a listener and its HTTP/1.1 connections. The listener must have no
      * connection limit of its own: Helidon's stops accepting, and a failed TLS handshake takes a place for good.
      *
      * @param listener the configuration of the listener
      */
     public void install(WebServerConfig.Builder listener) {
-        listener.protocolsDiscoverServices(false)
-                .addConnectionSelector(new GuardedSelector(this::guard))
+        listener.addConnectionSelector(new GuardedSelector(this::guard))
                 .connectionOptions(new AcceptedSockets(this::admit));
     }
 
@@ -102,6 +102,11 @@ public final class ConnectionGuard {
     public void closeAll() {
         connections.values().forEach(TrackedConnection::close);
         connections.clear();
+    }
+
+    /** What the connections are doing, for tests. */
+    Stream<Phase> phases() {
+        return connections.values().stream().map(TrackedConnection::phase);
     }
 
     /** Called by the listener's thread, for each connection it accepts. */

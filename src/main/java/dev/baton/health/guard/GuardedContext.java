@@ -24,7 +24,7 @@ final class GuardedContext implements ConnectionContext {
     GuardedContext(ConnectionContext delegate, TrackedConnection connection) {
         this.delegate = delegate;
         this.connection = connection;
-        this.reader = new RequestBytes(delegate.serverSocket(), connection).reader();
+        this.reader = new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection).reader();
         this.writer = new ResponseBytes(delegate.dataWriter(), connection);
     }
 
@@ -44,7 +44,10 @@ final class GuardedContext implements ConnectionContext {
 
     /** Has the connection end after the response that is being made. */
     void endAfterThisExchange() {
-        end.run();
+        // Outside an exchange Helidon ends it anyway, and would take this for a call from another thread and interrupt.
+        if (connection.phase() == Phase.SERVING) {
+            end.run();
+        }
     }
 
     /** Notes that the response is an error, so that part of the request may still be on its way. */

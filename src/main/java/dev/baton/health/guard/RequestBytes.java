@@ -14,12 +14,18 @@ final class RequestBytes implements Supplier<byte[]> {
     /** The parser keeps every piece it reads as an object: many tiny pieces would cost far more memory than their bytes. */
     private static final int MAX_PIECES = 256;
 
+    private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
     private final DataReader reader;
     private int pieces;
 
-    RequestBytes(HelidonSocket socket, TrackedConnection connection) {
+    /**
+     * @param first what Helidon has read already, to tell the protocol
+     * @param socket where everything else comes from
+     */
+    RequestBytes(DataReader first, HelidonSocket socket, TrackedConnection connection) {
+        this.first = first;
         this.socket = socket;
         this.connection = connection;
         this.reader = DataReader.create(this);
@@ -49,6 +55,10 @@ final class RequestBytes implements Supplier<byte[]> {
     }
 
     private byte[] read() {
+        int early = first.available();
+        if (early > 0) {
+            return first.readBytes(early);
+        }
         try {
             byte[] bytes = socket.get();
             if (bytes != null) {
