@@ -50,7 +50,7 @@ static void add(struct arguments *arguments, const char *format, ...) {
     arguments->values[arguments->count++] = text;
 }
 
-/* The directory two levels above this program, links resolved. */
+/* The directory two levels above this program, links resolved. In an image the program may lie in /: the home is / then. */
 static void find_home(char *home, size_t size) {
     ssize_t length = readlink("/proc/self/exe", home, size - 1);
     if (length < 0) {
@@ -60,7 +60,7 @@ static void find_home(char *home, size_t size) {
         fail("cannot read /proc/self/exe", strerror(ENAMETOOLONG));
     }
     home[length] = '\0';
-    for (int level = 0; level < 2; level++) {
+    for (int level = 0; level < 2 && home[0] != '\0'; level++) {
         char *slash = strrchr(home, '/');
         if (slash == NULL) {
             fail("cannot find the installation from", home);

@@ -2,6 +2,7 @@ package dev.baton.manifests;
 
 import dev.baton.config.Setting;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,5 +53,47 @@ public final class Manifests {
             files.put(Path.of(file), Templates.render(target.id() + "/" + file, context));
         }
         return files;
+    }
+
+    /**
+     * Checks manifests and task definitions: against the engines' models and rules, and against what this connector can do.
+     *
+     * @param files YAML or JSON files; what belongs together, a Deployment and its ConfigMap for example, in one call
+     * @return one line for each fault; empty if there is none
+     */
+    public List<String> check(List<Path> files) {
+        List<String> faults = new ArrayList<>();
+        DocumentReader reader = new DocumentReader(faults);
+        List<Document> documents =
+                files.stream().flatMap(file -> reader.read(file).stream()).toList();
+        documents.forEach(Manifests::checkAlone);
+        KubernetesConnector kubernetes = new KubernetesConnector(program, settings, documents);
+        EcsConnector ecs = new EcsConnector(program, settings, documents);
+        for (Document document : documents) {
+            Workload.of(document).ifPresent(kubernetes::check);
+            if (document.isTaskDefinition()) {
+                ecs.checkTaskDefinition(document);
+            } else if (document.isEcsService()) {
+                ecs.checkService(document);
+            }
+        }
+        return List.copyOf(faults);
+    }
+
+    private static void checkAlone(Document document) {
+        if (document.isKubernetes()) {
+            if (KubernetesModels.check(document)) {
+                KubernetesRules.check(document);
+            }
+        } else if (document.isTaskDefinition()) {
+            EcsModels.checkTaskDefinition(document);
+            EcsRules.checkTaskDefinition(document);
+        } else if (document.isEcsService()) {
+            EcsModels.checkService(document);
+            EcsRules.checkService(document);
+        } else {
+            document.fault(
+                    document.root(), "neither a Kubernetes object (kind) nor a task definition or service of ECS");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.baton.manifests;
 
+import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import java.util.ArrayList;
@@ -17,10 +18,9 @@ final class ExampleConnector {
                 Setting.httpUrl("scim-base-url", "root of the SCIM service").required(),
                 Setting.secret("scim-token", "bearer token"),
                 Setting.seconds("shutdown-timeout", 1, 3_600, "bounds the stop").withDefault("25"),
-                HealthSettings.ENABLED,
-                HealthSettings.PORT,
-                HealthSettings.BIND_ADDRESS,
-                HealthSettings.CACHE_TTL));
+                Setting.path("data-dir", "where the tasks are kept")));
+        settings.addAll(HealthSettings.SERVER);
+        settings.addAll(CommonSettings.ALL);
         return List.copyOf(settings);
     }
 

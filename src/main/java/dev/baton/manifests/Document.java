@@ -1,0 +1,63 @@
+package dev.baton.manifests;
+
+import dev.baton.config.SafeText;
+import java.util.List;
+
+/** One document of a file, and the faults found in it. Not safe for use by several threads at once. */
+final class Document {
+    private static final int MAX_LINE = 400;
+
+    private final String file;
+    private final Node root;
+    private final List<String> faults;
+
+    Document(String file, Node root, List<String> faults) {
+        this.file = file;
+        this.root = root;
+        this.faults = faults;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    String kind() {
+        return root.at("kind").text().orElse("");
+    }
+
+    String name() {
+        return root.in("metadata", "name").text().orElse("");
+    }
+
+    /** Whether it is a Kubernetes object. */
+    boolean isKubernetes() {
+        return root.at("kind").isPresent() || root.at("apiVersion").isPresent();
+    }
+
+    boolean isTaskDefinition() {
+        return !isKubernetes()
+                && (root.at("containerDefinitions").isPresent()
+                        || root.at("family").isPresent());
+    }
+
+    boolean isEcsService() {
+        return !isKubernetes()
+                && !isTaskDefinition()
+                && (root.at("taskDefinition").isPresent()
+                        || root.at("serviceName").isPresent());
+    }
+
+    void fault(Node node, String message) {
+        String where = isKubernetes() ? (kind() + "/" + name() + " " + node.path()).strip() : node.path();
+        String place = where.isEmpty() ? file : file + ": " + where;
+        // Each by itself: a field called token is no credential because a message follows it.
+        faults.add(SafeText.clean(place, MAX_LINE) + ": " + SafeText.clean(message, MAX_LINE));
+    }
+
+    /** Adds a fault unless a condition holds. */
+    void require(boolean isMet, Node node, String message) {
+        if (!isMet) {
+            fault(node, message);
+        }
+    }
+}
