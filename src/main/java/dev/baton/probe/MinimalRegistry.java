@@ -1,6 +1,5 @@
 package dev.baton.probe;
 
-import io.helidon.common.mapper.Mappers;
 import io.helidon.common.types.TypeName;
 import io.helidon.service.registry.GlobalServiceRegistry;
 import io.helidon.service.registry.Lookup;
@@ -19,10 +18,7 @@ import java.util.function.Supplier;
  * process that makes one call.
  */
 public final class MinimalRegistry implements ServiceRegistry {
-    private final Mappers mappers = Mappers.builder()
-            .mapperProvidersDiscoverServices(false)
-            .mappersDiscoverServices(false)
-            .build();
+    private final NumberMappers mappers = new NumberMappers();
 
     private MinimalRegistry() {}
 

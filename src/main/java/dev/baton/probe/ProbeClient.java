@@ -7,6 +7,7 @@ import io.helidon.http.media.MediaContext;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.spi.DnsResolver;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,6 +21,7 @@ final class ProbeClient {
         return WebClient.builder()
                 .servicesDiscoverServices(false)
                 .protocolConfigsDiscoverServices(false)
+                .addProtocolConfig(new ProtocolSettings())
                 .mediaContext(MediaContext.builder()
                         .mediaSupportsDiscoverServices(false)
                         .registerDefaults(false)
@@ -27,7 +29,7 @@ final class ProbeClient {
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
                         .build())
-                .addProtocolPreference("http/1.1")
+                .addProtocolPreference(Http1Client.PROTOCOL_ID)
                 .tls(Tls.builder().enabled(false).build())
                 .proxy(Proxy.noProxy())
                 .dnsAddressLookup(DnsAddressLookup.IPV4)
