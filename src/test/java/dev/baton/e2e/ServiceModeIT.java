@@ -1,0 +1,345 @@
+package dev.baton.e2e;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
+
+import dev.baton.e2e.Program.Result;
+import dev.baton.sandbox.Fault;
+import dev.baton.sandbox.ScimSandbox;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The main job, end to end: the packaged program in service mode against a real SCIM service. */
+@Timeout(180)
+class ServiceModeIT {
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ";
+
+    @TempDir
+    Path directory;
+
+    private static Program start(ScimSandbox sandbox, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--health-check", "--health-check-port=0", "--scim-base-url=" + sandbox.url()));
+        arguments.addAll(Arrays.asList(more));
+        return Program.start(Map.of("BATON_SCIM_TOKEN", sandbox.token()), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void theThreeEndpointsAndTheCommandFollowTheScimService() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox)) {
+            program.awaitStatus("/ready", 200);
+            assertThat(
+                    program.get("/live").body(),
+                    matchesPattern("\\{\"status\":\"alive\",\"timestamp\":\"" + TIME + "\"}\n"));
+            assertThat(
+                    program.get("/ready").body(),
+                    matchesPattern("\\{\"status\":\"ready\",\"timestamp\":\"" + TIME + "\"}\n"));
+            HttpResponse<String> healthy = program.get("/health");
+            assertThat(healthy.statusCode(), is(200));
+            assertThat(healthy.body(), matchesPattern("\\{\"status\":\"healthy\",\"timestamp\":\"" + TIME + "\"}\n"));
+            assertThat(program.healthCheck(), is(new Result(0, "", "")));
+            assertThat(program.healthCheck("--endpoint=ready"), is(new Result(0, "", "")));
+
+            sandbox.faults().add(Fault.status(503));
+            HttpResponse<String> unhealthy = program.get("/health");
+            assertThat(unhealthy.statusCode(), is(503));
+            assertThat(
+                    unhealthy.body(),
+                    allOf(
+                            containsString("\"status\":\"unhealthy\""),
+                            containsString("\"error\":\"connector validation failed\""),
+                            containsString("\"validation_error\":\""),
+                            containsString("\"code\":\"UNAVAILABLE\"")));
+            Result failed = program.healthCheck();
+            assertThat(failed.exitCode(), is(1));
+            assertThat(failed.out(), is(""));
+            assertThat(failed.err(), allOf(containsString("503"), containsString("connector validation failed")));
+            assertThat(failed.err().lines().count(), is(1L));
+            assertThat(program.get("/ready").statusCode(), is(200));
+            assertThat(program.get("/live").statusCode(), is(200));
+
+            sandbox.faults().clear();
+            assertThat(
+                    "healthy again on the first success", program.get("/health").statusCode(), is(200));
+            assertThat(program.healthCheck().exitCode(), is(0));
+        }
+    }
+
+    @Test
+    void nothingListensUnlessItIsAskedFor() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = Program.start(
+                        Map.of("BATON_SCIM_TOKEN", sandbox.token()), "--scim-base-url=" + sandbox.url())) {
+            program.await(
+                    "asked the SCIM service", () -> !sandbox.requests().all().isEmpty());
+
+            assertThat(program.listeningSockets(), is(0L));
+            program.terminate();
+            assertThat(program.awaitExit(), is(0));
+        }
+    }
+
+    @Test
+    void withTheTargetDownItIsAliveAtOnceAndReadyOnceTheTargetIsThere() throws Exception {
+        int port;
+        try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = reserved.getLocalPort();
+        }
+        try (Program program = Program.start(
+                Map.of("BATON_SCIM_TOKEN", ScimSandbox.DEFAULT_TOKEN),
+                "--health-check",
+                "--health-check-port=0",
+                "--scim-base-url=http://127.0.0.1:" + port + "/scim/v2")) {
+            assertThat(program.get("/live").statusCode(), is(200));
+            HttpResponse<String> notReady = program.get("/ready");
+            assertThat(notReady.statusCode(), is(503));
+            assertThat(
+                    notReady.body(),
+                    allOf(
+                            containsString("\"status\":\"not_ready\""),
+                            containsString("\"error\":\"failed to get connector client\"")));
+            assertThat(program.get("/health").statusCode(), is(503));
+            assertThat(program.healthCheck("--endpoint=ready").exitCode(), is(1));
+            assertThat(program.healthCheck("--endpoint=live").exitCode(), is(0));
+
+            try (ScimSandbox sandbox = ScimSandbox.builder().port(port).start()) {
+                program.awaitStatus("/ready", 200);
+                assertThat(sandbox.url().getPort(), is(port));
+            }
+        }
+    }
+
+    @Test
+    void aStopDrainsAndEndsWithExitCodeZero() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox, "--drain-delay=3")) {
+            program.awaitStatus("/ready", 200);
+
+            program.terminate();
+
+            HttpResponse<String> draining = program.awaitStatus("/ready", 503);
+            assertThat(
+                    draining.body(),
+                    allOf(containsString("\"status\":\"not_ready\""), containsString("\"error\":\"draining\"")));
+            assertThat(program.get("/live").statusCode(), is(200));
+            assertThat(program.awaitExit(), is(0));
+            assertThat(program.log().getLast(), containsString("stopped"));
+        }
+    }
+
+    @Test
+    void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
+            program.awaitStatus("/ready", 200);
+            sandbox.faults().add(Fault.hang());
+            int before = sandbox.requests().all().size();
+            Thread caller = Thread.ofVirtual().start(() -> {
+                try {
+                    program.get("/health");
+                } catch (IOException | InterruptedException e) {
+                    // The stop may cut the answer off.
+                }
+            });
+            program.await(
+                    "asked the SCIM service", () -> sandbox.requests().all().size() > before);
+
+            program.terminate();
+
+            assertThat(program.awaitExit(), is(0));
+            caller.join();
+        }
+    }
+
+    @Test
+    void aSecondSignalEndsItAtOnce() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox, "--drain-delay=3000", "--shutdown-timeout=3600")) {
+            program.awaitStatus("/ready", 200);
+            program.terminate();
+            program.awaitLog("stopping: SIGTERM");
+            assertThat(program.isAlive(), is(true));
+
+            program.terminate();
+
+            assertThat(program.awaitExit(), is(1));
+        }
+    }
+
+    @Test
+    void aTakenPortIsOneLineAndExitCodeOne() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Result result = Program.run(
+                    Map.of(),
+                    "--health-check",
+                    "--health-check-port=" + taken.getLocalPort(),
+                    "--scim-base-url=http://127.0.0.1:1",
+                    "--scim-token=t0ken-abc",
+                    "--log-level=error");
+
+            assertThat(result.exitCode(), is(1));
+            assertThat(
+                    result.err(),
+                    allOf(containsString("127.0.0.1"), containsString(String.valueOf(taken.getLocalPort()))));
+            assertThat(result.err().lines().count(), is(1L));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1, ::1", "[::1], ::1", "::, ::1", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
+    void bothFamiliesAndNamesWork(String bindAddress, String host) throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox, "--health-check-bind-address", bindAddress)) {
+            program.awaitLog("health server listening");
+
+            assertThat(
+                    program.healthCheck("--endpoint=live", "--health-check-bind-address=" + bindAddress),
+                    is(new Result(0, "", "")));
+            assertThat(
+                    program.healthCheck("--endpoint=live", "--health-check-bind-address=" + host),
+                    is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void aTokenInAFileIsReadAgainWhenItChanges() throws Exception {
+        Path file = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN + "\n");
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = Program.start(
+                        Map.of(),
+                        "--health-check",
+                        "--health-check-port=0",
+                        "--scim-base-url=" + sandbox.url(),
+                        "--scim-token-file=" + file)) {
+            program.awaitStatus("/ready", 200);
+            assertThat(program.get("/health").statusCode(), is(200));
+
+            sandbox.changeToken("rotated-token-value");
+            HttpResponse<String> refused = program.get("/health");
+            assertThat(refused.statusCode(), is(503));
+            assertThat(refused.body(), containsString("\"code\":\"UNAUTHENTICATED\""));
+            program.awaitStatus("/ready", 503);
+
+            Files.writeString(file, "rotated-token-value\n");
+            assertThat(program.get("/health").statusCode(), is(200));
+            program.awaitStatus("/ready", 200);
+            assertThat(String.join("\n", program.log()), not(containsString("rotated-token-value")));
+        }
+    }
+
+    @Test
+    void noSecretIsInTheProcessListTheLogOrAnAnswer() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.builder().token("pl4nted-s3cret").start();
+                Program program = Program.start(
+                        Map.of("BATON_SCIM_TOKEN", "pl4nted-s3cret"),
+                        "--health-check",
+                        "--health-check-port=0",
+                        "--log-level=debug",
+                        "--scim-base-url=" + sandbox.url())) {
+            program.awaitStatus("/ready", 200);
+            sandbox.faults().add(Fault.status(401));
+            String answer = program.get("/health").body();
+
+            program.terminate();
+            assertThat(answer + program.log(), not(containsString("pl4nted-s3cret")));
+        }
+    }
+
+    @Test
+    void aVariableThatOverridesAFlagIsLoggedOnce() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = Program.start(
+                        Map.of("BATON_SCIM_TOKEN", sandbox.token(), "BATON_HEALTH_CHECK_PORT", "0"),
+                        "--health-check",
+                        "--health-check-port=8081",
+                        "--scim-base-url=" + sandbox.url())) {
+            program.awaitStatus("/ready", 200);
+            program.get("/health");
+
+            assertThat(
+                    program.log().stream()
+                            .filter(line -> line.contains("overrides"))
+                            .count(),
+                    is(1L));
+            assertThat(
+                    program.awaitLog("overrides"),
+                    allOf(
+                            containsString("BATON_HEALTH_CHECK_PORT=0 overrides --health-check-port=8081"),
+                            containsString("WARN")));
+        }
+    }
+
+    @Test
+    void aChangeOfStateIsOneLogLineAProbeIsNone() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox)) {
+            program.awaitStatus("/ready", 200);
+            program.get("/health");
+            int before = program.log().size();
+            for (int i = 0; i < 5; i++) {
+                program.get("/health");
+            }
+            assertThat(program.log().size(), is(before));
+
+            sandbox.faults().add(Fault.status(503));
+            for (int i = 0; i < 5; i++) {
+                program.get("/health");
+            }
+            program.awaitLog("validate: up -> down");
+            assertThat(program.log().size(), is(before + 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --health-check-port=65536   | --health-check-port=65536 (command line): must be a whole number from 0 to 65535
+            --health-check=perhaps      | --health-check=perhaps (command line): must be true or false
+            --health-check-bind-address=a b | must be an IPv4 address, an IPv6 address or a host name
+            --drain-delay=25            | must be below shutdown-timeout
+            --shutdown-timeout=0        | must be whole seconds from 1 to 3600
+            --scim-base-url=ftp://a     | must be an http or https URL
+            --scim-timeout=10s          | must be whole seconds
+            --log-level=loud            | must be debug, info, warn or error
+            --no-such-flag              | unknown flag --no-such-flag
+            stray                       | unexpected argument stray
+            --config=/no/such.yaml      | cannot be read
+            --scim-token-file=/no/such  | cannot be read
+            """)
+    void aBadValueIsOneLineAndExitCodeOne(String argument, String expected) throws Exception {
+        Result result = Program.run(Map.of("BATON_SCIM_BASE_URL", "http://127.0.0.1:1"), argument);
+
+        assertThat(result.exitCode(), is(1));
+        assertThat(result.err(), containsString(expected));
+        assertThat(result.err().lines().count(), is(1L));
+        assertThat(result.out(), is(""));
+    }
+
+    @Test
+    void aRequiredSettingThatIsMissingIsNamed() throws Exception {
+        Result result = Program.run(Map.of());
+
+        assertThat(result.exitCode(), is(1));
+        assertThat(
+                List.of(result.err()),
+                hasItem(containsString("scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url")));
+    }
+}
