@@ -16,7 +16,7 @@ final class Answers {
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Negotiation.HEALTH_JSON.text());
     static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
 
-    private static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
+    static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
     private static final Header ALLOW = HeaderValues.createCached(HeaderNames.ALLOW, "GET, HEAD");
     private static final byte[] NOTHING = new byte[0];
 

@@ -3,51 +3,268 @@ package dev.baton.health;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
+import dev.baton.health.guard.ConnectionGuard;
+import dev.baton.health.guard.ConnectionLimits;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The health server: a listener of its own with the three routes. */
+/**
+ * Serves a registry on a port of its own, and survives what clients do to it. Safe for use by several threads at once.
+ *
+ * <p>It serves HTTP/1.1 on virtual threads, and answers HTTP/1.0 with 505. A request has no body, and its head comes within
+ * 10 s. At the connection limit the connection that has waited longest for its client makes room for a new one.
+ */
 public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
+    private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
+    private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
+    private static final int BACKLOG = 4_096;
 
     private final BindAddress address;
-    private final WebServer server;
+    private final int configuredPort;
+    private final Consumer<String> onFailure;
+    private final ConnectionGuard guard;
+    private final WebServerConfig.Builder listener;
+    private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(1, HealthServer::upkeepThread);
+    private volatile WebServer server;
 
-    private HealthServer(BindAddress address, WebServer server) {
-        this.address = address;
-        this.server = server;
+    private HealthServer(Builder builder) {
+        address = builder.address;
+        configuredPort = builder.port;
+        onFailure = builder.onFailure;
+        guard = ConnectionGuard.create(
+                ConnectionLimits.DEFAULT.withMaxConnections(builder.maxConnections), System::nanoTime);
+        listener = WebServer.builder()
+                .shutdownHook(false)
+                .featuresDiscoverServices(false)
+                .mediaContext(MediaContext.builder()
+                        .mediaSupportsDiscoverServices(false)
+                        .build())
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .build())
+                .errorHandling(errors -> errors.includeEntity(true))
+                .directHandlers(ErrorAnswers.with(builder.registry.time()))
+                .backlog(BACKLOG)
+                .routing(routing(builder));
+        guard.install(listener);
+    }
+
+    private static HttpRouting.Builder routing(Builder builder) {
+        return HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
     }
 
     /**
-     * A server that has not been started.
+     * A server as the settings have it.
      *
-     * @param registry what it reports
-     * @param settings where it listens
-     * @param onFailure told in one line when the listener dies
-     * @return a new server
+     * @param registry what it serves
+     * @param settings with every setting of {@link HealthSettings#SERVER} declared
+     * @param onFailure told in one line if the server stops listening though nobody stopped it
+     * @return a server that does not listen yet
      */
     public static HealthServer create(HealthRegistry registry, Settings settings, Consumer<String> onFailure) {
-        BindAddress address = settings.value(HealthSettings.BIND_ADDRESS);
-        WebServer server = WebServer.builder()
-                .host(address.host())
-                .port(settings.value(HealthSettings.PORT))
-                .shutdownHook(false)
-                .connectionOptions(options -> options.tcpNoDelay(true))
-                .routing(routing -> routing.addFeature(HealthFeature.create(registry)))
-                .build();
-        return new HealthServer(address, server);
+        return builder(registry).settings(settings).onFailure(onFailure).build();
     }
 
-    /** Binds the port. */
+    /**
+     * A builder.
+     *
+     * @param registry what the server serves
+     * @return a new builder
+     */
+    public static Builder builder(HealthRegistry registry) {
+        return new Builder(registry);
+    }
+
+    /**
+     * Binds the port and begins to answer.
+     *
+     * @throws HealthServerException if it cannot, within a second or two: address, port and reason in one line
+     * @throws IllegalStateException if it was started before
+     */
     public void start() {
-        server.start();
-        LOGGER.log(Level.INFO, "health server listening on http://" + address.inUrl() + ":" + server.port());
+        if (server != null) {
+            throw new IllegalStateException("the health server was started before");
+        }
+        InetSocketAddress bound = Binding.check(address, configuredPort);
+        WebServer starting = listener.bindAddress(bound).build();
+        server = starting.start();
+        if (!server.isRunning()) {
+            // Somebody else took the port since it was tried; Helidon says so in the log only.
+            throw Binding.failure(address, configuredPort, new IOException("address already in use"));
+        }
+        LOGGER.log(Level.INFO, "health server listening on " + url());
+        startUpkeep();
     }
 
-    /** Stops listening and ends every connection. */
+    /**
+     * The port that is bound.
+     *
+     * @return 1 to 65,535
+     * @throws IllegalStateException if the server is not running
+     */
+    public int port() {
+        WebServer running = server;
+        int port = running == null ? -1 : running.port();
+        if (port < 1) {
+            throw new IllegalStateException("the health server is not running");
+        }
+        return port;
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @return scheme, bind address and bound port
+     * @throws IllegalStateException if the server is not running
+     */
+    public String url() {
+        return "http://" + address.inUrl() + ":" + port();
+    }
+
+    /** Stops listening and ends every connection. Stopping again does nothing. */
     public void stop() {
-        server.stop();
+        upkeep.shutdownNow();
+        if (server != null) {
+            server.stop();
+        }
+        guard.closeAll();
+    }
+
+    private void startUpkeep() {
+        upkeep.setRemoveOnCancelPolicy(true);
+        ListenerWatch watch = new ListenerWatch(clientAddress(), guard::accepted);
+        every(GUARD_PERIOD, guard::check);
+        every(WATCH_PERIOD, () -> reportIfDead(watch));
+    }
+
+    private void reportIfDead(ListenerWatch watch) {
+        if (watch.isDead() && !upkeep.isShutdown()) {
+            upkeep.shutdown();
+            onFailure.accept("health server no longer listens on " + address.inUrl() + ":" + port());
+        }
+    }
+
+    private void every(Duration period, Runnable task) {
+        upkeep.scheduleWithFixedDelay(
+                () -> runSafely(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            // A task that throws would never run again.
+            LOGGER.log(Level.ERROR, "health server upkeep failed", e);
+        }
+    }
+
+    private InetSocketAddress clientAddress() {
+        try {
+            return new InetSocketAddress(
+                    InetAddress.getByName(address.forClient().host()), port());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Thread upkeepThread(Runnable task) {
+        // Not a virtual thread: those that serve requests could keep it from running.
+        return Thread.ofPlatform().daemon().name("health-server-upkeep").unstarted(task);
+    }
+
+    /** Builds {@link HealthServer}. Not safe for use by several threads at once. */
+    public static final class Builder {
+        private final HealthRegistry registry;
+        private BindAddress address = new BindAddress("127.0.0.1");
+        private int port = 8_081;
+        private int maxConnections = ConnectionLimits.DEFAULT.maxConnections();
+        private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
+
+        private Builder(HealthRegistry registry) {
+            this.registry = Objects.requireNonNull(registry);
+        }
+
+        /**
+         * Takes everything from the effective settings.
+         *
+         * @param settings with every setting of {@link HealthSettings#SERVER} declared
+         * @return this builder
+         */
+        public Builder settings(Settings settings) {
+            return bindAddress(settings.value(HealthSettings.BIND_ADDRESS))
+                    .port(settings.value(HealthSettings.PORT))
+                    .maxConnections(settings.value(HealthSettings.MAX_CONNECTIONS));
+        }
+
+        /**
+         * Sets where to listen.
+         *
+         * @param address an address of this host or its name; 127.0.0.1 by default
+         * @return this builder
+         */
+        public Builder bindAddress(BindAddress address) {
+            this.address = Objects.requireNonNull(address);
+            return this;
+        }
+
+        /**
+         * Sets the port.
+         *
+         * @param port 0 for any free one, to 65,535; 8081 by default
+         * @return this builder
+         */
+        public Builder port(int port) {
+            this.port = Objects.checkIndex(port, 65_536);
+            return this;
+        }
+
+        /**
+         * Bounds the connections at one time.
+         *
+         * @param maximum 1 or more; 2,048 by default
+         * @return this builder
+         */
+        public Builder maxConnections(int maximum) {
+            if (maximum < 1) {
+                throw new IllegalArgumentException("at least one connection is needed: " + maximum);
+            }
+            maxConnections = maximum;
+            return this;
+        }
+
+        /**
+         * Sets who learns that the server stopped listening though nobody stopped it.
+         *
+         * @param listener told once, in one line, within five seconds; by default a line in the log
+         * @return this builder
+         */
+        public Builder onFailure(Consumer<String> listener) {
+            onFailure = Objects.requireNonNull(listener);
+            return this;
+        }
+
+        /**
+         * Builds the server.
+         *
+         * @return a server that does not listen yet
+         */
+        public HealthServer build() {
+            return new HealthServer(this);
+        }
     }
 }

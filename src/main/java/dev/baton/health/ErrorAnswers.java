@@ -1,0 +1,59 @@
+package dev.baton.health;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.DirectHandler.TransportRequest;
+import io.helidon.http.DirectHandler.TransportResponse;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectHandlers;
+import java.util.Locale;
+
+/** Has Helidon answer what never reaches a route in our own shape: as JSON, and without a word of the request. */
+final class ErrorAnswers {
+    /** Helidon answers 400 to header fields that are too large; only its message tells them apart (RFC 6585 section 5). */
+    private static final String HEADERS_TOO_LARGE = "Header size exceeded";
+
+    private static final Status HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
+
+    private ErrorAnswers() {}
+
+    static DirectHandlers with(Time time) {
+        DirectHandler handler =
+                (request, type, status, headers, message) -> answer(request, status, headers, message, time);
+        DirectHandlers.Builder handlers = DirectHandlers.builder();
+        for (EventType type : EventType.values()) {
+            handlers.addHandler(type, handler);
+        }
+        return handlers.build();
+    }
+
+    private static TransportResponse answer(
+            TransportRequest request, Status helidonStatus, ServerResponseHeaders headers, String message, Time time) {
+        Status status = HEADERS_TOO_LARGE.equals(message) ? HEADER_FIELDS_TOO_LARGE : helidonStatus;
+        byte[] body = JsonBodies.error(text(status), time.now());
+        headers.set(Answers.JSON);
+        headers.set(Answers.NO_STORE);
+        headers.set(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
+        headers.set(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
+        TransportResponse.Builder response =
+                TransportResponse.builder().status(status).headers(headers);
+        if (!request.method().equals("HEAD")) {
+            response.entity(body);
+        }
+        return response.build();
+    }
+
+    private static String text(Status status) {
+        return switch (status.code()) {
+            case 408 -> "request not complete in time";
+            case 413 -> "request body refused";
+            case 414 -> "request line too long";
+            case 431 -> "header fields too large";
+            case 505 -> "HTTP/1.1 required";
+            default -> status.reasonPhrase().toLowerCase(Locale.ROOT);
+        };
+    }
+}

@@ -1,0 +1,48 @@
+package dev.baton.health;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.function.LongSupplier;
+
+/**
+ * Notices that a listener died. Helidon's closes its socket when accepting fails, with too many open files for instance, and
+ * tells nobody. Where no client has come since the last look, this one connects and leaves. Used by one thread.
+ */
+final class ListenerWatch {
+    private static final int TIMEOUT_MILLIS = 1_000;
+
+    private final InetSocketAddress address;
+    private final LongSupplier accepted;
+    private long lastAccepted = -1;
+
+    /**
+     * A watch.
+     *
+     * @param address where a client on this host connects
+     * @param accepted how many connections the listener ever accepted
+     */
+    ListenerWatch(InetSocketAddress address, LongSupplier accepted) {
+        this.address = address;
+        this.accepted = accepted;
+    }
+
+    /** Whether nobody listens any more. Any other trouble in connecting says nothing about the listener. */
+    boolean isDead() {
+        long before = accepted.getAsLong();
+        if (before != lastAccepted) {
+            lastAccepted = before;
+            return false;
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(address, TIMEOUT_MILLIS);
+            lastAccepted++;
+            return false;
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,218 @@
+package dev.baton.health;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.baton.config.BindAddress;
+import dev.baton.health.guard.RawClient;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class HealthServerTest {
+    private static final String LIVE = "GET /live HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private static final String ERROR_BODY =
+            "\\{\"status\":\"error\",\"timestamp\":\"[^\"]+Z\",\"details\":\\{\"error\":\"[^\"]+\"}}\n";
+
+    private final HealthRegistry registry = HealthRegistry.create();
+    private final BlockingQueue<String> failures = new ArrayBlockingQueue<>(2);
+    private final HealthServer server =
+            HealthServer.builder(registry).port(0).onFailure(failures::add).build();
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop();
+        registry.close();
+    }
+
+    @Test
+    void portZeroTakesAFreePort() {
+        assertThat(server.port(), greaterThan(0));
+        assertThat(server.url(), is("http://127.0.0.1:" + server.port()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1, [::1]", "'::', [::1]", "0.0.0.0, 127.0.0.1", "localhost, 127.0.0.1", "127.0.0.2, 127.0.0.2"})
+    void itListensWhereItIsTold(String host, String reachedAt) throws IOException {
+        HealthServer other = HealthServer.builder(registry)
+                .port(0)
+                .bindAddress(BindAddress.parse(host).orElseThrow())
+                .build();
+        other.start();
+        try (Socket socket = new Socket(reachedAt, other.port())) {
+            socket.getOutputStream().write(LIVE.getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(15);
+            assertThat(new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
+        } finally {
+            other.stop();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 'health server cannot listen on 127.0.0.1:PORT: address already in use; "
+                + "set BATON_HEALTH_CHECK_PORT or --health-check-port to a port that is free'",
+        "192.0.2.1, 'health server cannot listen on 192.0.2.1:PORT: cannot assign requested address; "
+                + "set BATON_HEALTH_CHECK_BIND_ADDRESS or --health-check-bind-address to an address of this host'",
+        "no-such-host.invalid, 'health server cannot listen on no-such-host.invalid:PORT: unknown host; "
+                + "set BATON_HEALTH_CHECK_BIND_ADDRESS or --health-check-bind-address to an address of this host'"
+    })
+    void aPortThatCannotBeBoundIsOneLineWithAddressPortAndReason(String host, String line) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            HealthServer other = HealthServer.builder(registry)
+                    .port(taken.getLocalPort())
+                    .bindAddress(BindAddress.parse(host).orElseThrow())
+                    .build();
+
+            HealthServerException failure = assertThrows(HealthServerException.class, other::start);
+
+            assertThat(failure.getMessage(), is(line.replace(":PORT:", ":" + taken.getLocalPort() + ":")));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no protocol       | XYZZY-SECRET\\r\\n\\r\\n                                          | 400",
+                "bad version       | GET /live HTTP/9.9\\r\\nHost: a\\r\\n\\r\\n                        | 400",
+                "old version       | GET /live HTTP/1.0\\r\\n\\r\\n                                     | 505",
+                "no host           | GET /live HTTP/1.1\\r\\n\\r\\n                                     | 400",
+                "bad host          | GET /live HTTP/1.1\\r\\nHost: <XYZZY-SECRET>\\r\\n\\r\\n           | 400",
+                "bad header        | GET /live HTTP/1.1\\r\\nHost: a\\r\\nXYZZY-SECRET\\r\\n\\r\\n      | 400",
+                "bad path          | GET /<XYZZY-SECRET> HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n              | 400",
+                "unknown path      | GET /XYZZY-SECRET HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                | 404",
+                "other method      | POST /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                       | 405",
+                "unknown method    | XYZZY-SECRET /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n               | 405",
+                "body              | POST /live HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 3\\r\\n\\r\\nabc | 413",
+                "long request line | GET /LONG HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                        | 414",
+                "large header      | GET /live HTTP/1.1\\r\\nHost: a\\r\\nX: LONG\\r\\n\\r\\n           | 431"
+            })
+    void everyErrorIsJsonWithoutAWordOfTheRequest(String what, String request, int status) throws IOException {
+        String raw = request.replace("\\r\\n", "\r\n").replace("LONG", "x".repeat(9_000));
+        try (RawClient client = new RawClient(server.port())) {
+            String response = client.send(raw).response();
+
+            assertThat(what, response, startsWith("HTTP/1.1 " + status + " "));
+            assertThat(
+                    response,
+                    allOf(
+                            containsString("Content-Type: application/json\r\n"),
+                            containsString("Cache-Control: no-store\r\n"),
+                            containsString("X-Content-Type-Options: nosniff\r\n"),
+                            containsString("Content-Length: "),
+                            not(containsString("XYZZY-SECRET"))));
+            String body = response.substring(response.indexOf("\r\n\r\n") + 4);
+            assertThat(body, body.matches(ERROR_BODY), is(true));
+        }
+    }
+
+    @Test
+    void aHeadRequestForAnUnknownPathGetsNoBodyAndTheConnectionStaysUsable() throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            String all = client.send("HEAD /nothing HTTP/1.1\r\nHost: a\r\n\r\n"
+                            + "GET /live HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .rest();
+
+            assertThat(all, startsWith("HTTP/1.1 404 Not Found"));
+            assertThat(all.split("\r\n\r\n")[1], startsWith("HTTP/1.1 200 OK"));
+            assertThat(all, endsWith("}\n"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\u0000\u0001\u0002",
+                "\r\n\r\n\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            })
+    void garbageEndsItsConnectionOnly(String garbage) throws IOException {
+        try (RawClient client = new RawClient(server.port());
+                RawClient other = new RawClient(server.port())) {
+            client.send(garbage).endOutput().rest();
+
+            assertThat(other.send(LIVE).response(), startsWith("HTTP/1.1 200 OK"));
+        }
+    }
+
+    @Test
+    void aListenerThatDiesIsReported() throws Exception {
+        int port = server.port();
+        helidonSocket().close();
+
+        assertThat(failures.poll(20, TimeUnit.SECONDS), is("health server no longer listens on 127.0.0.1:" + port));
+    }
+
+    @Test
+    void aWatchTellsAListenerFromNone() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        ListenerWatch watch = new ListenerWatch(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()), () -> 7);
+
+        assertThat("clients came", watch.isDead(), is(false));
+        assertThat("nobody came, but it listens", watch.isDead(), is(false));
+        socket.close();
+        assertThat("the look itself counts as a client", watch.isDead() || watch.isDead(), is(true));
+    }
+
+    @Test
+    void aStoppedServerDoesNotListenAndIsNoFailure() {
+        int port = server.port();
+        server.stop();
+
+        assertThrows(IOException.class, () -> new RawClient(port));
+        assertThat(failures.size(), is(0));
+        server.stop();
+    }
+
+    @Test
+    void itStartsOnce() {
+        assertThrows(IllegalStateException.class, server::start);
+    }
+
+    /** Helidon's own listening socket, which nothing but a fault would close. */
+    private ServerSocketChannel helidonSocket() throws ReflectiveOperationException {
+        WebServer helidon = (WebServer) field(server, "server");
+        Map<?, ?> listeners = (Map<?, ?>) field(helidon, "listeners");
+        return (ServerSocketChannel) field(listeners.values().iterator().next(), "serverSocket");
+    }
+
+    private static Object field(Object owner, String name) throws ReflectiveOperationException {
+        Field field = owner.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(owner);
+    }
+}
