@@ -13,6 +13,12 @@ public final class SafeText {
     /** What stands in the place of a secret. */
     public static final String MASK = "***";
 
+    /** Stands where text was cut. */
+    private static final String CUT = "…";
+
+    /** Fewer characters than this at the end of a cut text give nothing of a secret away. */
+    private static final int LEAST_REMNANT = 4;
+
     /** Longer input is cut before it is searched, which bounds the time that takes. */
     private static final int MAX_INPUT = 8_192;
 
@@ -43,7 +49,8 @@ public final class SafeText {
     }
 
     /**
-     * Text in which the values of secrets are masked, as they are and as they stand in a URL.
+     * Text in which the values of secrets are masked, as they are and as they stand in a URL. Where {@link #clean} cut the text
+     * in the middle of a secret, what is left of it is masked too.
      *
      * @param text anything
      * @param secrets the secrets that must not show; one that cannot be read now is passed over
@@ -54,9 +61,24 @@ public final class SafeText {
         for (Secret secret : secrets) {
             try {
                 String value = secret.value();
-                masked = masked.replace(value, MASK).replace(URLEncoder.encode(value, StandardCharsets.UTF_8), MASK);
+                masked = maskValue(masked, value);
+                masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
             } catch (SettingsException e) {
                 // Its last value was never shown; the next reader reports the file.
+            }
+        }
+        return masked;
+    }
+
+    private static String maskValue(String text, String value) {
+        String masked = text.replace(value, MASK);
+        if (!masked.endsWith(CUT)) {
+            return masked;
+        }
+        int end = masked.length() - CUT.length();
+        for (int left = Math.min(value.length() - 1, end); left >= LEAST_REMNANT; left--) {
+            if (masked.startsWith(value.substring(0, left), end - left)) {
+                return masked.substring(0, end - left) + MASK + CUT;
             }
         }
         return masked;
@@ -70,6 +92,6 @@ public final class SafeText {
         if (end > 0 && Character.isHighSurrogate(line.charAt(end - 1))) {
             end--;
         }
-        return line.substring(0, end) + "…";
+        return line.substring(0, end) + CUT;
     }
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -39,6 +40,21 @@ class SafeTextTest {
     void longTextIsCutWithoutHalvingACharacter() {
         assertThat(SafeText.clean("abcdef", 4), is("abc…"));
         assertThat(SafeText.clean("ab\uD83D\uDE00cd", 4), is("ab…"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            the s3cr3t+value is there | the *** is there
+            the s3cr3t%2Bvalue        | the ***
+            cut s3cr3t+valu…          | cut ***…
+            cut s3cr3t%2Bv…           | cut ***…
+            cut s3cr…                 | cut ***…
+            cut s3c…                  | cut s3c…
+            cut s3cr                  | cut s3cr
+            …                         | …
+            """)
+    void aKnownSecretIsMaskedAndSoIsWhatACutLeftOfIt(String text, String expected) {
+        assertThat(SafeText.mask(text, List.of(Secret.of("s3cr3t+value"))), is(expected));
     }
 
     @Property
