@@ -3,13 +3,16 @@ package dev.baton.health;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorSession;
+import dev.baton.connector.FailureKind;
 import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.testing.junit5.ServerTest;
 import io.helidon.webserver.testing.junit5.SetUpRoute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +32,16 @@ class HungChecksTest {
             .time(TIME)
             .build();
 
+    private static final CountDownLatch IS_LOCKED = new CountDownLatch(1);
+    private static final CountDownLatch GO_ON = new CountDownLatch(1);
+    private static final ConnectorSession LOCKED_SESSION = ConnectorSession.create(() -> {
+        throw new ConnectorException(FailureKind.UNAVAILABLE, "refused");
+    });
+    private static final HealthRegistry LOCKED = HealthRegistry.builder()
+            .session(LOCKED_SESSION)
+            .cleaner(HungChecksTest::cleanSlowly)
+            .build();
+
     private final Http1Client client;
 
     HungChecksTest(Http1Client client) {
@@ -38,7 +51,8 @@ class HungChecksTest {
     @SetUpRoute
     static void routing(HttpRouting.Builder routing) {
         REGISTRY.register(DISK);
-        routing.addFeature(HealthFeature.create(REGISTRY));
+        routing.addFeature(HealthFeature.create(REGISTRY))
+                .addFeature(HealthFeature.builder(LOCKED).path("/locked").build());
     }
 
     @Test
@@ -63,6 +77,33 @@ class HungChecksTest {
             assertThat(DISK.calls(), is(1));
         } finally {
             REGISTRY.close();
+        }
+    }
+
+    @Test
+    void liveAnswersWhileALockOfTheRegistryIsHeld() throws Exception {
+        try (LOCKED_SESSION;
+                LOCKED) {
+            LOCKED_SESSION.start();
+            // The session tells readiness of its failure, which holds its lock while the message is cleaned.
+            IS_LOCKED.await();
+            assertThat(status("/locked/live"), is(200));
+            assertThat(GO_ON.getCount(), is(1L));
+            GO_ON.countDown();
+        }
+    }
+
+    private static String cleanSlowly(String text) {
+        IS_LOCKED.countDown();
+        awaitUninterruptibly(GO_ON);
+        return text;
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
