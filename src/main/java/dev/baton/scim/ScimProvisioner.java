@@ -58,25 +58,29 @@ final class ScimProvisioner implements Provisioner {
         String externalId = attributes.get(AccountAttribute.EXTERNAL_ID);
         String userName = attributes.get(AccountAttribute.USER_NAME);
 
-        // Services keep userName unique, but not externalId (RFC 7643 section 3.1): what they would not refuse is
-        // looked up.
-        boolean isOursAlone = key.isFirstUse() && !wanted.containsKey(AccountAttribute.EXTERNAL_ID);
-        Optional<String> existing = isOursAlone ? Optional.empty() : lookup.byExternalId(externalId);
-        if (existing.isEmpty() && !key.isFirstUse()) {
-            existing = lookup.byUserName(userName);
+        Optional<String> existing = Optional.empty();
+        if (!key.isFirstUse()) {
+            existing = find(externalId, userName);
+        } else if (wanted.containsKey(AccountAttribute.EXTERNAL_ID) && config.isFilterSupported()) {
+            // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
+            existing = lookup.byExternalId(externalId);
         }
         if (existing.isPresent()) {
             return Outcome.alreadySo(existing.get());
         }
         ScimClient.ScimAnswer answer = client.send(Method.POST, USERS, Map.of(), ScimUser.create(attributes));
         if (answer.is(FailureKind.CONFLICT)) {
-            Optional<String> winner = lookup.byExternalId(externalId);
-            winner = winner.isPresent() ? winner : lookup.byUserName(userName);
-            return Outcome.alreadySo(winner.orElseThrow(() -> answer.failure().orElseThrow()));
+            return Outcome.alreadySo(find(externalId, userName)
+                    .orElseThrow(() -> answer.failure().orElseThrow()));
         }
         return Outcome.done(JsonFields.text(answer.orThrow(), "id")
                 .orElseThrow(() -> new ConnectorException(
                         FailureKind.INTERNAL, "the SCIM service created the account but did not say its id")));
+    }
+
+    private Optional<String> find(String externalId, String userName) throws InterruptedException {
+        Optional<String> found = lookup.byExternalId(externalId);
+        return found.isPresent() ? found : lookup.byUserName(userName);
     }
 
     private Outcome change(String account, UnaryOperator<JsonObject> change) throws InterruptedException {

@@ -165,6 +165,17 @@ public final class ScimSandbox implements AutoCloseable {
     }
 
     /**
+     * Adds a user, without a request.
+     *
+     * @param userName its name
+     * @param externalId its client's identifier
+     * @return the service's identifier for it
+     */
+    public String addUser(String userName, String externalId) {
+        return service.addUser(userName, externalId);
+    }
+
+    /**
      * Adds a group, without a request.
      *
      * @param displayName its name

@@ -53,6 +53,16 @@ final class ScimService {
         return locked(lock.readLock(), groups::all);
     }
 
+    String addUser(String userName, String externalId) {
+        User user = User.builder()
+                .userName(userName)
+                .externalId(externalId)
+                .active(true)
+                .build();
+        return locked(
+                lock.writeLock(), () -> users.createResource(user, null).getId().orElseThrow());
+    }
+
     String addGroup(String displayName) {
         Group group = Group.builder().displayName(displayName).build();
         return locked(
