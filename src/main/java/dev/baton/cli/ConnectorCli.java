@@ -4,6 +4,7 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
+import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -94,6 +95,7 @@ final class ConnectorCli {
         SettingOptions.add(root, settings.declared());
         root.addSubcommand(BatonConnector.HEALTH_CHECK, healthCheck());
         root.addSubcommand("config", config(settings));
+        new TaskCommands(settings, out, err).addTo(root);
         root.addSubcommand(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
         return new CommandLine(root)
@@ -125,7 +127,7 @@ final class ConnectorCli {
         return spec;
     }
 
-    private static CommandSpec command(Command command, String description) {
+    static CommandSpec command(Command command, String description) {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
         spec.usageMessage().description(description).abbreviateSynopsis(true).sortOptions(false);
         spec.addOption(SettingOptions.help());
@@ -167,7 +169,7 @@ final class ConnectorCli {
     }
 
     private String executionFault(Exception fault) {
-        if (fault instanceof SettingsException) {
+        if (fault instanceof SettingsException || fault instanceof TaskException) {
             return fault.getMessage();
         }
         if (environmentAsksForStackTraces()) {

@@ -65,7 +65,7 @@ final class Logs {
     }
 
     /** {@link System#console()} asks for standard input and output; the log goes to standard error. */
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");

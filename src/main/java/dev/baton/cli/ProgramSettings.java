@@ -2,6 +2,7 @@ package dev.baton.cli;
 
 import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorProvider;
@@ -20,6 +21,7 @@ final class ProgramSettings {
         this.environment = environment;
         declared.addAll(provider.settings());
         declared.addAll(HealthSettings.SERVER);
+        declared.addAll(ProvisioningSettings.ALL);
         declared.addAll(CommonSettings.ALL);
         declared.add(ServiceMode.DRAIN_DELAY);
         declared.add(ServiceMode.SHUTDOWN_TIMEOUT);

@@ -1,12 +1,14 @@
 package dev.baton.cli;
 
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,10 +24,14 @@ import java.util.function.UnaryOperator;
 final class Service {
     private static final Logger LOGGER = System.getLogger(Service.class.getName());
 
+    private static final Duration TIME_TO_RETURN_TASKS = Duration.ofSeconds(8);
+
     private final UnaryOperator<String> cleaner;
     private final ConnectorSession session;
     private final HealthRegistry registry;
     private final Optional<HealthServer> server;
+    private final Optional<ProvisioningService> provisioning;
+    private final Duration shutdownTimeout;
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
@@ -35,20 +41,35 @@ final class Service {
         server = settings.value(HealthSettings.ENABLED)
                 ? Optional.of(HealthServer.create(registry, settings, onFailure))
                 : Optional.empty();
+        shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
+        // What provisioning needs is not even loaded where it is off.
+        provisioning = ProvisioningSettings.isEnabled(settings)
+                ? Optional.of(ProvisioningService.create(settings, session::connector, registry::isReady))
+                : Optional.empty();
     }
 
     void start() {
         server.ifPresent(HealthServer::start);
         session.onChange(this::logFailure);
         session.start();
+        provisioning.ifPresent(ProvisioningService::start);
     }
 
     void stop(Duration drainDelay) throws InterruptedException {
         registry.drain();
         Thread.sleep(drainDelay);
+        provisioning.ifPresent(running -> running.stop(timeForRunningTasks(drainDelay)));
         session.close();
         registry.close();
         server.ifPresent(HealthServer::stop);
+    }
+
+    /** What is left of the stop, less what it takes to return the tasks that do not end to the queue. */
+    private Duration timeForRunningTasks(Duration drainDelay) {
+        Duration left = shutdownTimeout.minus(drainDelay);
+        Duration half = left.dividedBy(2);
+        Duration most = left.minus(TIME_TO_RETURN_TASKS);
+        return most.compareTo(half) > 0 ? most : half;
     }
 
     private void logFailure() {

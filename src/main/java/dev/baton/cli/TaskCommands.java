@@ -1,0 +1,270 @@
+package dev.baton.cli;
+
+import dev.baton.config.CommonSettings;
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
+import dev.baton.provisioning.NewTask;
+import dev.baton.provisioning.OperationType;
+import dev.baton.provisioning.Task;
+import dev.baton.provisioning.TaskAccess;
+import dev.baton.provisioning.TaskException;
+import dev.baton.provisioning.TaskFilter;
+import dev.baton.provisioning.TaskState;
+import dev.baton.provisioning.Tasks;
+import java.io.PrintStream;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code provision} and {@code tasks}: what a person does with tasks. */
+final class TaskCommands {
+    private static final String ME = "me";
+    private static final String WAIT = "--wait";
+    private static final String KEY = "--idempotency-key";
+    private static final String ASSIGNEE = "--assignee";
+
+    private final ProgramSettings program;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    TaskCommands(ProgramSettings program, PrintStream out, PrintStream err) {
+        this.program = program;
+        this.out = out;
+        this.err = err;
+    }
+
+    void addTo(CommandSpec root) {
+        CommandSpec provision = group("Asks for a change in the target system; the service makes it.");
+        for (OperationType type : OperationType.values()) {
+            provision.addSubcommand(type.id(), operation(type));
+        }
+        provision.addSubcommand("bulk", bulk());
+        root.addSubcommand("provision", provision);
+
+        CommandSpec tasks = group("Shows what became of the changes asked for, and follows up those that failed.");
+        tasks.addSubcommand("list", list());
+        tasks.addSubcommand("show", ofTask("Shows a task with every attempt.", (t, id, parsed, me) -> t.find(id)));
+        tasks.addSubcommand(
+                "retry", ofTask("Gives a failed task a new round of attempts.", (t, id, p, me) -> t.retry(id, me)));
+        tasks.addSubcommand(
+                "complete",
+                ofTask("Notes that you did by hand what a task asks for.", (t, id, p, me) -> t.complete(id, me)));
+        tasks.addSubcommand("cancel", ofTask("Calls a task off.", (t, id, p, me) -> t.cancel(id, me)));
+        CommandSpec assign = ofTask(
+                "Has somebody follow a task up.",
+                (t, id, parsed, me) -> t.assign(id, person(parsed.matchedPositionalValue(1, ""), me)));
+        assign.addPositional(positional("1", "PERSON", "Who; me means you."));
+        tasks.addSubcommand("assign", assign);
+        root.addSubcommand("tasks", tasks);
+    }
+
+    private static CommandSpec group(String description) {
+        return ConnectorCli.command(
+                parsed -> {
+                    throw new SettingsException(
+                            "say what to do; see " + parsed.commandSpec().qualifiedName() + " --help");
+                },
+                description);
+    }
+
+    private CommandSpec leaf(String description, Action action) {
+        CommandSpec spec = ConnectorCli.command(parsed -> run(parsed, action), description);
+        SettingOptions.add(spec, ProvisioningSettings.ACCESS);
+        SettingOptions.add(spec, CommonSettings.ALL);
+        spec.addOption(SettingOptions.output());
+        return spec;
+    }
+
+    private int run(ParseResult parsed, Action action) throws Exception {
+        Settings settings = program.read(parsed);
+        Logs.configure(settings, err);
+        if (!ProvisioningSettings.isEnabled(settings)) {
+            throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
+                    + ProvisioningSettings.DATABASE_URL.flag());
+        }
+        String me = settings.find(ProvisioningSettings.ME)
+                .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
+                .orElseThrow(
+                        () -> new SettingsException("who you are is not known: set " + ProvisioningSettings.ME.flag()));
+        if (!NewTask.isPerson(me)) {
+            throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
+                    + " characters without control characters");
+        }
+        try (TaskAccess access = TaskAccess.create(settings)) {
+            return action.run(access, parsed, me);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    private CommandSpec operation(OperationType type) {
+        CommandSpec spec = leaf(sentence(type), (access, parsed, me) -> submit(type, access, parsed, me));
+        if (type.hasAccount()) {
+            spec.addOption(text("--account", "ID", "The account's id in the target system.", true));
+        }
+        if (type.hasGroup()) {
+            spec.addOption(text("--group", "ID", "The group's id in the target system.", true));
+        }
+        if (type.hasAttributes()) {
+            for (AccountAttribute attribute : AccountAttribute.values()) {
+                boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
+                spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
+            }
+        }
+        spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
+        spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
+        spec.addOption(waiting());
+        return spec;
+    }
+
+    private int submit(OperationType type, Tasks tasks, ParseResult parsed, String me) throws InterruptedException {
+        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        if (type.hasAttributes()) {
+            for (AccountAttribute attribute : AccountAttribute.values()) {
+                option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
+            }
+        }
+        Operation operation = type.create(new OperationType.Fields(
+                type.hasAccount() ? option(parsed, "--account") : Optional.empty(),
+                type.hasGroup() ? option(parsed, "--group") : Optional.empty(),
+                attributes));
+        Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
+        Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
+                .getFirst();
+        if (!parsed.hasMatchedOption(WAIT)) {
+            printer(parsed).one(task);
+            return ConnectorCli.OK;
+        }
+        Task settled = progress().follow(tasks, List.of(task)).getFirst();
+        printer(parsed).one(settled);
+        return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
+    }
+
+    private CommandSpec bulk() {
+        BulkCommand command = new BulkCommand(progress());
+        CommandSpec spec = leaf(
+                "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
+                (access, parsed, me) -> command.run(
+                        access,
+                        parsed.matchedPositionalValue(0, ""),
+                        me,
+                        parsed.hasMatchedOption(WAIT),
+                        printer(parsed)));
+        spec.addPositional(positional("0", "FILE", "FILE.csv or FILE.jsonl."));
+        spec.addOption(waiting());
+        return spec;
+    }
+
+    private CommandSpec list() {
+        CommandSpec spec = leaf("Lists tasks, newest first.", (access, parsed, me) -> {
+            TaskFilter filter = new TaskFilter(
+                    option(parsed, "--state").map(TaskCommands::state),
+                    option(parsed, "--assigned-to").map(name -> person(name, me)),
+                    parsed.matchedOptionValue("--limit", 100));
+            printer(parsed).all(access.list(filter));
+            return ConnectorCli.OK;
+        });
+        spec.addOption(text("--state", "STATE", "Only queued, running, waiting, done, manual or cancelled.", false));
+        spec.addOption(text("--assigned-to", "PERSON", "Only those that this person follows up; me means you.", false));
+        spec.addOption(OptionSpec.builder("--limit")
+                .type(Integer.class)
+                .paramLabel("N")
+                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default 100.")
+                .build());
+        return spec;
+    }
+
+    private CommandSpec ofTask(String description, OneTask action) {
+        CommandSpec spec = leaf(description, (access, parsed, me) -> {
+            printer(parsed).one(action.run(access, parsed.matchedPositionalValue(0, ""), parsed, me));
+            return ConnectorCli.OK;
+        });
+        spec.addPositional(positional("0", "ID", "The task's id."));
+        return spec;
+    }
+
+    private TaskPrinter printer(ParseResult parsed) {
+        return new TaskPrinter(out, SettingOptions.isJson(parsed));
+    }
+
+    private TaskProgress progress() {
+        return new TaskProgress(err, Logs.isTerminal());
+    }
+
+    private static String person(String name, String me) {
+        return name.equals(ME) ? me : name;
+    }
+
+    private static TaskState state(String id) {
+        return TaskState.of(id)
+                .orElseThrow(() -> new TaskException(
+                        TaskException.Reason.INVALID,
+                        "--state must be queued, running, waiting, done, manual or cancelled"));
+    }
+
+    private static Optional<String> option(ParseResult parsed, String name) {
+        return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
+    }
+
+    private static String flag(AccountAttribute attribute) {
+        return "--" + attribute.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String sentence(OperationType type) {
+        return switch (type) {
+            case CREATE_ACCOUNT -> "Creates an account.";
+            case UPDATE_ACCOUNT -> "Changes attributes of an account.";
+            case ENABLE_ACCOUNT -> "Lets an account be used.";
+            case DISABLE_ACCOUNT -> "Stops an account from being used.";
+            case DELETE_ACCOUNT -> "Deletes an account.";
+            case GRANT_MEMBERSHIP -> "Makes an account a member of a group.";
+            case REVOKE_MEMBERSHIP -> "Ends an account's membership of a group.";
+        };
+    }
+
+    private static OptionSpec waiting() {
+        return OptionSpec.builder(WAIT)
+                .type(boolean.class)
+                .description("Wait until it is settled; exit 0 if it is done, 1 if it is left to a person.")
+                .build();
+    }
+
+    private static OptionSpec text(String name, String label, String description, boolean isRequired) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .required(isRequired)
+                .description(description)
+                .build();
+    }
+
+    private static PositionalParamSpec positional(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        int run(TaskAccess access, ParseResult parsed, String me) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface OneTask {
+        Task run(Tasks tasks, String id, ParseResult parsed, String me);
+    }
+}

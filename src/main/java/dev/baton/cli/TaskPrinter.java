@@ -1,0 +1,101 @@
+package dev.baton.cli;
+
+import dev.baton.config.SafeText;
+import dev.baton.provisioning.OperationType;
+import dev.baton.provisioning.Task;
+import dev.baton.provisioning.TaskAttempt;
+import dev.baton.provisioning.TaskJson;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Prints tasks, as a table for people or as JSON for programs. */
+final class TaskPrinter {
+    private static final int MAX_CELL = 60;
+    private static final int MAX_LINE = 400;
+
+    private final PrintStream out;
+    private final boolean isJson;
+
+    TaskPrinter(PrintStream out, boolean isJson) {
+        this.out = out;
+        this.isJson = isJson;
+    }
+
+    void all(List<Task> tasks) {
+        if (isJson) {
+            JsonArrayBuilder array = Json.createArrayBuilder();
+            tasks.forEach(task -> array.add(TaskJson.write(task)));
+            out.println(array.build());
+            return;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("ID", "STATE", "OPERATION", "TARGET", "ASSIGNED TO", "ATTEMPTS", "SINCE", "WHY"));
+        tasks.forEach(task -> rows.add(row(task)));
+        table(rows);
+    }
+
+    void one(Task task) {
+        if (isJson) {
+            out.println(TaskJson.write(task));
+            return;
+        }
+        line("task", task.id());
+        line("state", task.state().id() + " since " + task.since());
+        task.reason().ifPresent(reason -> line("why", reason));
+        task.due().ifPresent(due -> line("next attempt", due.toString()));
+        line("operation", OperationType.of(task.operation()).id() + " " + target(task));
+        line("requested by", task.requester() + " at " + task.created());
+        task.assignee().ifPresent(assignee -> line("assigned to", assignee));
+        task.accountId().ifPresent(id -> line("account", id));
+        task.history().forEach(attempt -> line("attempt " + attempt.number(), describe(attempt)));
+    }
+
+    private void line(String name, String value) {
+        out.printf("%-13s %s%n", name, SafeText.clean(value, MAX_LINE));
+    }
+
+    private static String describe(TaskAttempt attempt) {
+        String failure = attempt.kind().map(kind -> ", " + kind).orElse("")
+                + attempt.message().map(message -> ": " + message).orElse("");
+        return attempt.started() + " " + attempt.result().id() + failure;
+    }
+
+    private static List<String> row(Task task) {
+        return Stream.of(
+                        task.id(),
+                        task.state().id(),
+                        OperationType.of(task.operation()).id(),
+                        target(task),
+                        task.assignee().orElse("-"),
+                        String.valueOf(task.attempts()),
+                        task.since().toString(),
+                        task.reason().orElse("-"))
+                .map(cell -> SafeText.clean(cell, MAX_CELL))
+                .toList();
+    }
+
+    private static String target(Task task) {
+        OperationType.Fields fields = OperationType.fieldsOf(task.operation());
+        String name = fields.attributes().values().stream().findFirst().orElse("-");
+        return fields.account().orElse(name)
+                + fields.group().map(group -> " in " + group).orElse("");
+    }
+
+    private void table(List<List<String>> rows) {
+        int columns = rows.getFirst().size();
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < columns; column++) {
+                int index = column;
+                int width =
+                        rows.stream().mapToInt(r -> r.get(index).length()).max().orElse(0);
+                line.append(row.get(column)).repeat(' ', width - row.get(column).length() + 2);
+            }
+            out.println(line.toString().stripTrailing());
+        }
+    }
+}

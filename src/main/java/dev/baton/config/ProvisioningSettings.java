@@ -1,0 +1,147 @@
+package dev.baton.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The settings of provisioning. It is on where its tasks have a place: a {@link #DATA_DIR} or a {@link #DATABASE_URL}, not
+ * both.
+ */
+public final class ProvisioningSettings {
+    /** The directory for tasks, of one replica. */
+    public static final Setting<Path> DATA_DIR =
+            Setting.path("data-dir", "directory that keeps provisioning tasks, for one replica; turns provisioning on");
+
+    /** The PostgreSQL database for tasks, of any number of replicas. */
+    public static final Setting<String> DATABASE_URL = Setting.of(
+            "database-url",
+            "PostgreSQL database that keeps provisioning tasks, for many replicas; turns provisioning on",
+            "a URL jdbc:postgresql://HOST[:PORT]/DATABASE without user or password",
+            ProvisioningSettings::parseDatabaseUrl);
+
+    /** The user at the database. */
+    public static final Setting<String> DATABASE_USER = Setting.text("database-user", "user at the database");
+
+    /** The password at the database. */
+    public static final Setting<Secret> DATABASE_PASSWORD =
+            Setting.secret("database-password", "password at the database");
+
+    /** Most attempts at one task, the first included. */
+    public static final Setting<Integer> MAX_ATTEMPTS = Setting.integer(
+                    "provisioning-max-attempts", 1, 20, "most attempts at one task, the first included")
+            .withDefault("5");
+
+    /** The waits between attempts. */
+    public static final Setting<WaitRange> BACKOFF = Setting.of(
+                    "provisioning-backoff",
+                    "shortest and longest wait between attempts, in seconds; grows exponentially, with jitter",
+                    "MIN-MAX in whole seconds, 1 to 3600, for example 1-60",
+                    WaitRange::parse)
+            .withDefault("1-60");
+
+    /** Serves the HTTP API. */
+    public static final Setting<Boolean> API =
+            Setting.bool("provisioning-api", "serve the provisioning API and its page, on a port of their own");
+
+    /** The API's port. */
+    public static final Setting<Integer> API_PORT = Setting.integer(
+                    "provisioning-api-port", 0, 65_535, "port of the provisioning API; 0 takes any free port")
+            .withDefault("8082");
+
+    /** The API's bind address. */
+    public static final Setting<BindAddress> API_BIND_ADDRESS = Setting.of(
+                    "provisioning-api-bind-address",
+                    "bind address of the provisioning API",
+                    "an IPv4 address, an IPv6 address or a host name",
+                    BindAddress::parse)
+            .withDefault("127.0.0.1");
+
+    /** What callers of the API present. */
+    public static final Setting<Secret> API_TOKEN =
+            Setting.secret("provisioning-api-token", "bearer token that callers of the provisioning API present");
+
+    /** Who gives the command. */
+    public static final Setting<String> ME =
+            Setting.text("me", "who you are to the tasks; the operating-system user if not set");
+
+    /** All of them, in the order to show them. */
+    public static final List<Setting<?>> ALL = List.of(
+            DATA_DIR,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            MAX_ATTEMPTS,
+            BACKOFF,
+            API,
+            API_PORT,
+            API_BIND_ADDRESS,
+            API_TOKEN,
+            ME);
+
+    /** Those that a command about tasks needs. */
+    public static final List<Setting<?>> ACCESS = List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, ME);
+
+    private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
+
+    private ProvisioningSettings() {}
+
+    /**
+     * Whether provisioning is on. Loads no class of provisioning.
+     *
+     * @param settings the effective settings
+     * @return {@code true} if its tasks have a place
+     * @throws SettingsException if they have two
+     */
+    public static boolean isEnabled(Settings settings) {
+        boolean hasDirectory = settings.find(DATA_DIR).isPresent();
+        boolean hasDatabase = settings.find(DATABASE_URL).isPresent();
+        if (hasDirectory && hasDatabase) {
+            throw new SettingsException(DATA_DIR + " and " + DATABASE_URL + " are both set: set one of them");
+        }
+        return hasDirectory || hasDatabase;
+    }
+
+    private static Optional<String> parseDatabaseUrl(String text) {
+        if (!text.startsWith("jdbc:postgresql://") || CREDENTIALS.matcher(text).find()) {
+            return Optional.empty();
+        }
+        try {
+            URI uri = new URI(text.substring("jdbc:".length())).parseServerAuthority();
+            boolean isComplete = uri.getHost() != null
+                    && uri.getRawUserInfo() == null
+                    && uri.getPath().length() > 1;
+            return isComplete ? Optional.of(text) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A shortest and a longest wait.
+     *
+     * @param min from 1 s
+     * @param max from the shortest to 3600 s
+     */
+    public record WaitRange(Duration min, Duration max) {
+        private static final Pattern FORM = Pattern.compile("(\\d{1,4})-(\\d{1,4})");
+        private static final int LONGEST = 3_600;
+
+        static Optional<WaitRange> parse(String text) {
+            Matcher matcher = FORM.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            int min = Integer.parseInt(matcher.group(1));
+            int max = Integer.parseInt(matcher.group(2));
+            return min >= 1 && min <= max && max <= LONGEST
+                    ? Optional.of(new WaitRange(Duration.ofSeconds(min), Duration.ofSeconds(max)))
+                    : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.baton.provisioning;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Reads the JSON object in a request's body, bounded in size. */
+final class JsonBody {
+    /** Enough for the largest batch of ordinary tasks. */
+    static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private JsonBody() {}
+
+    /** A body that cannot be read, with the HTTP status that says so. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+
+        private Refused(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        Problem problem() {
+            return Problem.of(status, status == 413 ? "body-too-large" : "not-json", getMessage());
+        }
+    }
+
+    static JsonObject read(ServerRequest request) {
+        String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
+                ? request.headers().get(HeaderNames.CONTENT_TYPE).get().toLowerCase(Locale.ROOT)
+                : "";
+        if (!type.equals("application/json") && !type.startsWith("application/json;")) {
+            throw new Refused(415, "the body must be application/json");
+        }
+        try (InputStream in = request.content().inputStream()) {
+            byte[] body = in.readNBytes(MAX_BYTES + 1);
+            if (body.length > MAX_BYTES) {
+                throw new Refused(413, "the body must not be larger than " + MAX_BYTES + " bytes");
+            }
+            return TaskJson.parse(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("the body is not UTF-8", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.IdempotencyKey;
+import dev.baton.connector.Operation;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A task to be accepted.
+ *
+ * @param operation what to change
+ * @param requester who asks, a {@linkplain #isPerson(String) person's name}
+ * @param assignee who follows it up if it is left to a person; the requester if empty
+ * @param idempotencyKey if a task with this key was accepted before, it is the one that is returned
+ */
+public record NewTask(
+        Operation operation, String requester, Optional<String> assignee, Optional<String> idempotencyKey) {
+    /** Longest name of a person, in characters. */
+    public static final int MAX_PERSON = 200;
+
+    /**
+     * Checks the names and the key.
+     *
+     * @throws IllegalArgumentException if one has not the form it must have
+     */
+    public NewTask {
+        Objects.requireNonNull(operation);
+        requirePerson("requester", requester);
+        assignee.ifPresent(name -> requirePerson("assignee", name));
+        if (!idempotencyKey.map(IdempotencyKey::isValid).orElse(true)) {
+            throw new IllegalArgumentException("idempotencyKey must be 1 to " + IdempotencyKey.MAX_LENGTH
+                    + " printable ASCII characters without spaces");
+        }
+    }
+
+    /**
+     * Whether a text can name a person.
+     *
+     * @param name anything
+     * @return {@code true} for 1 to {@value #MAX_PERSON} characters, not blank and without control characters
+     */
+    public static boolean isPerson(String name) {
+        return !name.isBlank()
+                && name.length() <= MAX_PERSON
+                && name.codePoints().noneMatch(Character::isISOControl);
+    }
+
+    static void requirePerson(String field, String name) {
+        if (!isPerson(name)) {
+            throw new IllegalArgumentException(
+                    field + " must be 1 to " + MAX_PERSON + " characters, not blank and without control characters");
+        }
+    }
+}

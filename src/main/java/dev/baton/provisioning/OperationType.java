@@ -1,0 +1,180 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Operation.CreateAccount;
+import dev.baton.connector.Operation.DeleteAccount;
+import dev.baton.connector.Operation.DisableAccount;
+import dev.baton.connector.Operation.EnableAccount;
+import dev.baton.connector.Operation.GrantMembership;
+import dev.baton.connector.Operation.RevokeMembership;
+import dev.baton.connector.Operation.UpdateAccount;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The operations by their names in JSON, in CSV and on the command line, with the fields that each has. */
+public enum OperationType {
+    /** {@link CreateAccount}. */
+    CREATE_ACCOUNT(false, false, true),
+    /** {@link UpdateAccount}. */
+    UPDATE_ACCOUNT(true, false, true),
+    /** {@link EnableAccount}. */
+    ENABLE_ACCOUNT(true, false, false),
+    /** {@link DisableAccount}. */
+    DISABLE_ACCOUNT(true, false, false),
+    /** {@link DeleteAccount}. */
+    DELETE_ACCOUNT(true, false, false),
+    /** {@link GrantMembership}. */
+    GRANT_MEMBERSHIP(true, true, false),
+    /** {@link RevokeMembership}. */
+    REVOKE_MEMBERSHIP(true, true, false);
+
+    private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final boolean hasAccount;
+    private final boolean hasGroup;
+    private final boolean hasAttributes;
+
+    OperationType(boolean hasAccount, boolean hasGroup, boolean hasAttributes) {
+        this.hasAccount = hasAccount;
+        this.hasGroup = hasGroup;
+        this.hasAttributes = hasAttributes;
+    }
+
+    /**
+     * What an operation has besides its type.
+     *
+     * @param account the account's id
+     * @param group the group's id
+     * @param attributes the account's attributes, or their changes
+     */
+    public record Fields(Optional<String> account, Optional<String> group, Map<AccountAttribute, String> attributes) {}
+
+    /**
+     * The type with a name.
+     *
+     * @param id a name, as {@link #id()} gives it
+     * @return the type
+     * @throws IllegalArgumentException if none has that name
+     */
+    public static OperationType of(String id) {
+        return Arrays.stream(values())
+                .filter(type -> type.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("operation must be one of "
+                        + Arrays.stream(values()).map(OperationType::id).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * The type of an operation.
+     *
+     * @param operation any operation
+     * @return its type
+     */
+    public static OperationType of(Operation operation) {
+        return switch (operation) {
+            case CreateAccount o -> CREATE_ACCOUNT;
+            case UpdateAccount o -> UPDATE_ACCOUNT;
+            case EnableAccount o -> ENABLE_ACCOUNT;
+            case DisableAccount o -> DISABLE_ACCOUNT;
+            case DeleteAccount o -> DELETE_ACCOUNT;
+            case GrantMembership o -> GRANT_MEMBERSHIP;
+            case RevokeMembership o -> REVOKE_MEMBERSHIP;
+        };
+    }
+
+    /**
+     * The fields of an operation.
+     *
+     * @param operation any operation
+     * @return its fields
+     */
+    public static Fields fieldsOf(Operation operation) {
+        return switch (operation) {
+            case CreateAccount o -> new Fields(Optional.empty(), Optional.empty(), o.attributes());
+            case UpdateAccount o -> new Fields(Optional.of(o.account()), Optional.empty(), o.changes());
+            case EnableAccount o -> ofAccount(o.account());
+            case DisableAccount o -> ofAccount(o.account());
+            case DeleteAccount o -> ofAccount(o.account());
+            case GrantMembership o -> new Fields(Optional.of(o.account()), Optional.of(o.group()), Map.of());
+            case RevokeMembership o -> new Fields(Optional.of(o.account()), Optional.of(o.group()), Map.of());
+        };
+    }
+
+    /**
+     * The operation of this type with some fields.
+     *
+     * @param fields the fields; those that this type has, and no others
+     * @return the operation
+     * @throws IllegalArgumentException if a field is missing, unknown to this type, or bad
+     */
+    public Operation create(Fields fields) {
+        require(hasAccount, fields.account().isPresent(), "account");
+        require(hasGroup, fields.group().isPresent(), "group");
+        if (!hasAttributes && !fields.attributes().isEmpty()) {
+            throw new IllegalArgumentException(id + " has no attributes");
+        }
+        String account = fields.account().orElse("");
+        String group = fields.group().orElse("");
+        return switch (this) {
+            case CREATE_ACCOUNT -> new CreateAccount(fields.attributes());
+            case UPDATE_ACCOUNT -> new UpdateAccount(account, fields.attributes());
+            case ENABLE_ACCOUNT -> new EnableAccount(account);
+            case DISABLE_ACCOUNT -> new DisableAccount(account);
+            case DELETE_ACCOUNT -> new DeleteAccount(account);
+            case GRANT_MEMBERSHIP -> new GrantMembership(account, group);
+            case REVOKE_MEMBERSHIP -> new RevokeMembership(account, group);
+        };
+    }
+
+    /**
+     * The name.
+     *
+     * @return lower case, with dashes
+     */
+    public String id() {
+        return id;
+    }
+
+    /**
+     * Whether it names an account by its id.
+     *
+     * @return {@code true} for all but the creation
+     */
+    public boolean hasAccount() {
+        return hasAccount;
+    }
+
+    /**
+     * Whether it names a group.
+     *
+     * @return {@code true} for memberships
+     */
+    public boolean hasGroup() {
+        return hasGroup;
+    }
+
+    /**
+     * Whether it has attributes.
+     *
+     * @return {@code true} for creation and update
+     */
+    public boolean hasAttributes() {
+        return hasAttributes;
+    }
+
+    private void require(boolean isWanted, boolean isThere, String field) {
+        if (isWanted && !isThere) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        if (!isWanted && isThere) {
+            throw new IllegalArgumentException(id + " has no " + field);
+        }
+    }
+
+    private static Fields ofAccount(String account) {
+        return new Fields(Optional.of(account), Optional.empty(), Map.of());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.ConnectorException;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import jakarta.json.Json;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonStructure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An error of the API as a problem detail (RFC 9457). Its type says whose error it is: {@code …:upstream-*} is the target
+ * system's, all others are the API's own.
+ */
+record Problem(int status, String type, String title, String detail, Optional<Duration> retryAfter) {
+    static final String TYPE_PREFIX = "urn:baton:problem:";
+
+    private static final HeaderName CONTENT_TYPE_OPTIONS = HeaderNames.create("X-Content-Type-Options");
+    private static final Duration NOT_READY_RETRY = Duration.ofSeconds(5);
+
+    static Problem of(int status, String type, String detail) {
+        return new Problem(status, type, type.replace('-', ' '), detail, Optional.empty());
+    }
+
+    static Problem of(TaskException e) {
+        String type = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Problem problem = of(e.reason().status(), type, e.getMessage());
+        return e.reason() == TaskException.Reason.UNAVAILABLE ? problem.withRetryAfter(NOT_READY_RETRY) : problem;
+    }
+
+    static Problem of(ConnectorException e) {
+        String kind = e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new Problem(
+                e.kind().status(), "upstream-" + kind, kind.replace('_', ' '), e.getMessage(), e.retryAfter());
+    }
+
+    static Problem notReady() {
+        return of(503, "not-ready", "the connector is not ready").withRetryAfter(NOT_READY_RETRY);
+    }
+
+    private Problem withRetryAfter(Duration duration) {
+        return new Problem(status, type, title, detail, Optional.of(duration));
+    }
+
+    JsonObjectBuilder json() {
+        return Json.createObjectBuilder()
+                .add("type", TYPE_PREFIX + type)
+                .add("title", title)
+                .add("status", status)
+                .add("detail", detail);
+    }
+
+    void send(ServerResponse response) {
+        // RFC 9110 section 10.2.3: whole seconds; a fraction is not to be cut off.
+        retryAfter.ifPresent(after -> response.header(
+                HeaderNames.RETRY_AFTER, Long.toString(after.plusMillis(999).toSeconds())));
+        send(response, status, "application/problem+json", json().build());
+    }
+
+    static void send(ServerResponse response, int status, String contentType, JsonStructure json) {
+        response.status(Status.create(status));
+        send(response, contentType, (json + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static void send(ServerResponse response, String contentType, byte[] body) {
+        response.header(HeaderNames.CONTENT_TYPE, contentType);
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.header(CONTENT_TYPE_OPTIONS, "nosniff");
+        response.send(body);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.baton.provisioning;
+
+import dev.baton.config.BindAddress;
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.ProvisioningSettings.WaitRange;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
+import dev.baton.connector.Backoff;
+import dev.baton.connector.Connector;
+import io.helidon.webserver.WebServer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Provisioning in service mode: the queue, the socket for commands on this host, and the API if it is wanted.
+ *
+ * <p>{@link #start()} and {@link #stop(Duration)} are called once each, one after the other; the rest is safe for use by
+ * several threads at once.
+ */
+public final class ProvisioningService {
+    private final Settings settings;
+    private final Supplier<Optional<Connector>> connector;
+    private final BooleanSupplier ready;
+    private final Lease lease;
+    private final Clock clock;
+    private final Deque<Runnable> closers = new ArrayDeque<>();
+    private volatile boolean isStopping;
+    private AttemptRunner runner;
+    private TaskQueue queue;
+    private Tasks tasks;
+    private OptionalInt apiPort = OptionalInt.empty();
+
+    ProvisioningService(
+            Settings settings,
+            Supplier<Optional<Connector>> connector,
+            BooleanSupplier ready,
+            Lease lease,
+            Clock clock) {
+        this.settings = Objects.requireNonNull(settings);
+        this.connector = Objects.requireNonNull(connector);
+        this.ready = () -> !isStopping && ready.getAsBoolean();
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    /**
+     * A service that has not been started. It is for settings with which provisioning
+     * {@linkplain ProvisioningSettings#isEnabled(Settings) is on}.
+     *
+     * @param settings the effective settings
+     * @param connector the connector client, while it is available
+     * @param ready whether tasks can be taken now; asked often, so it must not block
+     * @return the service
+     */
+    public static ProvisioningService create(
+            Settings settings, Supplier<Optional<Connector>> connector, BooleanSupplier ready) {
+        return new ProvisioningService(settings, connector, ready, Lease.DEFAULT, Clock.systemUTC());
+    }
+
+    /**
+     * Opens the tasks and starts to take them while the service is ready.
+     *
+     * @throws TaskException if the tasks cannot be opened
+     * @throws SettingsException if the API has no token or cannot listen
+     */
+    public void start() {
+        try {
+            open();
+        } catch (RuntimeException e) {
+            stop(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private void open() {
+        Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
+                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
+                : Optional.empty();
+        Database database = Database.openPatiently(settings, TaskQueue.CONCURRENCY + 8);
+        closers.push(database::close);
+        runner = new AttemptRunner(connector, lease.attemptLimit());
+        AttemptStore attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock);
+        queue = new TaskQueue(database, attempts, runner, ready, lease, clock);
+        tasks = new TaskStore(database, clock, queue::wake);
+        queue.start();
+        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
+        token.ifPresent(this::openApi);
+    }
+
+    private void openSocket(Path directory) {
+        TaskSocket socket = TaskSocket.open(directory, tasks, "socket");
+        closers.push(socket::close);
+    }
+
+    private void openApi(BearerToken token) {
+        BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
+        int port = settings.value(ProvisioningSettings.API_PORT);
+        WebServer server = ApiServer.api(address, port, tasks, runner, ready, token);
+        ApiServer.start(server, address, port);
+        closers.push(server::stop);
+        apiPort = OptionalInt.of(server.port());
+    }
+
+    /**
+     * Takes no more tasks, lets running attempts end, and returns the tasks of those that have not ended in time to the
+     * queue. Stopping a service that is not running does nothing.
+     *
+     * @param timeout how long running attempts may take to end
+     */
+    public void stop(Duration timeout) {
+        isStopping = true;
+        if (queue != null) {
+            queue.stop(timeout);
+            queue = null;
+        }
+        close();
+    }
+
+    /**
+     * The tasks.
+     *
+     * @return the tasks of this service
+     * @throws IllegalStateException if it has not been started
+     */
+    public Tasks tasks() {
+        if (tasks == null) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        return tasks;
+    }
+
+    /**
+     * The port of the API.
+     *
+     * @return the port, or empty if the API is not wanted or not started
+     */
+    public OptionalInt apiPort() {
+        return apiPort;
+    }
+
+    private void close() {
+        while (!closers.isEmpty()) {
+            closers.pop().run();
+        }
+    }
+
+    private static RetryPolicy policy(Settings settings) {
+        WaitRange waits = settings.value(ProvisioningSettings.BACKOFF);
+        return new RetryPolicy(
+                settings.value(ProvisioningSettings.MAX_ATTEMPTS), new Backoff(waits.min(), waits.max()));
+    }
+}

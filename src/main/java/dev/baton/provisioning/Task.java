@@ -1,0 +1,60 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.Operation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One wish to change the target system, and what has become of it so far. Immutable.
+ *
+ * @param id names it; made by the service
+ * @param idempotencyKey names it too; chosen by whoever asked, or made by the service
+ * @param operation what to change
+ * @param requester who asked
+ * @param assignee who follows it up if it is left to a person
+ * @param created when it was accepted
+ * @param state where it is
+ * @param since when it came into this state
+ * @param attempts how many attempts have been started
+ * @param due when the next attempt is due, while it waits
+ * @param reason why it is in this state: why it is left to a person, who completed or cancelled it
+ * @param accountId the account's id in the target system, once an attempt succeeded
+ * @param history the attempts, oldest first; empty in a listing
+ */
+public record Task(
+        String id,
+        String idempotencyKey,
+        Operation operation,
+        String requester,
+        Optional<String> assignee,
+        Instant created,
+        TaskState state,
+        Instant since,
+        int attempts,
+        Optional<Instant> due,
+        Optional<String> reason,
+        Optional<String> accountId,
+        List<TaskAttempt> history) {
+    /** Makes the history immutable. */
+    public Task {
+        history = List.copyOf(history);
+    }
+
+    Task withHistory(List<TaskAttempt> attempts) {
+        return new Task(
+                id,
+                idempotencyKey,
+                operation,
+                requester,
+                assignee,
+                created,
+                state,
+                since,
+                this.attempts,
+                due,
+                reason,
+                accountId,
+                attempts);
+    }
+}

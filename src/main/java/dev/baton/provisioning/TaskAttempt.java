@@ -1,0 +1,51 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.FailureKind;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One attempt at a task.
+ *
+ * @param number 1 for the task's first
+ * @param started when it was counted, before the target system was called
+ * @param ended when its end was written down, or empty while it runs
+ * @param result how it ended
+ * @param kind why it failed, if it did
+ * @param message what failed, for operators, if it did
+ */
+public record TaskAttempt(
+        int number,
+        Instant started,
+        Optional<Instant> ended,
+        Result result,
+        Optional<FailureKind> kind,
+        Optional<String> message) {
+    /** How an attempt ended. */
+    public enum Result {
+        /** It has not ended. */
+        RUNNING,
+        /** It changed the target system. */
+        DONE,
+        /** The target system was as asked for already. */
+        ALREADY_SO,
+        /** It failed. */
+        FAILED,
+        /** The service stopped before the answer arrived: whether it succeeded is not known. */
+        LOST;
+
+        static Result of(String id) {
+            return valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+
+        /**
+         * The name in JSON and in tables.
+         *
+         * @return lower case, with dashes
+         */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

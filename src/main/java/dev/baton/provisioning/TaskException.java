@@ -1,0 +1,62 @@
+package dev.baton.provisioning;
+
+/** A call about tasks was refused. The message is one line for whoever made it. */
+public final class TaskException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    /** Why a call was refused. */
+    public enum Reason {
+        /** It was not well-formed. */
+        INVALID(400),
+        /** There is no such task. */
+        NOT_FOUND(404),
+        /** The task's state does not allow it. */
+        CONFLICT(409),
+        /** The idempotency key belongs to another operation. */
+        KEY_REUSED(422),
+        /** The tasks cannot be reached now. */
+        UNAVAILABLE(503);
+
+        private final int status;
+
+        Reason(int status) {
+            this.status = status;
+        }
+
+        /**
+         * The HTTP status that stands for it.
+         *
+         * @return a status from 400 to 503
+         */
+        public int status() {
+            return status;
+        }
+    }
+
+    /**
+     * A refusal.
+     *
+     * @param reason why
+     * @param message what is wrong, and what is allowed
+     */
+    public TaskException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    TaskException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * Why the call was refused.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}

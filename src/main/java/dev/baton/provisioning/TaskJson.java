@@ -1,0 +1,237 @@
+package dev.baton.provisioning;
+
+import dev.baton.config.SafeText;
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.FailureKind;
+import dev.baton.connector.Operation;
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonException;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tasks and operations as JSON. What comes from outside is checked, field by field. */
+public final class TaskJson {
+    private static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", "attributes");
+    private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
+
+    private TaskJson() {}
+
+    /**
+     * A task as JSON, with its history if it has one.
+     *
+     * @param task any task
+     * @return the object
+     */
+    public static JsonObject write(Task task) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("id", task.id())
+                .add("idempotencyKey", task.idempotencyKey())
+                .add("state", task.state().id())
+                .add("since", task.since().toString());
+        task.reason().ifPresent(reason -> json.add("reason", reason));
+        task.due().ifPresent(due -> json.add("due", due.toString()));
+        json.addAll(Json.createObjectBuilder(write(task.operation()))).add("requester", task.requester());
+        task.assignee().ifPresent(assignee -> json.add("assignee", assignee));
+        json.add("created", task.created().toString());
+        task.accountId().ifPresent(id -> json.add("accountId", id));
+        json.add("attempts", task.attempts());
+        if (!task.history().isEmpty()) {
+            JsonArrayBuilder history = Json.createArrayBuilder();
+            task.history().forEach(attempt -> history.add(write(attempt)));
+            json.add("history", history);
+        }
+        return json.build();
+    }
+
+    /**
+     * An operation as JSON.
+     *
+     * @param operation any operation
+     * @return the object
+     */
+    public static JsonObject write(Operation operation) {
+        OperationType.Fields fields = OperationType.fieldsOf(operation);
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("operation", OperationType.of(operation).id());
+        fields.account().ifPresent(account -> json.add("account", account));
+        fields.group().ifPresent(group -> json.add("group", group));
+        if (!fields.attributes().isEmpty()) {
+            JsonObjectBuilder attributes = Json.createObjectBuilder();
+            fields.attributes().forEach((attribute, value) -> attributes.add(attribute.id(), value));
+            json.add("attributes", attributes);
+        }
+        return json.build();
+    }
+
+    /**
+     * The object in a text.
+     *
+     * @param text JSON
+     * @return the object
+     * @throws IllegalArgumentException if the text is no JSON object
+     */
+    public static JsonObject parse(String text) {
+        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+            return reader.readObject();
+        } catch (JsonException | IllegalStateException | StackOverflowError e) {
+            throw new IllegalArgumentException("not a JSON object");
+        }
+    }
+
+    /**
+     * The task that an object asks for.
+     *
+     * @param json an operation's fields, and {@code requester}, {@code assignee} and {@code idempotencyKey}, which may be
+     *     missing
+     * @param requester who asks, if the object does not say
+     * @return the task
+     * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
+     */
+    public static NewTask readNewTask(JsonObject json, String requester) {
+        json.keySet().stream()
+                .filter(name -> !OPERATION_FIELDS.contains(name) && !TASK_FIELDS.contains(name))
+                .findFirst()
+                .ifPresent(TaskJson::refuseField);
+        return new NewTask(
+                readOperationFields(json),
+                text(json, "requester").orElse(requester),
+                text(json, "assignee"),
+                text(json, "idempotencyKey"));
+    }
+
+    /**
+     * The operation that an object asks for.
+     *
+     * @param json an operation's fields
+     * @return the operation
+     * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
+     */
+    public static Operation readOperation(JsonObject json) {
+        json.keySet().stream()
+                .filter(name -> !OPERATION_FIELDS.contains(name))
+                .findFirst()
+                .ifPresent(TaskJson::refuseField);
+        return readOperationFields(json);
+    }
+
+    static JsonObject write(NewTask task) {
+        JsonObjectBuilder json =
+                Json.createObjectBuilder(write(task.operation())).add("requester", task.requester());
+        task.assignee().ifPresent(assignee -> json.add("assignee", assignee));
+        task.idempotencyKey().ifPresent(key -> json.add("idempotencyKey", key));
+        return json.build();
+    }
+
+    static JsonArray writeAll(List<Task> tasks) {
+        JsonArrayBuilder array = Json.createArrayBuilder();
+        tasks.forEach(task -> array.add(write(task)));
+        return array.build();
+    }
+
+    /** Reads what {@link #write(Task)} wrote. */
+    static Task readTask(JsonObject json) {
+        JsonObjectBuilder operation = Json.createObjectBuilder();
+        OPERATION_FIELDS.stream().filter(json::containsKey).forEach(name -> operation.add(name, json.get(name)));
+        List<TaskAttempt> history = json.containsKey("history")
+                ? json.getJsonArray("history").getValuesAs(JsonObject.class).stream()
+                        .map(TaskJson::readAttempt)
+                        .toList()
+                : List.of();
+        return new Task(
+                json.getString("id"),
+                json.getString("idempotencyKey"),
+                readOperation(operation.build()),
+                json.getString("requester"),
+                text(json, "assignee"),
+                Instant.parse(json.getString("created")),
+                TaskState.of(json.getString("state")).orElseThrow(),
+                Instant.parse(json.getString("since")),
+                json.getInt("attempts"),
+                text(json, "due").map(Instant::parse),
+                text(json, "reason"),
+                text(json, "accountId"),
+                history);
+    }
+
+    static Optional<String> text(JsonObject json, String name) {
+        JsonValue value = json.get(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!(value instanceof JsonString string)) {
+            throw new IllegalArgumentException(name + " must be a string");
+        }
+        return Optional.of(string.getString());
+    }
+
+    private static JsonObject write(TaskAttempt attempt) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("number", attempt.number())
+                .add("started", attempt.started().toString());
+        attempt.ended().ifPresent(ended -> json.add("ended", ended.toString()));
+        json.add("result", attempt.result().id());
+        attempt.kind().ifPresent(kind -> json.add("kind", kind.name()));
+        attempt.message().ifPresent(message -> json.add("message", message));
+        return json.build();
+    }
+
+    private static TaskAttempt readAttempt(JsonObject json) {
+        return new TaskAttempt(
+                json.getInt("number"),
+                Instant.parse(json.getString("started")),
+                text(json, "ended").map(Instant::parse),
+                TaskAttempt.Result.of(json.getString("result")),
+                text(json, "kind").map(FailureKind::valueOf),
+                text(json, "message"));
+    }
+
+    private static Operation readOperationFields(JsonObject json) {
+        OperationType type = OperationType.of(
+                text(json, "operation").orElseThrow(() -> new IllegalArgumentException("operation is missing")));
+        return type.create(new OperationType.Fields(text(json, "account"), text(json, "group"), readAttributes(json)));
+    }
+
+    private static Map<AccountAttribute, String> readAttributes(JsonObject json) {
+        JsonValue value = json.getOrDefault("attributes", JsonValue.EMPTY_JSON_OBJECT);
+        if (!(value instanceof JsonObject object)) {
+            throw new IllegalArgumentException("attributes must be an object");
+        }
+        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        for (String name : object.keySet()) {
+            AccountAttribute attribute = AccountAttribute.of(name)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "unknown attribute " + quoted(name) + ": attributes are " + attributeNames()));
+            attributes.put(attribute, text(object, name).orElseThrow());
+        }
+        return attributes;
+    }
+
+    private static void refuseField(String name) {
+        throw new IllegalArgumentException("unknown field " + quoted(name));
+    }
+
+    static String quoted(String name) {
+        return '"' + SafeText.clean(name, 60) + '"';
+    }
+
+    private static String attributeNames() {
+        return String.join(
+                ", ",
+                Arrays.stream(AccountAttribute.values())
+                        .map(AccountAttribute::id)
+                        .toList());
+    }
+}

@@ -1,0 +1,123 @@
+package dev.baton.provisioning;
+
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.Settings;
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/** A provisioning service on a real H2 file, with a clock that a test moves. */
+final class Fixture implements AutoCloseable {
+    static final Lease QUICK = new Lease(Duration.ofMillis(500), 4, Duration.ofMillis(1_500), Duration.ofMillis(20));
+    static final String TOKEN = "correct-horse-battery-staple";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final Path directory;
+    final ScriptedTarget target = new ScriptedTarget();
+    final TestClock clock = new TestClock();
+    final AtomicBoolean isReady = new AtomicBoolean(true);
+    private final Map<String, String> flags;
+    ProvisioningService service;
+
+    Fixture(Path directory, Map<String, String> flags) {
+        this.directory = directory;
+        this.flags = flags;
+        this.service = start(clock);
+    }
+
+    static Fixture in(Path directory) {
+        return new Fixture(directory, Map.of());
+    }
+
+    static Fixture withApi(Path directory) {
+        return new Fixture(
+                directory,
+                Map.of("provisioning-api", "true", "provisioning-api-port", "0", "provisioning-api-token", TOKEN));
+    }
+
+    Settings settings() {
+        Map<String, String> all = new HashMap<>(flags);
+        all.put("data-dir", directory.toString());
+        return settings(all);
+    }
+
+    static Settings settings(Map<String, String> flags) {
+        return Settings.builder()
+                .declare(ProvisioningSettings.ALL)
+                .commandLine(flags)
+                .build();
+    }
+
+    private ProvisioningService start(Clock clock) {
+        ProvisioningService started =
+                new ProvisioningService(settings(), () -> Optional.of(target), isReady::get, QUICK, clock);
+        started.start();
+        return started;
+    }
+
+    void restart() {
+        service.stop(Duration.ofSeconds(5));
+        service = start(clock);
+    }
+
+    Tasks tasks() {
+        return service.tasks();
+    }
+
+    static Operation create(String userName) {
+        return new Operation.CreateAccount(Map.of(AccountAttribute.USER_NAME, userName));
+    }
+
+    static NewTask task(String userName) {
+        return new NewTask(create(userName), "ann", Optional.empty(), Optional.empty());
+    }
+
+    Task submit(String userName) {
+        return tasks().submit(List.of(task(userName))).getFirst();
+    }
+
+    /** Waits until a task is settled, and moves the clock over its waits. */
+    Task settle(String id) {
+        await(() -> {
+            Task task = tasks().find(id);
+            // Only a wait is skipped: to a running attempt, time that leaps means that its lease has ended.
+            task.due().ifPresent(clock::advanceTo);
+            return task.state().isSettled();
+        });
+        return tasks().find(id);
+    }
+
+    Task awaitTask(String id, Predicate<Task> condition) {
+        await(() -> condition.test(tasks().find(id)));
+        return tasks().find(id);
+    }
+
+    static void await(BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("not within " + PATIENCE);
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        service.stop(Duration.ofSeconds(5));
+    }
+}
