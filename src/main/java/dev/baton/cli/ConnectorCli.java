@@ -4,6 +4,7 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
+import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -169,7 +170,9 @@ final class ConnectorCli {
     }
 
     private String executionFault(Exception fault) {
-        if (fault instanceof SettingsException || fault instanceof TaskException) {
+        if (fault instanceof SettingsException
+                || fault instanceof TaskException
+                || fault instanceof HealthServerException) {
             return fault.getMessage();
         }
         if (environmentAsksForStackTraces()) {
