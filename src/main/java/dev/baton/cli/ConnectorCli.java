@@ -160,7 +160,11 @@ final class ConnectorCli {
     }
 
     private String version() {
-        String version = provider.getClass().getPackage().getImplementationVersion();
+        Class<?> connector = provider.getClass();
+        // A module's packages have no version of their own; the distribution's application is a module.
+        String version = connector.getModule().isNamed()
+                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
+                : connector.getPackage().getImplementationVersion();
         return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
     }
 
