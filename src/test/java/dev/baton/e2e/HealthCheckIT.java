@@ -73,7 +73,7 @@ class HealthCheckIT {
                 + "{\"error\":\"connector validation failed\",\"validation_error\":\"bad\\u001b[31m token\",\"code\":\"UNAUTHENTICATED\"}}\n";
         try (HostileServer server = HostileServer.start(HostileServer.answering(503, body))) {
             Result result = distribution.healthCheck(server.port());
-            assertFailure(result, "HTTP 503: not_ready: connector validation failed: bad [31m token: UNAUTHENTICATED");
+            assertFailure(result, "HTTP 503: not_ready: connector validation failed: bad [31m token (UNAUTHENTICATED)");
         }
     }
 
