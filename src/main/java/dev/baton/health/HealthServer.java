@@ -9,6 +9,7 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -71,8 +72,24 @@ public final class HealthServer {
         tls.ifPresent(it -> listener.tls(it.tls()).useNio(false));
     }
 
-    private static HttpRouting.Builder routing(Builder builder) {
-        return HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
+    private HttpRouting.Builder routing(Builder builder) {
+        HttpRouting.Builder routing = HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
+        if (builder.isMetrics) {
+            routing.addFeature(metrics(builder.registry));
+        }
+        if (builder.isStatusPage) {
+            routing.addFeature(new StatusPage(builder.registry));
+        }
+        return routing;
+    }
+
+    private HttpFeature metrics(HealthRegistry registry) {
+        try {
+            return new Metrics(registry, guard::open);
+        } catch (NoClassDefFoundError e) {
+            throw new HealthServerException(
+                    "metrics need io.micrometer:micrometer-registry-prometheus on the class path", e);
+        }
     }
 
     /**
@@ -208,6 +225,8 @@ public final class HealthServer {
         private final HealthRegistry registry;
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
+        private boolean isMetrics;
+        private boolean isStatusPage;
         private int maxConnections = ConnectionLimits.DEFAULT.maxConnections();
         private Optional<TlsFiles> tlsFiles = Optional.empty();
         private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
@@ -226,6 +245,8 @@ public final class HealthServer {
             tlsFiles = TlsFiles.of(settings);
             return bindAddress(settings.value(HealthSettings.BIND_ADDRESS))
                     .port(settings.value(HealthSettings.PORT))
+                    .metrics(settings.value(HealthSettings.METRICS))
+                    .statusPage(settings.value(HealthSettings.STATUS_PAGE))
                     .maxConnections(settings.value(HealthSettings.MAX_CONNECTIONS));
         }
 
@@ -262,6 +283,28 @@ public final class HealthServer {
                 throw new IllegalArgumentException("at least one connection is needed: " + maximum);
             }
             maxConnections = maximum;
+            return this;
+        }
+
+        /**
+         * Serves metrics for Prometheus at {@code /metrics}. It needs {@code micrometer-registry-prometheus} on the class path.
+         *
+         * @param isOn off by default
+         * @return this builder
+         */
+        public Builder metrics(boolean isOn) {
+            isMetrics = isOn;
+            return this;
+        }
+
+        /**
+         * Serves a status page at {@code /}.
+         *
+         * @param isOn off by default
+         * @return this builder
+         */
+        public Builder statusPage(boolean isOn) {
+            isStatusPage = isOn;
             return this;
         }
 
