@@ -284,26 +284,35 @@ public final class HealthRegistry implements AutoCloseable {
         long nanos = patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
         long asking = time.nanos();
         // All take off before any is waited for: they run in parallel.
-        List<Flight> flights = asked.stream().map(CheckRunner::ask).toList();
-        for (int i = 0; i < flights.size(); i++) {
-            Flight flight = flights.get(i);
-            long from = isFromTakeOff ? flight.startedNanos() : asking;
-            parts.add(part(asked.get(i), flight, nanos == Time.FOREVER ? nanos : nanos + from - asking, asking));
+        List<Asked> all = asked.stream().map(Asked::of).toList();
+        for (Asked one : all) {
+            long from = isFromTakeOff ? one.flight.startedNanos() : asking;
+            parts.add(part(one, nanos == Time.FOREVER ? nanos : nanos + from - asking, asking));
         }
     }
 
-    private Part part(CheckRunner runner, Flight flight, long patience, long asking) {
-        Policy policy = runner.policy();
-        if (flight.isOverdue()) {
+    /** A check and the flight it gave a caller, which may have been overdue already. */
+    private record Asked(CheckRunner runner, Flight flight, boolean isOverdue) {
+        static Asked of(CheckRunner runner) {
+            Flight flight = runner.ask();
+            return new Asked(runner, flight, flight.isOverdue());
+        }
+    }
+
+    private Part part(Asked asked, long patience, long asking) {
+        String name = asked.runner.name();
+        Policy policy = asked.runner.policy();
+        Flight flight = asked.flight;
+        if (asked.isOverdue) {
             long now = time.nanos();
             Instant startedAt = time.now().minus(flight.age(now));
-            return Parts.overdue(runner.name(), policy.noun(), flight.state(), startedAt, now);
+            return Parts.overdue(name, policy.noun(), flight.state(), startedAt, now);
         }
         boolean isSettled = await(flight, patience, asking);
         long now = time.nanos();
         return isSettled
-                ? Parts.settled(runner.name(), flight.state(), policy.thresholds(), now)
-                : Parts.running(runner.name(), policy.noun(), flight.state(), flight.age(now), now);
+                ? Parts.settled(name, flight.state(), policy.thresholds(), now)
+                : Parts.running(name, policy.noun(), flight.state(), flight.age(now), now);
     }
 
     private boolean await(Flight flight, long patience, long asking) {

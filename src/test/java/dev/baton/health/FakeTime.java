@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Time that passes when a test says so. */
 final class FakeTime implements Time {
     static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+
+    /** Of the machine's own time: how long tests wait for what must happen. */
+    static final int PATIENCE_SECONDS = 30;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition waitersChanged = lock.newCondition();
@@ -83,12 +87,16 @@ final class FakeTime implements Time {
         }
     }
 
-    /** Blocks until this many threads wait for a future. */
+    /** Blocks until this many threads wait for a future; fails if they never do. */
     void awaitWaiters(int count) throws InterruptedException {
+        long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lockInterruptibly();
         try {
             while (waiters < count) {
-                waitersChanged.await();
+                if (left <= 0) {
+                    throw new AssertionError(waiters + " of " + count + " threads wait");
+                }
+                left = waitersChanged.awaitNanos(left);
             }
         } finally {
             lock.unlock();

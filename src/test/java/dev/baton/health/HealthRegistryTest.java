@@ -126,6 +126,9 @@ class HealthRegistryTest {
         time.advance(Duration.ofMillis(1));
         registry.health(FOREVER);
         assertThat(connector.calls(), is(2));
+        time.advance(Duration.ofMillis(9_999));
+        registry.health(FOREVER);
+        assertThat(connector.calls(), is(2));
     }
 
     @Test

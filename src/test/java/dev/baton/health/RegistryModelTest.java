@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -126,7 +127,7 @@ class RegistryModelTest {
                 expected = Optional.of(Answer.RUNNING);
             }
             if (expected.isPresent()) {
-                assertThat(Answer.of(report.get()), is(expected.get()));
+                assertThat(Answer.of(report.get(FakeTime.PATIENCE_SECONDS, TimeUnit.SECONDS)), is(expected.get()));
             } else {
                 waiting.add(new Waiting(report, model.now + patience));
                 time.awaitWaiters(waiting.size());
@@ -162,7 +163,8 @@ class RegistryModelTest {
 
         private void answerAll() throws Exception {
             for (Waiting caller : waiting) {
-                assertThat(Answer.of(caller.report.get()), is(model.settled()));
+                assertThat(
+                        Answer.of(caller.report.get(FakeTime.PATIENCE_SECONDS, TimeUnit.SECONDS)), is(model.settled()));
             }
             waiting.clear();
         }
@@ -171,7 +173,9 @@ class RegistryModelTest {
             for (Iterator<Waiting> i = waiting.iterator(); i.hasNext(); ) {
                 Waiting caller = i.next();
                 if (caller.until <= model.now) {
-                    assertThat(Answer.of(caller.report.get()), is(Answer.RUNNING));
+                    assertThat(
+                            Answer.of(caller.report.get(FakeTime.PATIENCE_SECONDS, TimeUnit.SECONDS)),
+                            is(Answer.RUNNING));
                     i.remove();
                 }
             }
@@ -202,7 +206,7 @@ class RegistryModelTest {
         @Override
         public void close() {
             registry.close();
-            callers.close();
+            callers.shutdownNow();
         }
     }
 
