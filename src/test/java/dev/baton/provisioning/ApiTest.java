@@ -1,0 +1,258 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ApiTest {
+    private static final String CREATE = "{\"operation\":\"create-account\",\"attributes\":{\"userName\":\"bob\"}}";
+
+    @TempDir
+    Path directory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Fixture fixture;
+    private OpenApi openApi;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = Fixture.withApi(directory);
+        openApi = OpenApi.parse(client.send(request("GET", "/openapi.json", "").build(), BodyHandlers.ofString())
+                .body());
+    }
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+        client.close();
+    }
+
+    private HttpRequest.Builder request(String method, String path, String body) {
+        URI uri = URI.create("http://127.0.0.1:" + fixture.service.apiPort().orElseThrow() + path);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(uri)
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        return body.isEmpty() ? builder : builder.header("Content-Type", "application/json");
+    }
+
+    /** Sends a request as somebody who may, and holds the answer to the OpenAPI document. */
+    private HttpResponse<String> call(String method, String path, String body, String... headers) throws Exception {
+        HttpRequest.Builder builder = request(method, path, body).header("Authorization", "Bearer " + Fixture.TOKEN);
+        if (headers.length > 0) {
+            builder.headers(headers);
+        }
+        HttpResponse<String> response = client.send(builder.build(), BodyHandlers.ofString());
+        openApi.check(method, path, response);
+        return response;
+    }
+
+    private static JsonObject json(HttpResponse<String> response) {
+        return TaskJson.parse(response.body());
+    }
+
+    private static String type(HttpResponse<String> response) {
+        return json(response).getString("type");
+    }
+
+    @Test
+    void aTaskIsQueuedAndThenDone() throws Exception {
+        HttpResponse<String> accepted = call("POST", "/tasks", CREATE);
+        assertThat(accepted.statusCode(), is(202));
+        String id = json(accepted).getString("id");
+        assertThat(accepted.headers().firstValue("Location"), is(Optional.of("/tasks/" + id)));
+        fixture.settle(id);
+        HttpResponse<String> done = call("GET", "/tasks/" + id, "");
+        assertThat(json(done).getString("state"), is("done"));
+        assertThat(json(done).getJsonArray("history"), hasSize(1));
+        assertThat(json(call("GET", "/tasks?state=done", "")).getJsonArray("tasks"), hasSize(1));
+        assertThat(json(call("GET", "/tasks?state=manual", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer wrong", "Basic " + Fixture.TOKEN, Fixture.TOKEN})
+    void withoutTheTokenNothingIsToldOrDone(String authorization) throws Exception {
+        for (String path : Set.of("/tasks", "/operations", "/tasks/1/retry", "/nothing")) {
+            HttpRequest.Builder builder = request("POST", path, CREATE);
+            if (!authorization.isEmpty()) {
+                builder.header("Authorization", authorization);
+            }
+            HttpResponse<String> response = client.send(builder.build(), BodyHandlers.ofString());
+            assertThat(response.statusCode(), is(401));
+            assertThat(type(response), is("urn:baton:problem:api-unauthorized"));
+            assertThat(response.headers().firstValue("WWW-Authenticate"), is(Optional.of("Bearer")));
+        }
+        assertThat(fixture.target.calls, hasSize(0));
+    }
+
+    @Test
+    void theIdempotencyKeyIsHonoured() throws Exception {
+        String first =
+                json(call("POST", "/tasks", CREATE, "Idempotency-Key", "k1")).getString("id");
+        String again = json(call("POST", "/tasks", CREATE, "Idempotency-Key", "\"k1\""))
+                .getString("id");
+        assertThat(again, is(first));
+        HttpResponse<String> other = call("POST", "/tasks", CREATE.replace("bob", "eve"), "Idempotency-Key", "k1");
+        assertThat(other.statusCode(), is(422));
+        assertThat(call("POST", "/tasks", CREATE, "Idempotency-Key", "a b").statusCode(), is(400));
+    }
+
+    @ParameterizedTest
+    @EnumSource(FailureKind.class)
+    void anOperationIsOneAttemptAndAnswersWithTheKindsStatus(FailureKind kind) throws Exception {
+        fixture.target.then(() -> {
+            throw new ConnectorException(kind, "no").withRetryAfter(Duration.ofMillis(6_500));
+        });
+        HttpResponse<String> response = call("POST", "/operations", CREATE);
+        assertThat(response.statusCode(), is(kind.status()));
+        assertThat(type(response), startsWith("urn:baton:problem:upstream-"));
+        assertThat(response.headers().firstValue("Retry-After"), is(Optional.of("7")));
+        assertThat(fixture.target.calls, hasSize(1));
+        assertThat(fixture.target.calls.getFirst().key().isFirstUse(), is(false));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @Test
+    void anOperationThatSucceedsSaysSo() throws Exception {
+        HttpResponse<String> response = call("POST", "/operations", CREATE, "Idempotency-Key", "k1");
+        assertThat(response.statusCode(), is(200));
+        assertThat(json(response).getString("result"), is("done"));
+        assertThat(fixture.target.calls.getFirst().key().value(), is("k1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/tasks", "/operations", "/tasks/batch"})
+    void whileTheConnectorIsNotReadyNothingIsTaken(String path) throws Exception {
+        fixture.isReady.set(false);
+        String body = path.endsWith("batch") ? "{\"tasks\":[" + CREATE + "]}" : CREATE;
+        HttpResponse<String> response = call("POST", path, body);
+        assertThat(response.statusCode(), is(503));
+        assertThat(type(response), is("urn:baton:problem:not-ready"));
+        assertThat(response.headers().firstValue("Retry-After").isPresent(), is(true));
+        assertThat(fixture.target.calls, hasSize(0));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{                                                    | not a JSON object",
+                "[]                                                   | not a JSON object",
+                "{}                                                   | operation is missing",
+                "{\"operation\":7}                                    | operation must be a string",
+                "{\"operation\":\"destroy\"}                          | operation must be one of create-account",
+                "{\"operation\":\"create-account\"}                   | userName is missing",
+                "{\"operation\":\"create-account\",\"attributes\":7}  | attributes must be an object",
+                "{\"operation\":\"create-account\",\"attributes\":{\"shoe\":\"9\"}} | unknown attribute \"shoe\"",
+                "{\"operation\":\"create-account\",\"attributes\":{\"userName\":\" \"}} | userName must be",
+                "{\"operation\":\"create-account\",\"account\":\"1\"} | create-account has no account",
+                "{\"operation\":\"enable-account\"}                   | account is missing",
+                "{\"operation\":\"enable-account\",\"account\":\"1\",\"group\":\"2\"} | enable-account has no group",
+                "{\"operation\":\"grant-membership\",\"account\":\"1\"} | group is missing",
+                "{\"operation\":\"enable-account\",\"account\":\"1\",\"colour\":\"red\"} | unknown field \"colour\"",
+                "{\"operation\":\"update-account\",\"account\":\"1\"} | no attribute to update",
+            })
+    void aBadBodyIsRefusedByNameAndNothingIsKept(String body, String detail) throws Exception {
+        for (String path : Set.of("/tasks", "/operations")) {
+            HttpResponse<String> response = call("POST", path, body);
+            assertThat(response.statusCode(), is(400));
+            assertThat(json(response).getString("detail"), containsString(detail));
+        }
+        String batch = "{\"tasks\":[" + CREATE + "," + body + "]}";
+        assertThat(call("POST", "/tasks/batch", batch).statusCode(), is(400));
+        assertThat(fixture.target.calls, hasSize(0));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state=x", "limit=0", "limit=1001", "limit=x", "sort=up", "assignedTo="})
+    void aBadQueryIsRefused(String query) throws Exception {
+        assertThat(call("GET", "/tasks?" + query, "").statusCode(), is(400));
+    }
+
+    @Test
+    void aBodyOfAnotherTypeOrSizeIsRefused() throws Exception {
+        HttpRequest plain = request("POST", "/tasks", "")
+                .method("POST", BodyPublishers.ofString(CREATE))
+                .header("Authorization", "Bearer " + Fixture.TOKEN)
+                .header("Content-Type", "text/plain")
+                .build();
+        assertThat(client.send(plain, BodyHandlers.ofString()).statusCode(), is(415));
+        assertThat(call("POST", "/tasks", " ".repeat(JsonBody.MAX_BYTES + 1)).statusCode(), is(413));
+    }
+
+    @Test
+    void aPersonRetriesCompletesAssignsAndCancels() throws Exception {
+        fixture.target.fails(3, FailureKind.NOT_FOUND);
+        String first = fixture.settle(fixture.submit("a").id()).id();
+        String second = fixture.settle(fixture.submit("b").id()).id();
+        String third = fixture.settle(fixture.submit("c").id()).id();
+        assertThat(
+                json(call("POST", "/tasks/" + first + "/complete", "{\"by\":\"ann\"}"))
+                        .getString("reason"),
+                is("done by hand by ann"));
+        assertThat(
+                json(call("POST", "/tasks/" + second + "/assign", "{\"assignee\":\"bea\"}"))
+                        .getString("assignee"),
+                is("bea"));
+        assertThat(json(call("POST", "/tasks/" + second + "/cancel", "{}")).getString("state"), is("cancelled"));
+        assertThat(call("POST", "/tasks/" + second + "/retry", "{}").statusCode(), is(409));
+        assertThat(call("POST", "/tasks/" + third + "/retry", "{\"by\":7}").statusCode(), is(400));
+        assertThat(call("POST", "/tasks/" + third + "/retry", "{}").statusCode(), is(200));
+        assertThat(fixture.settle(third).state(), is(TaskState.DONE));
+        assertThat(call("GET", "/tasks/nope", "").statusCode(), is(404));
+    }
+
+    @Test
+    void unknownPathsAndMethodsAreProblemsToo() throws Exception {
+        HttpResponse<String> response = client.send(
+                request("DELETE", "/tasks/1", "")
+                        .header("Authorization", "Bearer " + Fixture.TOKEN)
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(response.statusCode(), is(404));
+        assertThat(type(response), is("urn:baton:problem:no-such-resource"));
+    }
+
+    @Test
+    void theDocumentDescribesEveryRoute() {
+        assertThat(
+                openApi.paths(),
+                is(Set.of(
+                        "/tasks",
+                        "/tasks/batch",
+                        "/tasks/{id}",
+                        "/tasks/{id}/retry",
+                        "/tasks/{id}/complete",
+                        "/tasks/{id}/cancel",
+                        "/tasks/{id}/assign",
+                        "/operations")));
+        assertThat(
+                openApi.states(),
+                is(Arrays.stream(TaskState.values()).map(TaskState::id).toList()));
+    }
+}
