@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The tasks of the service that listens on a socket in a data directory. */
 final class SocketTasks implements Tasks {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,36}");
 
     private final UnixDomainSocketAddress address;
     private final WebClient client = WebClient.builder()
@@ -78,7 +81,10 @@ final class SocketTasks implements Tasks {
     }
 
     private HttpClientRequest task(Method method, String id, String action) {
-        return request(method, "/tasks/{id}" + action).pathParam("id", id);
+        if (!ID.matcher(id).matches()) {
+            throw TaskRow.notFound(id);
+        }
+        return request(method, "/tasks/" + id + action);
     }
 
     private JsonObject post(String path, JsonObject body) {
