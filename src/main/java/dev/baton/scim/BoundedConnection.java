@@ -47,6 +47,11 @@ final class BoundedConnection implements ClientConnection {
         return bytes;
     }
 
+    /** Whether no byte of the present answer has come. */
+    boolean isUnanswered() {
+        return received == 0;
+    }
+
     /** The address of the other side, as a literal. */
     String peerAddress() {
         InetSocketAddress peer =

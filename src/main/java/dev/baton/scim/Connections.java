@@ -17,6 +17,7 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -39,19 +40,20 @@ final class Connections implements AutoCloseable {
         this.answerLimit = answerLimit;
     }
 
-    /** A connection that is connected: one kept from before, or a new one. */
-    BoundedConnection obtain() throws IOException {
+    /** A connection that was kept from before and is still connected, as far as can be seen. */
+    Optional<BoundedConnection> kept() {
         BoundedConnection kept;
         while ((kept = idle.pollFirst()) != null) {
             if (kept.isConnected()) {
-                return kept;
+                return Optional.of(kept);
             }
             kept.closeResource();
         }
-        return open();
+        return Optional.empty();
     }
 
-    private BoundedConnection open() throws IOException {
+    /** A new connection, to the first of the host's addresses that takes it. */
+    BoundedConnection open() throws IOException {
         IOException last = new UnknownHostException(target.getHost());
         for (InetAddress address : resolve()) {
             try {

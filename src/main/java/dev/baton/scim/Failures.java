@@ -94,10 +94,20 @@ final class Failures {
 
     /** The first exception of a type in a chain of causes. */
     static <T extends Throwable> Optional<T> find(Throwable exception, Class<T> type) {
+        return all(exception, type).findFirst();
+    }
+
+    /** The message nearest to the root among the exceptions of a type in a chain of causes. */
+    static Optional<String> rootMessage(Throwable exception, Class<? extends Throwable> type) {
+        return all(exception, type)
+                .flatMap(e -> Optional.ofNullable(e.getMessage()).stream())
+                .reduce((outer, inner) -> inner);
+    }
+
+    private static <T extends Throwable> Stream<T> all(Throwable exception, Class<T> type) {
         return Stream.iterate(exception, e -> e != null, Throwable::getCause)
                 .limit(MAX_CAUSES)
                 .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst();
+                .map(type::cast);
     }
 }

@@ -31,6 +31,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,11 +39,13 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Sends requests to one HTTP service, and reads answers of at most {@link #MAX_BODY} bytes, within a deadline for the whole.
- * Follows no redirects, uses no proxy, keeps no cookies, repeats nothing. Safe for use by several threads at once.
+ * Follows no redirects, uses no proxy, keeps no cookies. Safe for use by several threads at once.
  */
 final class HttpTransport implements AutoCloseable {
     /** Most bytes of an answer's body. */
     static final int MAX_BODY = 1 << 20;
+
+    private static final Set<Method> IDEMPOTENT = Set.of(Method.GET, Method.PUT, Method.DELETE);
 
     private final URI base;
     private final Duration timeout;
@@ -139,7 +142,31 @@ final class HttpTransport implements AutoCloseable {
     }
 
     private Answer exchange(Request request) throws IOException {
-        BoundedConnection connection = connections.obtain();
+        Optional<BoundedConnection> kept = connections.kept();
+        if (kept.isPresent()) {
+            try {
+                return exchange(request, kept.get());
+            } catch (RuntimeException | IOException e) {
+                if (!isWorthANewConnection(request, kept.get(), e)) {
+                    throw e;
+                }
+            }
+        }
+        return exchange(request, connections.open());
+    }
+
+    /**
+     * Whether a kept connection was most likely closed by the other side while nothing was sent over it. What is not
+     * idempotent is not repeated even then, as nobody knows (RFC 9110 section 9.2.2).
+     */
+    private static boolean isWorthANewConnection(Request request, BoundedConnection kept, Exception failure) {
+        return IDEMPOTENT.contains(request.method())
+                && kept.isUnanswered()
+                && Failures.ofException(failure) == FailureKind.UNAVAILABLE
+                && !Thread.currentThread().isInterrupted();
+    }
+
+    private Answer exchange(Request request, BoundedConnection connection) throws IOException {
         try (Http1ClientResponse response = prepare(request, connection).submit(request.body())) {
             return new Answer(
                     response.status().code(),
@@ -239,15 +266,13 @@ final class HttpTransport implements AutoCloseable {
             return "cannot connect to " + peer() + ": connection refused or host unreachable";
         }
         if (Failures.isCertificateFailure(cause)) {
-            return "the certificate of " + peer() + " is not trusted: "
-                    + Failures.find(cause, GeneralSecurityException.class)
-                            .map(Throwable::getMessage)
-                            .orElseGet(cause::getMessage);
+            return "the certificate of " + peer() + " is not trusted: " + reason(cause, GeneralSecurityException.class);
         }
-        String reason = Failures.find(cause, IOException.class)
-                .flatMap(e -> Optional.ofNullable(e.getMessage()))
-                .orElse("no reason given");
-        return "the connection to " + peer() + " failed: " + reason;
+        return "the connection to " + peer() + " failed: " + reason(cause, IOException.class);
+    }
+
+    private static String reason(Throwable cause, Class<? extends Throwable> type) {
+        return Failures.rootMessage(cause, type).orElse("no reason given");
     }
 
     private String peer() {

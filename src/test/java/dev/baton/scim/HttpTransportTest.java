@@ -32,12 +32,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -92,6 +94,36 @@ class HttpTransportTest {
                 assertThat(transport.send(get()).status(), is(200));
             }
             assertThat(server.connections(), is(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, true", "PUT, true", "DELETE, true", "POST, false", "PATCH, false"})
+    void aKeptConnectionThatTheServerClosesIsReplacedForWhatMayBeRepeated(String method, boolean isRepeated)
+            throws Exception {
+        AtomicBoolean isFirst = new AtomicBoolean(true);
+        RawServer.Script script = socket -> {
+            boolean closesOnSecond = isFirst.getAndSet(false);
+            RawServer.head(socket);
+            write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            RawServer.head(socket);
+            if (!closesOnSecond) {
+                write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            }
+        };
+        try (RawServer server = RawServer.start(script);
+                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+            HttpTransport.Request request =
+                    new HttpTransport.Request(Method.create(method), "/Users", Map.of(), Map.of(), new byte[0]);
+            transport.send(request);
+
+            if (isRepeated) {
+                assertThat(transport.send(request).status(), is(200));
+            } else {
+                ConnectorException failure = assertThrows(ConnectorException.class, () -> transport.send(request));
+                assertThat(failure.kind(), is(FailureKind.UNAVAILABLE));
+            }
+            assertThat(server.connections(), is(isRepeated ? 2 : 1));
         }
     }
 
@@ -324,7 +356,10 @@ class HttpTransportTest {
                     Tls.builder().build());
 
             assertThat(failure.kind(), is(FailureKind.INVALID));
-            assertThat(failure.getMessage(), startsWith("the certificate of localhost:" + server.port()));
+            assertThat(
+                    failure.getMessage(),
+                    is("the certificate of localhost:" + server.port()
+                            + " is not trusted: unable to find valid certification path to requested target"));
         }
     }
 
@@ -347,6 +382,28 @@ class HttpTransportTest {
                 HttpTransport transport = HttpTransport.create(
                         URI.create("https://" + host + ":" + server.port()), LONG, trusting(keys))) {
             assertThat(transport.send(get()).status(), is(200));
+            assertThat(transport.send(get()).status(), is(200));
+        }
+    }
+
+    @Test
+    void aHandshakeThatNeverEndsIsATimeout() throws Exception {
+        try (RawServer server = RawServer.start(socket -> RawServer.head(socket));
+                HttpTransport transport =
+                        HttpTransport.create(URI.create("https://127.0.0.1:" + server.port()), SHORT)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, () -> transport.send(get()));
+
+            assertThat(failure.kind(), is(FailureKind.TIMEOUT));
+        }
+    }
+
+    @Test
+    void anIpv6AddressIsReached() throws Exception {
+        try (RawServer server = RawServer.start(new ServerSocket(0, 50, InetAddress.getByName("::1")), socket -> {
+                    RawServer.head(socket);
+                    write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+                });
+                HttpTransport transport = HttpTransport.create(URI.create("http://[::1]:" + server.port()), LONG)) {
             assertThat(transport.send(get()).status(), is(200));
         }
     }
