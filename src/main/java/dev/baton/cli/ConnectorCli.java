@@ -4,7 +4,6 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
-import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -97,6 +96,7 @@ final class ConnectorCli {
         root.addSubcommand(BatonConnector.HEALTH_CHECK, healthCheck());
         root.addSubcommand("config", config(settings));
         new TaskCommands(settings, out, err).addTo(root);
+        new ManifestsCommand(provider, settings, out, err).addTo(root);
         root.addSubcommand(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
         return new CommandLine(root)
@@ -160,11 +160,7 @@ final class ConnectorCli {
     }
 
     private String version() {
-        Class<?> connector = provider.getClass();
-        // A module's packages have no version of their own; the distribution's application is a module.
-        String version = connector.getModule().isNamed()
-                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
-                : connector.getPackage().getImplementationVersion();
+        String version = provider.getClass().getPackage().getImplementationVersion();
         return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
     }
 
@@ -174,9 +170,7 @@ final class ConnectorCli {
     }
 
     private String executionFault(Exception fault) {
-        if (fault instanceof SettingsException
-                || fault instanceof TaskException
-                || fault instanceof HealthServerException) {
+        if (fault instanceof SettingsException || fault instanceof TaskException) {
             return fault.getMessage();
         }
         if (environmentAsksForStackTraces()) {

@@ -10,10 +10,12 @@ import java.util.TreeMap;
 /** Renders and checks the manifests of one connector. Immutable, and safe for use by several threads at once. */
 public final class Manifests {
     private final String program;
+    private final List<Setting<?>> own;
     private final List<Setting<?>> settings;
 
-    private Manifests(String program, List<Setting<?>> settings) {
+    private Manifests(String program, List<Setting<?>> own, List<Setting<?>> settings) {
         this.program = program;
+        this.own = own;
         this.settings = settings;
     }
 
@@ -21,11 +23,13 @@ public final class Manifests {
      * The manifests of a connector.
      *
      * @param program the program's name, {@code baton-scim} for example; its image runs it as {@code /baton-scim}
-     * @param settings every setting the program has
+     * @param own the connector's own settings; the secrets among them get a place in the manifests
+     * @param settings every setting the program has, its own included
      * @return its manifests
      */
-    public static Manifests create(String program, List<? extends Setting<?>> settings) {
-        return new Manifests(program, List.copyOf(settings));
+    public static Manifests create(
+            String program, List<? extends Setting<?>> own, List<? extends Setting<?>> settings) {
+        return new Manifests(program, List.copyOf(own), List.copyOf(settings));
     }
 
     /**
@@ -47,7 +51,7 @@ public final class Manifests {
      * @throws ManifestsException if a value is bad, unknown or missing
      */
     public Map<Path, String> render(Target target, Map<String, String> values) {
-        Map<String, Object> context = Values.of(target, program, settings, values);
+        Map<String, Object> context = Values.of(target, program, own, settings, values);
         Map<Path, String> files = new TreeMap<>();
         for (String file : target.files()) {
             files.put(Path.of(file), Templates.render(target.id() + "/" + file, context));

@@ -22,14 +22,16 @@ final class Values {
 
     private final Target target;
     private final String program;
+    private final List<Setting<?>> own;
     private final List<Setting<?>> settings;
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
 
-    private Values(Target target, String program, List<Setting<?>> settings) {
+    private Values(Target target, String program, List<Setting<?>> own, List<Setting<?>> settings) {
         this.target = target;
         this.program = program;
+        this.own = own;
         this.settings = settings;
     }
 
@@ -38,8 +40,9 @@ final class Values {
      *
      * @throws ManifestsException with every fault at once
      */
-    static Map<String, Object> of(Target target, String program, List<Setting<?>> settings, Map<String, String> given) {
-        Values values = new Values(target, program, settings);
+    static Map<String, Object> of(
+            Target target, String program, List<Setting<?>> own, List<Setting<?>> settings, Map<String, String> given) {
+        Values values = new Values(target, program, own, settings);
         values.read(given);
         if (!values.faults.isEmpty()) {
             throw new ManifestsException(values.faults);
@@ -138,7 +141,7 @@ final class Values {
 
     private Map<String, Object> context() {
         int shutdown = Integer.parseInt(parameters.get(Parameters.SHUTDOWN_TIMEOUT));
-        List<Setting<?>> secrets = settings.stream().filter(Setting::isSecret).toList();
+        List<Setting<?>> secrets = own.stream().filter(Setting::isSecret).toList();
         Map<String, Object> context = new HashMap<>(parameters);
         context.put("program", program);
         context.put("grace-period", String.valueOf(shutdown + 10));

@@ -2,6 +2,7 @@ package dev.baton.probe;
 
 import dev.baton.config.SafeText;
 import jakarta.json.Json;
+import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /** Says in one line what a server answered: its status code, and the reason that its body gives. Pure functions. */
 final class ServerReason {
     private static final int MAX_LENGTH = 300;
-    private static final List<String> DETAILS = List.of("error", "validation_error", "checks");
+    private static final List<String> DETAILS = List.of("error", "validation_error", "checks", "code");
 
     private ServerReason() {}
 
@@ -30,8 +31,7 @@ final class ServerReason {
         }
         try (JsonReader reader = Json.createReader(new StringReader(body))) {
             return Optional.of(reader.readObject());
-        } catch (RuntimeException e) {
-            // JsonException, or what the parser throws at too deep a nesting: then it is only text.
+        } catch (JsonException e) {
             return Optional.empty();
         }
     }
@@ -39,12 +39,10 @@ final class ServerReason {
     private static String join(JsonObject body) {
         List<String> parts = new ArrayList<>();
         text(body, "status").ifPresent(parts::add);
-        if (!(body.get("details") instanceof JsonObject details)) {
-            return String.join(": ", parts);
+        if (body.get("details") instanceof JsonObject details) {
+            DETAILS.forEach(name -> text(details, name).ifPresent(parts::add));
         }
-        DETAILS.forEach(name -> text(details, name).ifPresent(parts::add));
-        return String.join(": ", parts)
-                + text(details, "code").map(code -> " (" + code + ")").orElse("");
+        return String.join(": ", parts);
     }
 
     private static Optional<String> text(JsonObject object, String name) {

@@ -177,9 +177,8 @@ final class Program implements AutoCloseable {
         return run(Map.of(), all.toArray(String[]::new));
     }
 
-    /** Sends SIGTERM. {@link Process#destroy()} would also close the log. */
     void terminate() {
-        process.toHandle().destroy();
+        process.destroy();
     }
 
     int awaitExit() throws InterruptedException {

@@ -2,7 +2,9 @@ package dev.baton.manifests;
 
 import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
+import dev.baton.scim.ScimProvider;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +15,14 @@ final class ExampleConnector {
 
     private ExampleConnector() {}
 
-    static List<Setting<?>> settings() {
-        List<Setting<?>> settings = new ArrayList<>(List.of(
-                Setting.httpUrl("scim-base-url", "root of the SCIM service").required(),
-                Setting.secret("scim-token", "bearer token"),
-                Setting.seconds("shutdown-timeout", 1, 3_600, "bounds the stop").withDefault("25"),
-                Setting.path("data-dir", "where the tasks are kept")));
-        settings.addAll(HealthSettings.SERVER);
-        settings.addAll(CommonSettings.ALL);
-        return List.copyOf(settings);
-    }
-
     static Manifests manifests() {
-        return Manifests.create("baton-scim", settings());
+        List<Setting<?>> own = new ScimProvider().settings();
+        List<Setting<?>> settings = new ArrayList<>(own);
+        settings.addAll(HealthSettings.SERVER);
+        settings.addAll(ProvisioningSettings.ALL);
+        settings.addAll(CommonSettings.ALL);
+        settings.add(
+                Setting.seconds("shutdown-timeout", 1, 3_600, "bounds the stop").withDefault("25"));
+        return Manifests.create("baton-scim", own, settings);
     }
 }

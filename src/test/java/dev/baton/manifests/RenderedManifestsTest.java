@@ -111,7 +111,8 @@ class RenderedManifestsTest {
 
     @Test
     void aConnectorOfOnesOwnGetsItsOwnNamesAndNoSecretItDoesNotHave() {
-        Manifests manifests = Manifests.create("baton-myconnector", List.of(Setting.text("my-region", "where it is")));
+        List<Setting<?>> own = List.of(Setting.text("my-region", "where it is"));
+        Manifests manifests = Manifests.create("baton-myconnector", own, own);
 
         Map<Path, String> files =
                 manifests.render(Target.KUBERNETES, Map.of("name", "hr", "port", "9000", "BATON_MY_REGION", "0755"));

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,10 +47,10 @@ class ScimConnectorTest {
     }
 
     @Test
-    void theDistributionRegistersTheProvider() throws Exception {
-        Path registration = Path.of("src/dist/services", ConnectorProvider.class.getName());
-
-        assertThat(Files.readString(registration).strip(), is(ScimProvider.class.getName()));
+    void theProviderIsFoundByTheServiceLoader() {
+        assertThat(
+                ServiceLoader.load(ConnectorProvider.class).stream().anyMatch(p -> p.type() == ScimProvider.class),
+                is(true));
         assertThat(new ScimProvider().name(), is("baton-scim"));
     }
 

@@ -1,0 +1,60 @@
+package dev.baton.image;
+
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The base of the image, for a runtime that needs nothing but the C library: this machine's C library and loader, the
+ * user, and the folders that may be written. No shell and no package manager.
+ */
+final class BaseFiles {
+    private static final List<String> LIBRARIES =
+            List.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
+    private static final List<Path> LOADERS =
+            List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
+
+    private final Path scratch;
+
+    BaseFiles(Path scratch) {
+        this.scratch = scratch;
+    }
+
+    FileEntriesLayer layer(Layers layers) throws IOException {
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("base");
+        Path loader = LOADERS.stream()
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IOException("no C library of GNU here: give the build an image.base"));
+        Path folder = libraries(loader);
+        text(layers, layer, "/etc/group", "baton:x:65532:\n");
+        text(layers, layer, "/etc/nsswitch.conf", "hosts: files dns\n");
+        text(layers, layer, "/etc/passwd", "baton:x:65532:65532::/var/lib/baton:/sbin/nologin\n");
+        for (String library : LIBRARIES) {
+            layers.add(
+                    layer,
+                    folder.resolve(library).toRealPath(),
+                    folder.resolve(library).toString(),
+                    "755",
+                    "");
+        }
+        layers.add(layer, loader.toRealPath(), loader.toString(), "755", "");
+        Path empty = Files.createDirectories(scratch.resolve("empty"));
+        layers.add(layer, empty, "/tmp", "777", "65532:65532");
+        layers.add(layer, empty, "/var/lib/baton", "700", "65532:65532");
+        return layer.build();
+    }
+
+    /** Debian's folder for this processor, which its loader searches without a cache. */
+    private static Path libraries(Path loader) {
+        return Path.of(loader.toString().contains("aarch64") ? "/lib/aarch64-linux-gnu" : "/lib/x86_64-linux-gnu");
+    }
+
+    private void text(Layers layers, FileEntriesLayer.Builder layer, String path, String text) throws IOException {
+        Path file = scratch.resolve(path.substring(1));
+        Files.createDirectories(file.getParent());
+        layers.add(layer, Files.writeString(file, text), path, "644", "");
+    }
+}

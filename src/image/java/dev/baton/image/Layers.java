@@ -1,0 +1,54 @@
+package dev.baton.image;
+
+import com.google.cloud.tools.jib.api.buildplan.AbsoluteUnixPath;
+import com.google.cloud.tools.jib.api.buildplan.FileEntriesLayer;
+import com.google.cloud.tools.jib.api.buildplan.FilePermissions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The layers of the image: files in a fixed order, with one time and with rights that no umask changes. */
+final class Layers {
+    private final Instant time;
+    private final List<FileEntriesLayer> layers = new ArrayList<>();
+
+    Layers(Instant time) {
+        this.time = time;
+    }
+
+    void add(FileEntriesLayer layer) {
+        layers.add(layer);
+    }
+
+    List<FileEntriesLayer> all() {
+        return List.copyOf(layers);
+    }
+
+    FileEntriesLayer files(String name, Map<String, Path> sourceByPath) {
+        FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
+        new TreeMap<>(sourceByPath).forEach((path, source) -> add(layer, source, path, permissions(source), ""));
+        return layer.build();
+    }
+
+    FileEntriesLayer tree(String name, Path folder, String target) throws IOException {
+        Map<String, Path> files = new TreeMap<>();
+        try (Stream<Path> found = Files.walk(folder)) {
+            found.forEach(path -> files.put((target + "/" + folder.relativize(path)).replaceAll("/$", ""), path));
+        }
+        return files(name, files);
+    }
+
+    void add(FileEntriesLayer.Builder layer, Path source, String path, String octal, String owner) {
+        layer.addEntry(source, AbsoluteUnixPath.get(path), FilePermissions.fromOctalString(octal), time, owner);
+    }
+
+    private static String permissions(Path source) {
+        return Files.isDirectory(source) || Files.isExecutable(source) ? "755" : "644";
+    }
+}
