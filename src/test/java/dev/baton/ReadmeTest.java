@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What the README shows is what the build compiles and the program takes. */
 class ReadmeTest {
     private static final Pattern QUOTE = Pattern.compile("<!-- (src/\\S+) -->\n```\\w+\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern SETTING_ROW = Pattern.compile("\\| (`BATON_[^|]+) \\| ([^|]+) \\| ([^|]*) \\|");
+    private static final Pattern SETTING_ROW = Pattern.compile("\\| (`BATON_[^|]+) \\| ([^|]+) \\|([^|]*)\\|");
 
     private static String readme() throws IOException {
         return Files.readString(Path.of("README.md"));

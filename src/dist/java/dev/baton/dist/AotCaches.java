@@ -28,7 +28,7 @@ final class AotCaches {
     private static final String MAIN = "baton/dev.baton.cli.BatonConnector";
     private static final String HEALTH_BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     private static final int REQUESTS_PER_ENDPOINT = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path home;
 

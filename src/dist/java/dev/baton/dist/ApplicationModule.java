@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.ModuleAttribute;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
@@ -42,14 +45,22 @@ final class ApplicationModule {
             Set<String> uses = new TreeSet<>(services.keySet());
             uses.addAll(usedByLibraries(classPath));
             uses.addAll(usedByRegistry(zip));
+            String version = version(zip);
             services.keySet().removeIf(service -> !isKnown(service, zip));
             byte[] moduleInfo = ClassFile.of().buildModule(ModuleAttribute.of(ModuleDesc.of(NAME), module -> {
                 module.moduleFlags(AccessFlag.OPEN);
+                module.moduleVersion(version);
                 requires.forEach(name -> module.requires(ModuleDesc.of(name), flags(name), null));
                 uses.forEach(service -> module.uses(ClassDesc.of(service)));
                 services.forEach((service, providers) -> provide(module, service, providers));
             }));
             Files.write(zip.getPath("module-info.class"), moduleInfo);
+        }
+    }
+
+    private static String version(FileSystem zip) throws IOException {
+        try (InputStream manifest = Files.newInputStream(zip.getPath("META-INF/MANIFEST.MF"))) {
+            return new Manifest(manifest).getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
         }
     }
 

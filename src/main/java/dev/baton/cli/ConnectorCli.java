@@ -4,6 +4,7 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
+import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -160,7 +161,11 @@ final class ConnectorCli {
     }
 
     private String version() {
-        String version = provider.getClass().getPackage().getImplementationVersion();
+        Class<?> connector = provider.getClass();
+        // A module's packages have no version of their own; the distribution's application is a module.
+        String version = connector.getModule().isNamed()
+                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
+                : connector.getPackage().getImplementationVersion();
         return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
     }
 
@@ -170,7 +175,9 @@ final class ConnectorCli {
     }
 
     private String executionFault(Exception fault) {
-        if (fault instanceof SettingsException || fault instanceof TaskException) {
+        if (fault instanceof SettingsException
+                || fault instanceof TaskException
+                || fault instanceof HealthServerException) {
             return fault.getMessage();
         }
         if (environmentAsksForStackTraces()) {

@@ -5,6 +5,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
@@ -34,6 +35,18 @@ final class Answers {
         } else {
             response.send(body);
         }
+    }
+
+    /** A handler for GET and HEAD only; every other method is answered with 405. */
+    static Handler reading(Time time, Handler handler) {
+        return (request, response) -> {
+            Method method = request.prologue().method();
+            if (method.equals(Method.GET) || method.equals(Method.HEAD)) {
+                handler.handle(request, response);
+            } else {
+                methodNotAllowed(request, response, time.now());
+            }
+        };
     }
 
     static void notFound(ServerRequest request, ServerResponse response, Instant now) {

@@ -9,6 +9,7 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -16,8 +17,10 @@ import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +35,7 @@ public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
     private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
+    private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
     private static final int BACKLOG = 4_096;
 
     private final BindAddress address;
@@ -39,6 +43,7 @@ public final class HealthServer {
     private final Consumer<String> onFailure;
     private final ConnectionGuard guard;
     private final WebServerConfig.Builder listener;
+    private final Optional<ServerTls> tls;
     private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(1, HealthServer::upkeepThread);
     private volatile WebServer server;
 
@@ -62,10 +67,29 @@ public final class HealthServer {
                 .backlog(BACKLOG)
                 .routing(routing(builder));
         guard.install(listener);
+        tls = builder.tlsFiles.map(ServerTls::create);
+        // Through channels Helidon would ignore the demand for client certificates, see CurrentSslContext.
+        tls.ifPresent(it -> listener.tls(it.tls()).useNio(false));
     }
 
-    private static HttpRouting.Builder routing(Builder builder) {
-        return HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
+    private HttpRouting.Builder routing(Builder builder) {
+        HttpRouting.Builder routing = HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
+        if (builder.isMetrics) {
+            routing.addFeature(metrics(builder.registry));
+        }
+        if (builder.isStatusPage) {
+            routing.addFeature(new StatusPage(builder.registry));
+        }
+        return routing;
+    }
+
+    private HttpFeature metrics(HealthRegistry registry) {
+        try {
+            return new Metrics(registry, guard::open);
+        } catch (NoClassDefFoundError e) {
+            throw new HealthServerException(
+                    "metrics need io.micrometer:micrometer-registry-prometheus on the class path", e);
+        }
     }
 
     /**
@@ -75,6 +99,8 @@ public final class HealthServer {
      * @param settings with every setting of {@link HealthSettings#SERVER} declared
      * @param onFailure told in one line if the server stops listening though nobody stopped it
      * @return a server that does not listen yet
+     * @throws HealthServerException if the TLS files cannot be used
+     * @throws dev.baton.config.SettingsException if TLS is set in part only
      */
     public static HealthServer create(HealthRegistry registry, Settings settings, Consumer<String> onFailure) {
         return builder(registry).settings(settings).onFailure(onFailure).build();
@@ -108,6 +134,12 @@ public final class HealthServer {
             throw Binding.failure(address, configuredPort, new IOException("address already in use"));
         }
         LOGGER.log(Level.INFO, "health server listening on " + url());
+        if (tls.isEmpty() && !address.isLoopback()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "health server is open to the network without TLS: set " + HealthSettings.TLS_CERT.variable()
+                            + " and " + HealthSettings.TLS_KEY.variable() + " if that network is not trusted");
+        }
         startUpkeep();
     }
 
@@ -133,7 +165,7 @@ public final class HealthServer {
      * @throws IllegalStateException if the server is not running
      */
     public String url() {
-        return "http://" + address.inUrl() + ":" + port();
+        return (tls.isPresent() ? "https://" : "http://") + address.inUrl() + ":" + port();
     }
 
     /** Stops listening and ends every connection. Stopping again does nothing. */
@@ -150,6 +182,7 @@ public final class HealthServer {
         ListenerWatch watch = new ListenerWatch(clientAddress(), guard::accepted);
         every(GUARD_PERIOD, guard::check);
         every(WATCH_PERIOD, () -> reportIfDead(watch));
+        tls.ifPresent(it -> every(RELOAD_PERIOD, it::reload));
     }
 
     private void reportIfDead(ListenerWatch watch) {
@@ -192,7 +225,10 @@ public final class HealthServer {
         private final HealthRegistry registry;
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
+        private boolean isMetrics;
+        private boolean isStatusPage;
         private int maxConnections = ConnectionLimits.DEFAULT.maxConnections();
+        private Optional<TlsFiles> tlsFiles = Optional.empty();
         private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
 
         private Builder(HealthRegistry registry) {
@@ -206,8 +242,11 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
+            tlsFiles = TlsFiles.of(settings);
             return bindAddress(settings.value(HealthSettings.BIND_ADDRESS))
                     .port(settings.value(HealthSettings.PORT))
+                    .metrics(settings.value(HealthSettings.METRICS))
+                    .statusPage(settings.value(HealthSettings.STATUS_PAGE))
                     .maxConnections(settings.value(HealthSettings.MAX_CONNECTIONS));
         }
 
@@ -248,6 +287,53 @@ public final class HealthServer {
         }
 
         /**
+         * Serves metrics for Prometheus at {@code /metrics}. It needs {@code micrometer-registry-prometheus} on the class path.
+         *
+         * @param isOn off by default
+         * @return this builder
+         */
+        public Builder metrics(boolean isOn) {
+            isMetrics = isOn;
+            return this;
+        }
+
+        /**
+         * Serves a status page at {@code /}.
+         *
+         * @param isOn off by default
+         * @return this builder
+         */
+        public Builder statusPage(boolean isOn) {
+            isStatusPage = isOn;
+            return this;
+        }
+
+        /**
+         * Has the server speak TLS. The files are read again when they change.
+         *
+         * @param certificate PEM file with the certificate chain
+         * @param key PEM file with the private key, PKCS #8 without a password
+         * @return this builder
+         */
+        public Builder tls(Path certificate, Path key) {
+            tlsFiles = Optional.of(new TlsFiles(certificate, key, Optional.empty()));
+            return this;
+        }
+
+        /**
+         * Has the server speak TLS with clients that present a certificate only.
+         *
+         * @param certificate PEM file with the certificate chain
+         * @param key PEM file with the private key, PKCS #8 without a password
+         * @param clientCa PEM file with the CA certificates that those of the clients must come from
+         * @return this builder
+         */
+        public Builder mutualTls(Path certificate, Path key, Path clientCa) {
+            tlsFiles = Optional.of(new TlsFiles(certificate, key, Optional.of(clientCa)));
+            return this;
+        }
+
+        /**
          * Sets who learns that the server stopped listening though nobody stopped it.
          *
          * @param listener told once, in one line, within five seconds; by default a line in the log
@@ -262,6 +348,7 @@ public final class HealthServer {
          * Builds the server.
          *
          * @return a server that does not listen yet
+         * @throws HealthServerException if the TLS files cannot be used
          */
         public HealthServer build() {
             return new HealthServer(this);

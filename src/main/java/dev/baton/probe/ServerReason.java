@@ -2,7 +2,6 @@ package dev.baton.probe;
 
 import dev.baton.config.SafeText;
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
@@ -15,7 +14,7 @@ import java.util.Optional;
 /** Says in one line what a server answered: its status code, and the reason that its body gives. Pure functions. */
 final class ServerReason {
     private static final int MAX_LENGTH = 300;
-    private static final List<String> DETAILS = List.of("error", "validation_error", "checks", "code");
+    private static final List<String> DETAILS = List.of("error", "validation_error", "checks");
 
     private ServerReason() {}
 
@@ -31,7 +30,8 @@ final class ServerReason {
         }
         try (JsonReader reader = Json.createReader(new StringReader(body))) {
             return Optional.of(reader.readObject());
-        } catch (JsonException e) {
+        } catch (RuntimeException e) {
+            // JsonException, or what the parser throws at too deep a nesting: then it is only text.
             return Optional.empty();
         }
     }
@@ -39,10 +39,12 @@ final class ServerReason {
     private static String join(JsonObject body) {
         List<String> parts = new ArrayList<>();
         text(body, "status").ifPresent(parts::add);
-        if (body.get("details") instanceof JsonObject details) {
-            DETAILS.forEach(name -> text(details, name).ifPresent(parts::add));
+        if (!(body.get("details") instanceof JsonObject details)) {
+            return String.join(": ", parts);
         }
-        return String.join(": ", parts);
+        DETAILS.forEach(name -> text(details, name).ifPresent(parts::add));
+        return String.join(": ", parts)
+                + text(details, "code").map(code -> " (" + code + ")").orElse("");
     }
 
     private static Optional<String> text(JsonObject object, String name) {

@@ -177,8 +177,9 @@ final class Program implements AutoCloseable {
         return run(Map.of(), all.toArray(String[]::new));
     }
 
+    /** Sends SIGTERM. {@link Process#destroy()} would also close the log. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     int awaitExit() throws InterruptedException {

@@ -294,6 +294,7 @@ class ServiceModeIT {
                 Program program = start(sandbox)) {
             program.awaitStatus("/ready", 200);
             program.get("/health");
+            program.awaitLog("validate: unknown -> up");
             int before = program.log().size();
             for (int i = 0; i < 5; i++) {
                 program.get("/health");

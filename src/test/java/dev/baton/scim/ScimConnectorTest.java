@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,10 +46,10 @@ class ScimConnectorTest {
     }
 
     @Test
-    void theProviderIsFoundByTheServiceLoader() {
-        assertThat(
-                ServiceLoader.load(ConnectorProvider.class).stream().anyMatch(p -> p.type() == ScimProvider.class),
-                is(true));
+    void theDistributionRegistersTheProvider() throws Exception {
+        Path registration = Path.of("src/dist/services", ConnectorProvider.class.getName());
+
+        assertThat(Files.readString(registration).strip(), is(ScimProvider.class.getName()));
         assertThat(new ScimProvider().name(), is("baton-scim"));
     }
 

@@ -1,0 +1,66 @@
+package dev.baton.health;
+
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.HttpFeature;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.function.IntSupplier;
+
+/**
+ * Serves metrics for Prometheus at {@value #PATH}. A scrape runs no check. This class and what it uses are loaded only where
+ * metrics are on.
+ */
+final class Metrics implements HttpFeature, Filter {
+    static final String PATH = "/metrics";
+
+    private static final Header TYPE =
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    private static final Set<String> KNOWN_PATHS = Set.of("/health", "/ready", "/live", PATH, "/");
+
+    private final HealthRegistry registry;
+    private final PrometheusMeterRegistry meters;
+
+    Metrics(HealthRegistry registry, IntSupplier connections) {
+        PrometheusRegistry collectors = new PrometheusRegistry();
+        collectors.register(new SnapshotCollector(registry::snapshot));
+        this.registry = registry;
+        this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, collectors, Clock.SYSTEM);
+        meters.gauge("baton.health.connections", connections, IntSupplier::getAsInt);
+    }
+
+    @Override
+    public void setup(HttpRouting.Builder routing) {
+        routing.addFilter(this);
+        routing.any(PATH, Answers.reading(registry.time(), (request, response) -> {
+            byte[] body = meters.scrape().getBytes(StandardCharsets.UTF_8);
+            Answers.send(request, response, Status.OK_200, TYPE, body);
+        }));
+    }
+
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        chain.proceed();
+        String path = request.prologue().uriPath().path();
+        // Any other path is one label value: clients must not be able to make new ones.
+        String endpoint = KNOWN_PATHS.contains(path) ? path : "other";
+        meters.counter(
+                        "baton.health.requests",
+                        "endpoint",
+                        endpoint,
+                        "status",
+                        String.valueOf(response.status().code()))
+                .increment();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.baton.health;
+
+import io.helidon.common.tls.Tls;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * TLS from PEM files, which are read again when they change, as mounted secrets do. Connections that are open keep what they
+ * began with. Safe for use by several threads at once.
+ */
+final class ServerTls {
+    private static final Logger LOGGER = System.getLogger(ServerTls.class.getName());
+    /** The store never leaves memory. */
+    private static final char[] NO_PASSWORD = new char[0];
+
+    private final TlsFiles files;
+    private volatile SSLContext context;
+    private TlsFiles.Content content;
+
+    private ServerTls(TlsFiles files, TlsFiles.Content content, SSLContext context) {
+        this.files = files;
+        this.content = content;
+        this.context = context;
+    }
+
+    /**
+     * TLS with what the files hold now.
+     *
+     * @throws HealthServerException if a file cannot be read or holds something else
+     */
+    static ServerTls create(TlsFiles files) {
+        try {
+            TlsFiles.Content content = files.read();
+            return new ServerTls(files, content, context(content));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new HealthServerException("health server cannot use its TLS files: " + e.getMessage(), e);
+        }
+    }
+
+    /** What Helidon is configured with. */
+    Tls tls() {
+        return Tls.builder()
+                .sslContext(
+                        new CurrentSslContext(this::current, files.clientCa().isPresent()))
+                .build();
+    }
+
+    /** The context of new connections. */
+    SSLContext current() {
+        return context;
+    }
+
+    /** Reads the files again. What cannot be used is logged once, and what was used before stays in use. */
+    void reload() {
+        TlsFiles.Content now;
+        try {
+            now = files.read();
+        } catch (IOException e) {
+            // In the middle of a replacement a file may be missing: the next look finds it.
+            LOGGER.log(Level.DEBUG, "health server cannot read its TLS files: " + e.getMessage());
+            return;
+        }
+        if (now.isSame(content)) {
+            return;
+        }
+        content = now;
+        try {
+            context = context(now);
+            LOGGER.log(Level.INFO, "health server read its changed TLS files");
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "health server cannot use its changed TLS files and keeps what it had: " + e.getMessage());
+        }
+    }
+
+    private static SSLContext context(TlsFiles.Content content) throws GeneralSecurityException, IOException {
+        List<X509Certificate> chain = Pem.certificates(content.certificate());
+        PrivateKey key = Pem.privateKey(content.key(), chain.getFirst().getPublicKey());
+        KeyStore own = emptyStore();
+        own.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(own, NO_PASSWORD);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), trust(content.clientCa()), null);
+        return context;
+    }
+
+    private static TrustManager[] trust(byte[] clientCa) throws GeneralSecurityException, IOException {
+        KeyStore trusted = emptyStore();
+        if (clientCa.length > 0) {
+            int number = 0;
+            for (X509Certificate authority : Pem.certificates(clientCa)) {
+                trusted.setCertificateEntry("client-ca-" + number++, authority);
+            }
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        return trust.getTrustManagers();
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+}

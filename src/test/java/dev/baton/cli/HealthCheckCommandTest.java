@@ -1,0 +1,91 @@
+package dev.baton.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HealthCheckCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final List<Integer> halts = new ArrayList<>();
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return run(System.nanoTime(), environment, arguments);
+    }
+
+    private int run(long startNanos, Map<String, String> environment, String... arguments) {
+        return HealthCheckCommand.create(stream(out), stream(err), startNanos, halts::add)
+                .run(List.of(arguments), environment);
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200, 0", "503, 1", "204, 1"})
+    void theExitCodeFollowsTheStatus(int status, int exitCode) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/ready", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            Map<String, String> environment =
+                    Map.of("BATON_HEALTH_CHECK_PORT", "" + server.getAddress().getPort());
+            assertThat(run(environment, "--endpoint=ready"), is(exitCode));
+            assertThat(out.size(), is(0));
+            assertThat(err.size() == 0, is(exitCode == 0));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"stray", "--nothing", "--timeout=0", "--timeout", "--health-check-port=0", "--endpoint=x", "-v"})
+    void aBadFlagIsOneLine(String argument) {
+        assertThat(run(Map.of(), argument), is(1));
+        assertThat(err.toString(StandardCharsets.UTF_8).lines().count(), is(1L));
+    }
+
+    @Test
+    void aFlagGivenTwiceIsRefused() {
+        assertThat(run(Map.of(), "--timeout=1", "--timeout=2"), is(1));
+        assertThat(err.toString(StandardCharsets.UTF_8), containsString("--timeout is given twice"));
+    }
+
+    @Test
+    void aBadFlagIsRefusedThoughTheEnvironmentOverridesIt() {
+        assertThat(run(Map.of("BATON_HEALTH_CHECK_PORT", "1"), "--health-check-port=many"), is(1));
+        assertThat(err.toString(StandardCharsets.UTF_8), containsString("--health-check-port=many"));
+    }
+
+    @Test
+    void theWatchdogHaltsWhatHangs() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            long longAgo = System.nanoTime() - 3_000_000_000L;
+            int exitCode = run(longAgo, Map.of(), "--timeout=1", "--health-check-port=" + silent.getLocalPort());
+            assertThat(exitCode, is(1));
+            assertThat(halts, is(List.of(1)));
+            assertThat(err.toString(StandardCharsets.UTF_8), containsString("timed out after 1 s"));
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package dev.baton.e2e;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.baton.e2e.Distribution.Result;
+import dev.baton.e2e.HostileServer.Behaviour;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The {@code health-check} command of the packaged launcher, row by row of its contract. */
+class HealthCheckIT {
+    private static final String HEALTHY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
+
+    private final Distribution distribution = Distribution.built();
+
+    @ParameterizedTest
+    @ValueSource(strings = {"health", "ready", "live"})
+    void exits0AndSaysNothingOn200(String endpoint) {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            assertThat(distribution.healthCheck(server.port(), "--endpoint=" + endpoint), is(new Result(0, "", "")));
+            assertThat(server.requestHeaders().getFirst(), is("GET /" + endpoint + " HTTP/1.1"));
+        }
+    }
+
+    @Test
+    void tellsTheServerHowLongItWaits() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            distribution.healthCheck(server.port(), "--timeout", "30");
+            long millis = server.requestHeaders().stream()
+                    .filter(line -> line.startsWith("Baton-Probe-Timeout-Ms: "))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(millis, lessThan(30_000L));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {201, 204, 301, 302, 307, 400, 404, 405, 500, 502, 503})
+    void exits1OnEveryOtherStatusAndFollowsNoRedirect(int status) {
+        try (HostileServer target = HostileServer.start(HostileServer.answering(200, HEALTHY));
+                HostileServer server = HostileServer.start(
+                        connection -> connection.send("HTTP/1.1 " + status + " X\r\nLocation: http://127.0.0.1:"
+                                + target.port() + "/health\r\nContent-Length: 0\r\n\r\n"))) {
+            Result result = distribution.healthCheck(server.port());
+            assertFailure(result, "HTTP " + status);
+            assertThat(target.requestHeaders(), is(List.of()));
+        }
+    }
+
+    @Test
+    void givesTheServersOwnReason() {
+        String body = "{\"status\":\"not_ready\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"details\":"
+                + "{\"error\":\"connector validation failed\",\"validation_error\":\"bad\\u001b[31m token\",\"code\":\"UNAUTHENTICATED\"}}\n";
+        try (HostileServer server = HostileServer.start(HostileServer.answering(503, body))) {
+            Result result = distribution.healthCheck(server.port());
+            assertFailure(result, "HTTP 503: not_ready: connector validation failed: bad [31m token (UNAUTHENTICATED)");
+        }
+    }
+
+    static Stream<Arguments> answersThatAreNone() {
+        String head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
+        return Stream.of(
+                Arguments.of("closes at once", (Behaviour) connection -> {}, "before its answer was complete"),
+                Arguments.of("resets", (Behaviour) HostileServer.Connection::reset, ""),
+                Arguments.of("garbage", (Behaviour) connection -> connection.send("\0\1\2\u001b[2J\r\n\r\n\r\n"), ""),
+                Arguments.of("half a body", (Behaviour) connection -> connection.send(head + "{\"stat"), "complete"),
+                Arguments.of("half a header", (Behaviour) connection -> connection.send("HTTP/1.1 200 OK\r\nA"), ""),
+                Arguments.of(
+                        "a chunk larger than memory",
+                        (Behaviour) connection -> {
+                            connection.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7fffffff\r\n");
+                            String block = "x".repeat(1 << 16);
+                            for (int i = 0; i < 2_000; i++) {
+                                connection.send(block);
+                            }
+                        },
+                        ""),
+                Arguments.of(
+                        "endless headers",
+                        (Behaviour) connection -> {
+                            connection.send("HTTP/1.1 200 OK\r\n");
+                            String block = "A: b\r\n".repeat(1_000);
+                            for (int i = 0; i < 10_000; i++) {
+                                connection.send(block);
+                            }
+                        },
+                        ""));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answersThatAreNone")
+    void exits1WhenTheAnswerIsNone(String name, Behaviour behaviour, String reason) {
+        try (HostileServer server = HostileServer.start(behaviour)) {
+            assertFailure(distribution.healthCheck(server.port(), "--timeout=20"), reason);
+        }
+    }
+
+    static Stream<Arguments> answersThatNeverEnd() {
+        return Stream.of(
+                Arguments.of("accepts and stays silent", (Behaviour) HostileServer.Connection::stayOpen),
+                Arguments.of("drips its status line", (Behaviour) connection -> connection.drip("H")),
+                Arguments.of("drips headers", (Behaviour) connection -> {
+                    connection.send("HTTP/1.1 200 OK\r\n");
+                    connection.drip("A: b\r\n");
+                }),
+                Arguments.of("drips its body", (Behaviour) connection -> {
+                    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+                    connection.drip("x");
+                }),
+                Arguments.of("drips chunks", (Behaviour) connection -> {
+                    connection.send("HTTP/1.1 503 X\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    connection.drip("1\r\nx\r\n");
+                }));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answersThatNeverEnd")
+    void oneDeadlineBoundsTheWholeCall(String name, Behaviour behaviour) {
+        try (HostileServer server = HostileServer.start(behaviour)) {
+            long start = System.nanoTime();
+            Result result = distribution.healthCheck(server.port(), "--timeout=2");
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            assertFailure(result, "timed out");
+            assertThat(elapsed, lessThan(Duration.ofSeconds(10)));
+        }
+    }
+
+    @Test
+    void aHugeBodyIsCutToOneShortLine() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(503, "many words ".repeat(500_000)))) {
+            Result result = distribution.healthCheck(server.port(), "--timeout=20");
+            assertFailure(result, "HTTP 503: many words");
+            assertThat(result.err().length(), lessThan(600));
+        }
+    }
+
+    @Test
+    void namesAddressAndPortAndWhereEachCameFromWhenTheConnectionFails() throws IOException {
+        int port = freePort();
+        assertFailure(
+                distribution.healthCheck(port),
+                "http://127.0.0.1:" + port
+                        + "/health (address: default, port: --health-check-port (command line)): connection refused");
+        assertFailure(
+                distribution.run(
+                        Map.of("BATON_HEALTH_CHECK_PORT", "" + port, "BATON_HEALTH_CHECK_BIND_ADDRESS", "0.0.0.0"),
+                        "health-check"),
+                "http://127.0.0.1:" + port + "/health (address: BATON_HEALTH_CHECK_BIND_ADDRESS (environment), port:"
+                        + " BATON_HEALTH_CHECK_PORT (environment)): connection refused");
+    }
+
+    @Test
+    void aHostThatDoesNotResolveIsAFailure() {
+        assertFailure(
+                distribution.healthCheck(1, "--health-check-bind-address=no-such-host.invalid", "--timeout=20"), "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "0.0.0.0"})
+    void asksOverIpv4(String address) {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            assertThat(
+                    distribution.healthCheck(server.port(), "--health-check-bind-address", address),
+                    is(new Result(0, "", "")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "[::1]", "::", "0:0:0:0:0:0:0:1"})
+    void asksOverIpv6(String address) {
+        try (HostileServer server = HostileServer.start("::1", HostileServer.answering(200, HEALTHY))) {
+            assertThat(
+                    distribution.healthCheck(server.port(), "--health-check-bind-address", address),
+                    is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void usesNoProxy() throws IOException {
+        String proxy = "http://127.0.0.1:" + freePort();
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            Map<String, String> environment = Map.of(
+                    "HTTP_PROXY",
+                    proxy,
+                    "http_proxy",
+                    proxy,
+                    "ALL_PROXY",
+                    proxy,
+                    "NO_PROXY",
+                    "",
+                    "BATON_HEALTH_CHECK_PORT",
+                    "" + server.port());
+            assertThat(distribution.run(environment, "health-check"), is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void theEnvironmentGoesBeforeTheCommandLineInSilence() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            Map<String, String> environment = Map.of("BATON_HEALTH_CHECK_PORT", "" + server.port());
+            assertThat(
+                    distribution.run(environment, "health-check", "--health-check-port=1"), is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void readsTheConfigurationFileWithTheConnectorsKeysInIt(@TempDir Path directory) throws IOException {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            Path file = directory.resolve("baton.yaml");
+            Files.writeString(
+                    file,
+                    "baton:\n  health-check-port: " + server.port() + "\n  scim-base-url: http://127.0.0.1:1/scim\n");
+            assertThat(
+                    distribution.run(Map.of(), "health-check", "--config", file.toString(), "--timeout=30"),
+                    is(new Result(0, "", "")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--endpoint=nothing",
+                "--endpoint",
+                "--endpoint=",
+                "--timeout=0",
+                "--timeout=3601",
+                "--timeout=5s",
+                "--timeout=-1",
+                "--health-check-port=0",
+                "--health-check-port=65536",
+                "--health-check-port=",
+                "--health-check-bind-address=a b",
+                "--no-such-flag",
+                "--verbose=maybe",
+                "--config=/does/not/exist.yaml",
+                "-x",
+                "stray",
+                "--verbose true"
+            })
+    void aBadCommandLineIsOneLineAndExit1(String line) {
+        String[] flags = ("health-check " + line).split(" ");
+        assertFailure(distribution.run(Map.of(), flags), "");
+    }
+
+    @Test
+    void aServiceLinkInThePortVariableIsExplained() {
+        assertFailure(
+                distribution.run(Map.of("BATON_HEALTH_CHECK_PORT", "tcp://10.0.0.1:8081"), "health-check"),
+                "Kubernetes sets this variable");
+    }
+
+    @Test
+    void verbosePrintsStatusTimeAndBody() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            Result result = distribution.healthCheck(server.port(), "--verbose");
+            assertThat(result.exitCode(), is(0));
+            assertThat(
+                    result.out(),
+                    allOf(containsString("HTTP 200"), containsString(" ms"), containsString(HEALTHY.strip())));
+        }
+    }
+
+    @Test
+    void helpNamesEveryFlag() {
+        Result result = distribution.run(Map.of(), "health-check", "--help");
+        assertThat(result.exitCode(), is(0));
+        for (String flag : List.of("--endpoint", "--timeout", "--health-check-port", "--health-check-bind-address")) {
+            assertThat(result.out(), containsString(flag));
+        }
+    }
+
+    private static void assertFailure(Result result, String reason) {
+        assertThat(result.err(), result.exitCode(), is(1));
+        assertThat(result.out(), is(""));
+        assertThat(result.err(), startsWith("health-check: "));
+        assertThat(result.err().indexOf('\n'), is(result.err().length() - 1));
+        assertThat(result.err(), containsString(reason));
+        assertThat(result.err(), not(containsString("\u001b")));
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.baton.e2e;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.baton.e2e.Distribution.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher, wherever it lies and whoever calls it. Each call starts with an empty environment: no JAVA_HOME, no PATH. */
+class LauncherIT {
+    private static final String BODY = "{\"status\":\"healthy\"}";
+
+    private final Distribution distribution = Distribution.built();
+
+    @Test
+    void worksThroughSymbolicLinksFromAnyDirectory(@TempDir Path directory) throws IOException {
+        Path first = Files.createSymbolicLink(directory.resolve("first"), distribution.launcher());
+        Path second = Files.createSymbolicLink(directory.resolve("second link"), first);
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            Result result = Distribution.run(
+                    second, Path.of("/"), Map.of(), "health-check", "--health-check-port=" + server.port());
+            assertThat(result, is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void usesTheAotCacheWhereverItIsInstalledAndWhateverItsFilesTimes(@TempDir Path directory) throws IOException {
+        Distribution copy = copyWithSpaces(directory);
+        Path cache = copy.home().resolve("lib/probe.aot");
+        assumeTrue(Files.exists(cache), "the build trained no cache");
+        setTimes(copy.home(), Instant.parse("2001-02-03T04:05:06Z"));
+        // The exact command line of the launcher, and the option with which the JVM ends where the cache is not used.
+        Files.writeString(copy.home().resolve("lib/probe.vmoptions"), "-XX:AOTMode=on\n", StandardOpenOption.APPEND);
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            assertThat(copy.healthCheck(server.port()), is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void theJvmEndsWhenItIsToldToUseACacheThatItCannotUse(@TempDir Path directory) throws IOException {
+        Distribution copy = copyWithSpaces(directory);
+        Path cache = copy.home().resolve("lib/probe.aot");
+        assumeTrue(Files.exists(cache), "the build trained no cache");
+        Files.writeString(copy.home().resolve("lib/probe.vmoptions"), "-XX:AOTMode=on\n", StandardOpenOption.APPEND);
+        Files.write(cache, new byte[] {1, 2, 3});
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            assertThat(copy.healthCheck(server.port()).exitCode(), is(1));
+        }
+    }
+
+    @Test
+    void aProbeWorksInSilenceWithoutItsCache(@TempDir Path directory) throws IOException {
+        Distribution copy = copyWithSpaces(directory);
+        Files.deleteIfExists(copy.home().resolve("lib/probe.aot"));
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            assertThat(copy.healthCheck(server.port(), "--timeout=30"), is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void keepsTheServicesJavaOptionsFromTheProbe() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            Map<String, String> environment = Map.of(
+                    "JAVA_TOOL_OPTIONS", "-javaagent:/no/such/agent.jar -Xmx64g",
+                    "_JAVA_OPTIONS", "-XX:NoSuchOption",
+                    "JDK_JAVA_OPTIONS", "--no-such-option",
+                    "LD_LIBRARY_PATH", "/no/such/lib/server",
+                    "BATON_HEALTH_CHECK_PORT", "" + server.port());
+            assertThat(distribution.run(environment, "health-check"), is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
+    void givesTheServiceItsJavaOptions() {
+        Result result = distribution.run(Map.of("JAVA_TOOL_OPTIONS", "-Dmine=1"), "--version");
+        assertThat(result.err(), containsString("-Dmine=1"));
+        assertThat(result.exitCode(), is(0));
+    }
+
+    @Test
+    void handsArgumentsOnAsTheyAre() {
+        Result result = distribution.run(Map.of(), "health-check", "@no-such-file", "-Dx=y");
+        assertThat(result.err(), containsString("unexpected argument @no-such-file"));
+        assertThat(result.exitCode(), is(1));
+    }
+
+    private Distribution copyWithSpaces(Path directory) throws IOException {
+        Path target = directory.resolve("with some spaces");
+        try (Stream<Path> files = Files.walk(distribution.home())) {
+            for (Path file : files.toList()) {
+                Path to = target.resolve(distribution.home().relativize(file));
+                Files.copy(file, to, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+        return new Distribution(target);
+    }
+
+    private static void setTimes(Path home, Instant time) throws IOException {
+        List<Path> all;
+        try (Stream<Path> files = Files.walk(home)) {
+            all = files.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : all) {
+            Files.setLastModifiedTime(file, FileTime.from(time));
+        }
+    }
+}

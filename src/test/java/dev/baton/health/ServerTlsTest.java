@@ -1,0 +1,207 @@
+package dev.baton.health;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.baton.health.guard.RawClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class ServerTlsTest {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+
+    @TempDir
+    private Path folder;
+
+    private final HealthRegistry registry = HealthRegistry.create();
+    private Optional<HealthServer> server = Optional.empty();
+
+    @AfterEach
+    void stop() {
+        server.ifPresent(HealthServer::stop);
+        registry.close();
+    }
+
+    @Test
+    void itAnswersOverTlsAndNotInTheClear() throws Exception {
+        KeyStore own = certificate("server");
+        HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
+
+        assertThat(running.url(), startsWith("https://127.0.0.1:"));
+        assertThat(live(running, own, Optional.empty()), is("HTTP/1.1 200 OK"));
+        try (RawClient plain = new RawClient(running.port())) {
+            assertThat(
+                    plain.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest().contains("HTTP"), is(false));
+        }
+    }
+
+    @Test
+    void underMutualTlsOnlyAClientWithACertificateOfTheCaGetsIn() throws Exception {
+        KeyStore own = certificate("server");
+        KeyStore client = certificate("client");
+        KeyStore stranger = certificate("stranger");
+        HealthServer running = start(
+                HealthServer.builder(registry).mutualTls(pem("server.crt"), pem("server.key"), pem("client.crt")));
+
+        assertThat(live(running, own, Optional.of(client)), is("HTTP/1.1 200 OK"));
+        assertThrows(IOException.class, () -> live(running, own, Optional.empty()));
+        assertThrows(IOException.class, () -> live(running, own, Optional.of(stranger)));
+    }
+
+    @Test
+    void changedFilesAreUsedWithoutARestart() throws Exception {
+        KeyStore before = certificate("server");
+        KeyStore after = certificate("next");
+        HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
+        assertThat(live(running, before, Optional.empty()), is("HTTP/1.1 200 OK"));
+
+        replace("next.crt", "server.crt");
+        replace("next.key", "server.key");
+
+        while (!isTrusted(running, after)) {
+            Thread.sleep(100);
+        }
+        assertThrows(IOException.class, () -> live(running, before, Optional.empty()));
+    }
+
+    @Test
+    void changedFilesThatAreOfNoUseChangeNothing() throws Exception {
+        certificate("server");
+        ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
+        SSLContext before = tls.current();
+
+        tls.reload();
+        assertThat("the same files", tls.current(), is(before));
+        Files.writeString(pem("server.key"), "not a key");
+        tls.reload();
+        assertThat("no key", tls.current(), is(before));
+        Files.delete(pem("server.crt"));
+        tls.reload();
+        assertThat("no certificate", tls.current(), is(before));
+    }
+
+    @Test
+    void filesThatCannotBeUsedAreOneLine() throws Exception {
+        certificate("server");
+        Files.writeString(pem("bad.key"), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
+
+        assertThat(fault(pem("none.crt"), pem("server.key")), containsString("none.crt: no such file"));
+        assertThat(fault(pem("server.crt"), pem("bad.key")), containsString("no PKCS #8 private key"));
+        assertThat(fault(pem("bad.key"), pem("server.key")).lines().count(), is(1L));
+    }
+
+    private String fault(Path certificate, Path key) {
+        HealthServer.Builder builder = HealthServer.builder(registry).tls(certificate, key);
+        return assertThrows(HealthServerException.class, builder::build).getMessage();
+    }
+
+    private HealthServer start(HealthServer.Builder builder) {
+        HealthServer starting = builder.port(0).build();
+        starting.start();
+        server = Optional.of(starting);
+        return starting;
+    }
+
+    private boolean isTrusted(HealthServer running, KeyStore trusted) throws Exception {
+        try {
+            return live(running, trusted, Optional.empty()).startsWith("HTTP/1.1 200");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static String live(HealthServer server, KeyStore trusted, Optional<KeyStore> own) throws Exception {
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore anchors = KeyStore.getInstance("PKCS12");
+        anchors.load(null, null);
+        anchors.setCertificateEntry("it", trusted.getCertificate("it"));
+        trust.init(anchors);
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        if (own.isPresent()) {
+            keys.init(own.get(), PASSWORD);
+        }
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.isPresent() ? keys.getKeyManagers() : null, trust.getTrustManagers(), null);
+        try (SSLSocket socket = (SSLSocket)
+                context.getSocketFactory().createSocket(InetAddress.getByName("127.0.0.1"), server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write("GET /live HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(15);
+            if (start.length < 15) {
+                throw new IOException("no answer");
+            }
+            return new String(start, StandardCharsets.US_ASCII);
+        }
+    }
+
+    private Path pem(String name) {
+        return folder.resolve(name);
+    }
+
+    private void replace(String source, String target) throws IOException {
+        Files.move(pem(source), pem(target), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A self-signed certificate, as files and as a key store. The JDK's keytool makes it: no class of the JDK's can. */
+    private KeyStore certificate(String name) throws Exception {
+        Path store = folder.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "it",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-ext",
+                        "bc=ca:true",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
+                        store.toString())
+                .redirectErrorStream(true)
+                .start();
+        keytool.getInputStream().readAllBytes();
+        assertThat(keytool.waitFor(), is(0));
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(store)) {
+            keys.load(in, PASSWORD);
+        }
+        Certificate certificate = keys.getCertificate("it");
+        write(name + ".crt", "CERTIFICATE", ((X509Certificate) certificate).getEncoded());
+        write(name + ".key", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
+        return keys;
+    }
+
+    private void write(String name, String type, byte[] content) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        Files.writeString(pem(name), "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.baton.health;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+
+import dev.baton.config.Details;
+import dev.baton.connector.FailureKind;
+import dev.baton.health.HealthSnapshot.Check;
+import dev.baton.health.guard.RawClient;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(30)
+class StatusPageTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T20:00:00Z");
+    private static final String HOSTILE = "<script>alert(\"x\")</script>&'";
+
+    @ParameterizedTest
+    @CsvSource({
+        "UP,      true,  false, 'healthy',         'ready'",
+        "DOWN,    true,  false, 'unhealthy',       'ready'",
+        "UNKNOWN, false, false, 'not checked yet', 'not ready'",
+        "UP,      false, true,  'healthy',         'not ready'"
+    })
+    void theThreeStatesShow(HealthState state, boolean isReady, boolean isDraining, String health, String ready) {
+        String page = StatusHtml.of(snapshot(state, isReady, isDraining), Details.FULL, "");
+
+        assertThat(page, containsString("<p>/live</p><strong>alive</strong>"));
+        assertThat(page, containsString("<p>/ready</p><strong>" + ready + "</strong>"));
+        assertThat(page, containsString("<p>/health</p><strong>" + health + "</strong>"));
+        assertThat(page.contains("draining"), is(isDraining));
+    }
+
+    @Test
+    void lastResultAgeTimesAndChangesShow() {
+        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+
+        assertThat(page, containsString("took 12 ms, 3 s ago"));
+        assertThat(page, containsString("up → <i class=\"down\">down</i> after 5 min"));
+        assertThat(page, containsString("last 2 runs, 1 failed, longest 12 ms"));
+    }
+
+    @Test
+    void textFromOutsideIsEscaped() {
+        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+
+        assertThat(page, not(containsString("<script")));
+        assertThat(page, containsString("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL, true, false", "CODE, false, true", "NONE, false, false"})
+    void aReasonShowsAsFarAsTheDetailsAllow(Details details, boolean isReason, boolean isKind) {
+        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), details, "");
+
+        assertThat(page.contains("alert"), is(isReason));
+        assertThat(page.contains("UNAVAILABLE"), is(isKind));
+    }
+
+    @Test
+    void thePageAllowsNothingButItsOwnStyle() throws Exception {
+        HealthRegistry registry = HealthRegistry.create();
+        HealthServer server =
+                HealthServer.builder(registry).port(0).statusPage(true).build();
+        server.start();
+        try {
+            String response = get(server);
+            String style = response.substring(response.indexOf("<style>") + 7, response.indexOf("</style>"));
+            String hash = Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(style.getBytes()));
+
+            assertThat(response, startsWith("HTTP/1.1 200 OK"));
+            assertThat(response, containsString("Content-Type: text/html; charset=utf-8\r\n"));
+            assertThat(
+                    response,
+                    containsString("Content-Security-Policy: default-src 'none'; style-src 'sha256-" + hash + "';"));
+            assertThat(response, containsString("<meta http-equiv=\"refresh\" content=\"5\">"));
+            assertThat("nothing from elsewhere", response.matches("(?s).*(https?://|src=|url\\().*"), is(false));
+        } finally {
+            server.stop();
+            registry.close();
+        }
+    }
+
+    private static String get(HealthServer server) throws IOException {
+        try (RawClient client = new RawClient(server.port())) {
+            return client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .rest();
+        }
+    }
+
+    private static HealthSnapshot snapshot(HealthState state, boolean isReady, boolean isDraining) {
+        CheckResult good =
+                new CheckResult(Outcome.SUCCESS, Optional.empty(), "", NOW.minusSeconds(9), Duration.ofMillis(4));
+        CheckResult bad = new CheckResult(
+                Outcome.FAILURE,
+                Optional.of(FailureKind.UNAVAILABLE),
+                HOSTILE,
+                NOW.minusSeconds(3),
+                Duration.ofMillis(12));
+        Check check = new Check(
+                "validate",
+                false,
+                state,
+                Optional.of(bad),
+                Optional.of(Duration.ofSeconds(3)),
+                Optional.of(Duration.ofSeconds(9)),
+                Optional.empty(),
+                Map.of(),
+                Duration.ofMillis(16),
+                List.of(good, bad));
+        HealthTransition change = new HealthTransition(
+                "validate",
+                HealthState.UP,
+                HealthState.DOWN,
+                Optional.of(FailureKind.UNAVAILABLE),
+                HOSTILE,
+                NOW.minusSeconds(3),
+                Duration.ofMinutes(5));
+        return new HealthSnapshot(NOW, isReady, isDraining, List.of(check), List.of(change));
+    }
+}
