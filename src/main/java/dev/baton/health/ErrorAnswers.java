@@ -32,7 +32,7 @@ final class ErrorAnswers {
 
     private static TransportResponse answer(
             TransportRequest request, Status helidonStatus, ServerResponseHeaders headers, String message, Time time) {
-        Status status = HEADERS_TOO_LARGE.equals(message) ? HEADER_FIELDS_TOO_LARGE : helidonStatus;
+        Status status = status(request, helidonStatus, message);
         byte[] body = JsonBodies.error(text(status), time.now());
         headers.set(Answers.JSON);
         headers.set(Answers.NO_STORE);
@@ -44,6 +44,16 @@ final class ErrorAnswers {
             response.entity(body);
         }
         return response.build();
+    }
+
+    private static Status status(TransportRequest request, Status helidonStatus, String message) {
+        if (HEADERS_TOO_LARGE.equals(message)) {
+            return HEADER_FIELDS_TOO_LARGE;
+        }
+        // Without a method the parser failed on what the client sent. As a 500 Helidon would log it, the client's bytes
+        // included.
+        boolean isParserFault = request.method().isEmpty() && helidonStatus.equals(Status.INTERNAL_SERVER_ERROR_500);
+        return isParserFault ? Status.BAD_REQUEST_400 : helidonStatus;
     }
 
     private static String text(Status status) {

@@ -105,6 +105,7 @@ class HealthServerTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "bad method        | X<YZZY-SECRET> /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                 | 400",
                 "no protocol       | XYZZY-SECRET\\r\\n\\r\\n                                          | 400",
                 "bad version       | GET /live HTTP/9.9\\r\\nHost: a\\r\\n\\r\\n                        | 400",
                 "old version       | GET /live HTTP/1.0\\r\\n\\r\\n                                     | 505",
