@@ -47,6 +47,7 @@ final class ApplicationModule {
             uses.addAll(usedByRegistry(zip));
             String version = version(zip);
             services.keySet().removeIf(service -> !isKnown(service, zip));
+            uses.removeIf(service -> !isKnown(service, zip));
             byte[] moduleInfo = ClassFile.of().buildModule(ModuleAttribute.of(ModuleDesc.of(NAME), module -> {
                 module.moduleFlags(AccessFlag.OPEN);
                 module.moduleVersion(version);
