@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -261,8 +262,9 @@ class HealthRegistryTest {
         HealthRegistry registry = withConnector(b -> {});
         for (int i = 0; i < 100; i++) {
             registry.health(FOREVER);
+            // None where the run had ended before anybody looked at its time limit.
+            assertThat(time.pending(), is(lessThanOrEqualTo(1)));
         }
-        assertThat(time.pending(), is(1));
         time.advance(Duration.ofSeconds(31));
         assertThat(time.pending(), is(0));
     }
