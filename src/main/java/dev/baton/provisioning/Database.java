@@ -176,7 +176,7 @@ final class Database implements AutoCloseable {
             dataSource = new HikariDataSource(config);
             Flyway.configure(Database.class.getClassLoader())
                     .dataSource(dataSource)
-                    .locations("classpath:dev/baton/provisioning/schema")
+                    .resourceProvider(new SchemaMigrations())
                     .loggers("slf4j")
                     .load()
                     .migrate();
