@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
 
 /** Runs the packaged launcher in service mode against a SCIM sandbox until either ends or Ctrl-C is pressed. */
 public final class Demo {
@@ -33,6 +34,8 @@ public final class Demo {
      * @throws InterruptedException if the thread is interrupted
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        // What the sandbox's libraries log is of no use here; the service logs for itself.
+        LogManager.getLogManager().reset();
         System.exit(new Demo(Path.of(arguments[0]), freePort()).run());
     }
 
@@ -57,6 +60,7 @@ public final class Demo {
                 "--health-check",
                 "--health-check-port=" + port,
                 "--health-check-status-page",
+                "--log-format=console",
                 "--scim-base-url=" + sandbox.url());
         builder.environment().put("BATON_SCIM_TOKEN", sandbox.token());
         return builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
@@ -123,8 +127,11 @@ public final class Demo {
                   curl -i %s
                   %s; echo "exit code $?"
 
-                  curl -X POST '%s/_faults?status=503'    the sandbox fails: /health turns 503, the command exits 1
-                  curl -X DELETE %s/_faults               the sandbox is well again
+                  # the SCIM service fails: /health turns 503, and the command exits 1
+                  curl -X POST '%s/_faults?status=503'
+
+                  # it is well again
+                  curl -X DELETE %s/_faults
 
                 Ctrl-C ends both.
                 """.formatted(
