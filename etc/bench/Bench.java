@@ -1,31 +1,28 @@
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Measures the distribution against the budgets: {@code ./mvnw package} makes it, {@code etc/bench/run} runs this. Prints a table
- * and writes it to target/bench.md. Ratios are to a JVM with an empty main, Serial GC, run in turn with what is measured.
+ * and writes it to target/bench.md. Ratios are to the median of what is run in turn with what is measured.
  */
 public final class Bench {
     private static final int RUNS = 15;
     private static final int QUOTA_RUNS = 40;
-    private static final String BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
+    private static final int IDLE_RUNS = 3;
+    private static final double WARM_UP_SECONDS = 4;
+    private static final double ROUND_SECONDS = 0.5;
+    private static final double LOAD_SECONDS = 60;
 
     private final Path home;
     private final Path work;
     private final List<String> emptyMain;
-    private final List<String> rows = new ArrayList<>();
+    private final Table table = new Table();
 
     private Bench(Path home, Path work, List<String> emptyMain) {
         this.home = home;
@@ -36,23 +33,27 @@ public final class Bench {
     /** One run: CPU and wall time in milliseconds, peak resident memory in MiB. */
     private record Run(double cpu, double wall, double memory) {}
 
+    /** The distribution, a JDK's java command, the folder of what is compiled, and the file for the table. */
     public static void main(String[] args) throws Exception {
-        Path home = Path.of(args[0]).toAbsolutePath();
         Path work = Path.of(args[2]).toAbsolutePath();
-        Bench bench = new Bench(home, work, List.of(args[1], "-XX:+UseSerialGC", "-cp", work.toString(), "EmptyMain"));
-        bench.rows.add("| figure | median | min | max | budget |");
-        bench.rows.add("|---|---|---|---|---|");
+        Bench bench = new Bench(
+                Path.of(args[0]).toAbsolutePath(),
+                work,
+                List.of(args[1], "-XX:+UseSerialGC", "-cp", work.toString(), "EmptyMain"));
+        HttpServer scim = Peers.scim();
         bench.probes();
         bench.probesUnderQuota();
-        bench.service();
+        bench.starts(scim.getAddress().getPort());
+        bench.memory(scim.getAddress().getPort());
+        bench.throughput();
         bench.size();
-        String table = String.join("\n", bench.rows) + "\n";
-        System.out.print(table);
-        Files.writeString(Path.of(args[3]), table);
+        scim.stop(0);
+        System.out.print(bench.table);
+        Files.writeString(Path.of(args[3]), bench.table.toString());
     }
 
-    private void probes() throws Exception {
-        try (ServerSocket server = answering()) {
+    private void probes() throws IOException {
+        try (ServerSocket server = Peers.healthy()) {
             List<String> probe = probe(server);
             measure(probe);
             List<Run> empty = new ArrayList<>();
@@ -61,27 +62,28 @@ public final class Bench {
                 empty.add(measure(emptyMain));
                 probes.add(measure(probe));
             }
-            double cpu = median(empty.stream().map(Run::cpu).toList());
-            double wall = median(empty.stream().map(Run::wall).toList());
-            row("empty main, CPU, ms", empty.stream().map(Run::cpu).toList(), "");
-            row("empty main, wall, ms", empty.stream().map(Run::wall).toList(), "");
-            row("probe, CPU, ratio", probes.stream().map(run -> run.cpu / cpu).toList(), "3.0");
-            row("probe, wall, ratio", probes.stream().map(run -> run.wall / wall).toList(), "3.0");
-            row("probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
+            List<Double> cpu = empty.stream().map(Run::cpu).toList();
+            List<Double> wall = empty.stream().map(Run::wall).toList();
+            table.row("empty main, CPU, ms", cpu, "");
+            table.row("empty main, wall, ms", wall, "");
+            table.row("probe, CPU, ratio", ratios(probes.stream().map(Run::cpu).toList(), cpu), "3.0");
+            table.row("probe, wall, ratio", ratios(probes.stream().map(Run::wall).toList(), wall), "3.0");
+            table.row("probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
         }
     }
 
-    private void probesUnderQuota() throws Exception {
+    private void probesUnderQuota() throws IOException {
+        String figure = "40 probes at 0.25 CPU, wall, s";
         Path group = Path.of("/sys/fs/cgroup/cpu/baton-bench-" + ProcessHandle.current().pid());
         try {
             Files.createDirectory(group);
             Files.writeString(group.resolve("cpu.cfs_period_us"), "100000");
             Files.writeString(group.resolve("cpu.cfs_quota_us"), "25000");
         } catch (IOException e) {
-            rows.add("| 40 probes at 0.25 CPU, wall, s | not measured: no cgroup can be made here | | | 1.0 |");
+            table.missing(figure, "no cgroup can be made here", "max 1.0");
             return;
         }
-        try (ServerSocket server = answering()) {
+        try (ServerSocket server = Peers.healthy()) {
             List<String> command = new ArrayList<>(
                     List.of("/bin/sh", "-c", "echo $$ > " + group + "/cgroup.procs; exec \"$@\"", "sh"));
             command.addAll(probe(server));
@@ -89,74 +91,125 @@ public final class Bench {
             for (int i = 0; i < QUOTA_RUNS; i++) {
                 seconds.add(measure(command).wall / 1_000);
             }
-            row("40 probes at 0.25 CPU, wall, s", seconds, "max 1.0");
+            table.row(figure, seconds, "max 1.0");
         } finally {
             Files.delete(group);
         }
     }
 
-    private void service() throws Exception {
-        List<Double> starts = new ArrayList<>();
-        List<Double> memory = new ArrayList<>();
-        double wall = median(Collections.nCopies(RUNS, 0).stream().map(i -> measure(emptyMain).wall).toList());
+    private void starts(int scimPort) throws IOException {
+        Server.service(launcher(), scimPort).close();
+        List<Run> empty = new ArrayList<>();
+        List<Double> wall = new ArrayList<>();
+        List<Double> cpu = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
-            int port = freePort();
-            ProcessBuilder builder = new ProcessBuilder(
-                            home.resolve("bin/baton-scim").toString())
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            builder.environment()
-                    .putAll(Map.of(
-                            "BATON_HEALTH_CHECK", "true",
-                            "BATON_HEALTH_CHECK_PORT", "" + port,
-                            "BATON_SCIM_BASE_URL", "http://127.0.0.1:1/scim",
-                            "BATON_SCIM_TOKEN", "bench"));
-            long start = System.nanoTime();
-            Process service = builder.start();
-            try {
-                while (!isLive(port)) {
-                    if (!service.isAlive()) {
-                        throw new IllegalStateException("the service ended with " + service.exitValue());
-                    }
-                }
-                starts.add((System.nanoTime() - start) / 1e6 / wall);
-                if (i == 0) {
-                    Thread.sleep(5_000);
-                }
-                memory.add(resident(service.pid()));
-            } finally {
-                service.destroy();
-                service.waitFor();
+            empty.add(measure(emptyMain));
+            try (Server service = Server.service(launcher(), scimPort)) {
+                wall.add(service.startMillis());
+                cpu.add(service.cpuMillis());
             }
         }
-        row("service, start to first 200 on /live, ratio", starts, "7");
-        row("service, resident after start, MiB", memory, "80");
+        table.row(
+                "service, start to first 200 on /live, wall, ratio",
+                ratios(wall, empty.stream().map(Run::wall).toList()),
+                "7");
+        table.row(
+                "service, start to first 200 on /live, CPU, ratio",
+                ratios(cpu, empty.stream().map(Run::cpu).toList()),
+                "");
+    }
+
+    private void memory(int scimPort) throws Exception {
+        List<Double> idle = new ArrayList<>();
+        for (int i = 0; i < IDLE_RUNS; i++) {
+            try (Server service = Server.service(launcher(), scimPort)) {
+                idle.add(service.settledMiB());
+            }
+        }
+        table.row("service, resident, idle, MiB", idle, "80");
+        try (Server service = Server.service(launcher(), scimPort)) {
+            for (String path : List.of("/live", "/ready", "/health")) {
+                Load.perSecond(service.port(), path, LOAD_SECONDS / 3);
+            }
+            table.row("service, resident, after a minute of load, MiB", List.of(service.residentMiB()), "110");
+        }
+    }
+
+    /** Without the SCIM connector, whose validation asks another process. */
+    private void throughput() throws Exception {
+        String options = "-XX:VMOptionsFile=" + home.resolve("lib/service.vmoptions");
+        throughput(List.of(options), "the service's flags", "0.95", "0.8");
+        throughput(List.of(), "the JVM's defaults", "", "");
+    }
+
+    private void throughput(List<String> options, String flags, String liveBudget, String healthBudget) throws Exception {
+        try (Server ours = Server.bare(onRuntime(options, "HealthyServer"));
+                Server bare = Server.bare(onRuntime(options, "BareServer"))) {
+            Load.perSecond(bare.port(), "/live", WARM_UP_SECONDS);
+            Load.perSecond(ours.port(), "/live", WARM_UP_SECONDS);
+            Load.perSecond(ours.port(), "/health", WARM_UP_SECONDS);
+            List<Double> constant = new ArrayList<>();
+            List<Double> live = new ArrayList<>();
+            List<Double> health = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                constant.add(Load.perSecond(bare.port(), "/live", ROUND_SECONDS));
+                live.add(Load.perSecond(ours.port(), "/live", ROUND_SECONDS));
+                health.add(Load.perSecond(ours.port(), "/health", ROUND_SECONDS));
+            }
+            table.row("bare handler, requests/s, " + flags, constant, "");
+            table.row("/live, requests/s, ratio, " + flags, ratios(live, constant), liveBudget);
+            table.row("/health, requests/s, ratio, " + flags, ratios(health, constant), healthBudget);
+        }
+    }
+
+    private List<String> onRuntime(List<String> options, String mainClass) {
+        return command(
+                home.resolve("runtime/bin/java"),
+                options,
+                List.of("--add-modules", "baton", "-cp", work.toString(), mainClass));
     }
 
     private void size() throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
-            double bytes = files.filter(Files::isRegularFile).mapToLong(Bench::length).sum();
-            row("distribution, MiB", List.of(bytes / (1 << 20)), "120");
+            double bytes = files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+            table.row("distribution, MiB", List.of(bytes / (1 << 20)), "120");
         }
     }
 
-    private static long length(Path file) {
-        return file.toFile().length();
+    private List<String> launcher() {
+        return List.of(home.resolve("bin/baton-scim").toString());
     }
 
     private List<String> probe(ServerSocket server) {
-        return List.of(
-                home.resolve("bin/baton-scim").toString(),
-                "health-check",
-                "--timeout=60",
-                "--health-check-port=" + server.getLocalPort());
+        return command(
+                home.resolve("bin/baton-scim"),
+                List.of("health-check", "--timeout=60"),
+                List.of("--health-check-port=" + server.getLocalPort()));
+    }
+
+    private static List<String> command(Path program, List<String> first, List<String> then) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(first);
+        command.addAll(then);
+        return command;
+    }
+
+    private static List<Double> ratios(List<Double> values, List<Double> references) {
+        double reference = Table.median(references);
+        return values.stream().map(value -> value / reference).toList();
     }
 
     private Run measure(List<String> command) {
         try {
             Path figures = Files.createTempFile("bench", ".txt");
             List<String> measured = new ArrayList<>(List.of(
-                    "/bin/sh", "-c", "exec 3>\"$0\"; exec \"$@\"", figures.toString(), work.resolve("measure").toString()));
+                    "/bin/sh",
+                    "-c",
+                    "exec 3>\"$0\"; exec \"$@\"",
+                    figures.toString(),
+                    work.resolve("measure").toString()));
             measured.addAll(command);
             int exitCode = new ProcessBuilder(measured).inheritIO().start().waitFor();
             String[] parts = Files.readString(figures).strip().split(" ");
@@ -171,65 +224,5 @@ public final class Bench {
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    private void row(String figure, List<Double> values, String budget) {
-        rows.add(String.format(
-                Locale.ROOT,
-                "| %s | %.2f | %.2f | %.2f | %s |",
-                figure,
-                median(values),
-                Collections.min(values),
-                Collections.max(values),
-                budget));
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
-    }
-
-    private static double resident(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1_024)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static boolean isLive(int port) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.getOutputStream()
-                    .write("GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
-            byte[] head = socket.getInputStream().readNBytes(12);
-            return new String(head, StandardCharsets.US_ASCII).endsWith(" 200");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static ServerSocket answering() throws IOException {
-        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.ofPlatform().daemon().start(() -> {
-            while (!server.isClosed()) {
-                try (Socket socket = server.accept()) {
-                    InputStream in = socket.getInputStream();
-                    in.read(new byte[4_096]);
-                    socket.getOutputStream()
-                            .write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + BODY.length()
-                                            + "\r\n\r\n" + BODY)
-                                    .getBytes(StandardCharsets.US_ASCII));
-                } catch (IOException e) {
-                    // The next one.
-                }
-            }
-        });
-        return server;
     }
 }

@@ -38,9 +38,11 @@ public final class Distribution {
             delete(home);
             Files.createDirectories(home.resolve("lib"));
             JdkTools.checkModules(jar, modules, leftOut);
+            OldClasses.renewIn(jar);
             ApplicationModule.addTo(jar, classPath, modules);
             JdkTools.link(jar, home.resolve("runtime"));
             copyOptions(sources.resolve("vmoptions"), home.resolve("lib"));
+            ManifestsLibraries.copy(classPath, home.resolve("lib/manifests"));
             Launcher.install(sources, home);
             AotCaches.train(home);
         } catch (DistributionException | UncheckedIOException e) {

@@ -1,5 +1,6 @@
 package dev.baton.dist;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class JdkTools {
     }
 
     /** Links the application's module and those it requires, from the JDK's modules or from its run-time image. */
-    static void link(Path jar, Path runtime) {
+    static void link(Path jar, Path runtime) throws IOException {
         run(
                 "jlink",
                 "--module-path",
@@ -46,6 +47,17 @@ final class JdkTools {
                 "zip-6",
                 "--output",
                 runtime.toString());
+        stripSymbols(runtime);
+    }
+
+    /** The symbols of libjvm are a sixth of it. They are what names functions in the JVM's own crash reports only. */
+    private static void stripSymbols(Path runtime) throws IOException {
+        if (!Programs.isOnPath("strip")) {
+            System.err.println("[WARNING] distribution: no strip on the path: the runtime keeps its native symbols");
+            return;
+        }
+        Path library = runtime.resolve("lib/server/libjvm.so").toAbsolutePath();
+        Programs.run(runtime, List.of("strip", "--strip-unneeded", library.toString()));
     }
 
     private static String run(String tool, String... arguments) {
