@@ -83,7 +83,8 @@ final class AotCaches {
     }
 
     private void probe(List<String> command, HttpServer peer) throws IOException, InterruptedException {
-        command.add("health-check");
+        // A busy machine that builds must not end the training.
+        command.addAll(List.of("health-check", "--timeout=25"));
         finish(start(
                 command,
                 Map.of(
