@@ -107,7 +107,8 @@ final class HealthCheckCommand {
     private Verdict judge(Map<String, String> flags, Map<String, String> environment, long deadlineNanos) {
         try {
             ProbeSettings settings = ProbeSettings.read(flags, environment);
-            HealthProbe probe = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port(settings));
+            HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port(settings));
+            HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
             Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
             target = probe.url(endpoint) + origins(settings);
             Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());

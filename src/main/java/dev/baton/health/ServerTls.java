@@ -1,19 +1,13 @@
 package dev.baton.health;
 
+import dev.baton.config.Pem;
 import io.helidon.common.tls.Tls;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /**
  * TLS from PEM files, which are read again when they change, as mounted secrets do. Connections that are open keep what they
@@ -21,8 +15,6 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class ServerTls {
     private static final Logger LOGGER = System.getLogger(ServerTls.class.getName());
-    /** The store never leaves memory. */
-    private static final char[] NO_PASSWORD = new char[0];
 
     private final TlsFiles files;
     private volatile SSLContext context;
@@ -43,7 +35,7 @@ final class ServerTls {
         try {
             TlsFiles.Content content = files.read();
             return new ServerTls(files, content, context(content));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+        } catch (IOException | GeneralSecurityException e) {
             throw new HealthServerException("health server cannot use its TLS files: " + e.getMessage(), e);
         }
     }
@@ -78,7 +70,7 @@ final class ServerTls {
         try {
             context = context(now);
             LOGGER.log(Level.INFO, "health server read its changed TLS files");
-        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+        } catch (GeneralSecurityException | IOException e) {
             LOGGER.log(
                     Level.WARNING,
                     "health server cannot use its changed TLS files and keeps what it had: " + e.getMessage());
@@ -86,33 +78,12 @@ final class ServerTls {
     }
 
     private static SSLContext context(TlsFiles.Content content) throws GeneralSecurityException, IOException {
-        List<X509Certificate> chain = Pem.certificates(content.certificate());
-        PrivateKey key = Pem.privateKey(content.key(), chain.getFirst().getPublicKey());
-        KeyStore own = emptyStore();
-        own.setKeyEntry("server", key, NO_PASSWORD, chain.toArray(Certificate[]::new));
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, NO_PASSWORD);
+        boolean isMutual = content.clientCa().length > 0;
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust(content.clientCa()), null);
+        context.init(
+                Pem.keyManagers(content.certificate(), content.key()),
+                Pem.trustManagers(isMutual ? Pem.certificates(content.clientCa()) : List.of()),
+                null);
         return context;
-    }
-
-    private static TrustManager[] trust(byte[] clientCa) throws GeneralSecurityException, IOException {
-        KeyStore trusted = emptyStore();
-        if (clientCa.length > 0) {
-            int number = 0;
-            for (X509Certificate authority : Pem.certificates(clientCa)) {
-                trusted.setCertificateEntry("client-ca-" + number++, authority);
-            }
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
-        return trust.getTrustManagers();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
     }
 }

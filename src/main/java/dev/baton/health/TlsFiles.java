@@ -1,11 +1,10 @@
 package dev.baton.health;
 
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Pem;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,8 +17,6 @@ import java.util.Optional;
  * @param clientCa whose certificates clients must present, empty if they need none
  */
 record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
-    private static final int MAX_BYTES = 1 << 20;
-
     /** What the files hold. */
     record Content(byte[] certificate, byte[] key, byte[] clientCa) {
         boolean isSame(Content other) {
@@ -52,18 +49,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
      * @throws IOException if one cannot be read; its message names the file
      */
     Content read() throws IOException {
-        return new Content(read(certificate), read(key), clientCa.isPresent() ? read(clientCa.get()) : new byte[0]);
-    }
-
-    private static byte[] read(Path path) throws IOException {
-        try (var in = Files.newInputStream(path)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(path + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return bytes;
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + ": no such file", e);
-        }
+        return new Content(
+                Pem.read(certificate), Pem.read(key), clientCa.isPresent() ? Pem.read(clientCa.get()) : new byte[0]);
     }
 }

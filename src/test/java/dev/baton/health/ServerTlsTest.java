@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.TestCertificates;
 import dev.baton.health.guard.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,9 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Base64;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -29,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ServerTlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     private Path folder;
 
@@ -135,11 +131,11 @@ class ServerTlsTest {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
-        anchors.setCertificateEntry("it", trusted.getCertificate("it"));
+        anchors.setCertificateEntry("it", trusted.getCertificate(TestCertificates.ALIAS));
         trust.init(anchors);
         KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         if (own.isPresent()) {
-            keys.init(own.get(), PASSWORD);
+            keys.init(own.get(), TestCertificates.password());
         }
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(own.isPresent() ? keys.getKeyManagers() : null, trust.getTrustManagers(), null);
@@ -163,45 +159,7 @@ class ServerTlsTest {
         Files.move(pem(source), pem(target), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** A self-signed certificate, as files and as a key store. The JDK's keytool makes it: no class of the JDK's can. */
     private KeyStore certificate(String name) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "it",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-ext",
-                        "bc=ca:true",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        store.toString())
-                .redirectErrorStream(true)
-                .start();
-        keytool.getInputStream().readAllBytes();
-        assertThat(keytool.waitFor(), is(0));
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD);
-        }
-        Certificate certificate = keys.getCertificate("it");
-        write(name + ".crt", "CERTIFICATE", ((X509Certificate) certificate).getEncoded());
-        write(name + ".key", "PRIVATE KEY", keys.getKey("it", PASSWORD).getEncoded());
-        return keys;
-    }
-
-    private void write(String name, String type, byte[] content) throws IOException {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        Files.writeString(pem(name), "-----BEGIN " + type + "-----\n" + text + "\n-----END " + type + "-----\n");
+        return new TestCertificates(folder).selfSigned(name, "EC", "ip:127.0.0.1");
     }
 }

@@ -1,0 +1,128 @@
+package dev.baton.probe;
+
+import dev.baton.config.Pem;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * Which servers to trust: those with exactly one of some certificates, and those with a certificate that a CA among them
+ * issued for the address that is called. Immutable.
+ */
+final class ServerTrust extends X509ExtendedTrustManager {
+    private final List<X509Certificate> exact;
+    private final Optional<X509ExtendedTrustManager> issued;
+    private final Path file;
+
+    private ServerTrust(List<X509Certificate> exact, Optional<X509ExtendedTrustManager> issued, Path file) {
+        this.exact = exact;
+        this.issued = issued;
+        this.file = file;
+    }
+
+    /** Trusts one certificate, and nothing that it issued. */
+    static ServerTrust pinnedTo(X509Certificate certificate, Path file) {
+        return new ServerTrust(List.of(certificate), Optional.empty(), file);
+    }
+
+    /** Trusts certificates, and what those of them that are a CA issued. */
+    static ServerTrust trusting(List<X509Certificate> certificates, Path file)
+            throws GeneralSecurityException, IOException {
+        TrustManager issued = Pem.trustManagers(certificates)[0];
+        return new ServerTrust(certificates, Optional.of((X509ExtendedTrustManager) issued), file);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        if (exact.contains(chain[0])) {
+            return;
+        }
+        if (issued.isEmpty()) {
+            throw new CertificateException("the server's certificate is not the one in " + file);
+        }
+        checkIssuer(issued.get(), chain, authType);
+        checkName(issued.get(), chain, authType, socket);
+    }
+
+    private void checkIssuer(X509ExtendedTrustManager authorities, X509Certificate[] chain, String authType)
+            throws CertificateException {
+        try {
+            authorities.checkServerTrusted(chain, authType);
+        } catch (CertificateException e) {
+            checkDates(chain[0]);
+            throw new CertificateException("the server's certificate is neither in " + file + " nor issued by it", e);
+        }
+    }
+
+    private static void checkName(
+            X509ExtendedTrustManager authorities, X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        try {
+            authorities.checkServerTrusted(chain, authType, socket);
+        } catch (CertificateException e) {
+            String host = ((SSLSocket) socket).getHandshakeSession().getPeerHost();
+            throw new CertificateException("the server's certificate is not for " + host, e);
+        }
+    }
+
+    private static void checkDates(X509Certificate certificate) throws CertificateException {
+        try {
+            certificate.checkValidity();
+        } catch (CertificateExpiredException e) {
+            throw new CertificateException(
+                    "the server's certificate expired at "
+                            + certificate.getNotAfter().toInstant(),
+                    e);
+        } catch (CertificateNotYetValidException e) {
+            throw new CertificateException(
+                    "the server's certificate is not valid before "
+                            + certificate.getNotBefore().toInstant(),
+                    e);
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw new CertificateException("a probe has a socket");
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("a probe has a socket");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw new CertificateException("a probe has no clients");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw new CertificateException("a probe has no clients");
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw new CertificateException("a probe has no clients");
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}
