@@ -36,7 +36,9 @@ final class Database implements AutoCloseable {
             .toList();
 
     private static final String FILE = "tasks";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Enough for a service that starts on a quarter of a core, from the opening of the file to that of its socket. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 

@@ -182,6 +182,11 @@ final class Program implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends SIGKILL, and returns once the process is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     int awaitExit() throws InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("still running:\n" + String.join("\n", log()));

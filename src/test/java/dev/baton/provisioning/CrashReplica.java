@@ -36,7 +36,10 @@ final class CrashReplica {
         }
         Settings settings = settings(flags);
         Connector connector = new ScimProvider().connect(settings);
-        new ProvisioningService(settings, () -> Optional.of(connector), () -> true, LEASE, Clock.systemUTC()).start();
+        ProvisioningService service =
+                new ProvisioningService(settings, () -> Optional.of(connector), () -> true, LEASE, Clock.systemUTC());
+        service.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> service.stop(Duration.ofSeconds(20))));
         System.out.println("started");
         new CountDownLatch(1).await();
     }

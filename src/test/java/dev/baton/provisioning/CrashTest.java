@@ -4,11 +4,9 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the service at random moments. The target system does not keep user names apart, so that an account made twice shows.
- * {@code -Dcrash.tasks} and {@code -Dcrash.kills} make it longer.
+ * The profile "crash" makes it longer.
  */
 class CrashTest {
     private static final int TASKS = Integer.getInteger("crash.tasks", 120);
@@ -56,8 +54,7 @@ class CrashTest {
 
     @Test
     void nothingIsLostOrDoneTwiceOnPostgresWithThreeReplicas() throws Exception {
-        boolean isRequired = Boolean.getBoolean("require.postgres");
-        assumeTrue(isRequired || RealPostgres.programs().isPresent(), "PostgreSQL is not installed");
+        RealPostgres.require();
         try (RealPostgres postgres = RealPostgres.start()) {
             surviveKills(Map.of("database-url", postgres.url(), "database-user", "baton"), 3);
         }
@@ -147,32 +144,5 @@ class CrashTest {
         assertThat("no kill hit an attempt", attempts > done, is(true));
         System.out.println(
                 "crash test: " + TASKS + " tasks, " + KILLS + " kills, " + done + " done, " + attempts + " attempts");
-    }
-
-    /** A process that runs the service. */
-    private record Replica(Process process) {
-        static Replica start(Map<String, String> flags) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    CrashReplica.class.getName()));
-            flags.forEach((name, value) -> command.add(name + "=" + value));
-            return new Replica(new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start());
-        }
-
-        void awaitStarted() throws IOException {
-            String line = process.inputReader().readLine();
-            if (!"started".equals(line)) {
-                throw new AssertionError("the replica did not start: " + line);
-            }
-        }
-
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
-        }
     }
 }
