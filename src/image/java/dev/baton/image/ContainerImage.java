@@ -129,10 +129,10 @@ public final class ContainerImage {
                 .setToolName(name));
     }
 
-    /** The annotations of the OCI image specification. */
+    /** The annotations of the OCI image specification, in an order that is the same in every run. */
     private Map<String, String> labels() {
         String prefix = "org.opencontainers.image.";
-        return Map.of(
+        return new TreeMap<>(Map.of(
                 prefix + "title",
                 name,
                 prefix + "description",
@@ -144,7 +144,7 @@ public final class ContainerImage {
                 prefix + "licenses",
                 "Apache-2.0",
                 prefix + "base.name",
-                options.get("base").isEmpty() ? "scratch" : options.get("base"));
+                options.get("base").isEmpty() ? "scratch" : options.get("base")));
     }
 
     private static long size(List<FileEntriesLayer> layers) throws IOException {

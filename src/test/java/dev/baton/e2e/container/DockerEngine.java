@@ -64,6 +64,11 @@ final class DockerEngine implements AutoCloseable {
                 && call("GET", "/_ping", new byte[0], "text/plain").equals("OK");
     }
 
+    /** For the command line client. */
+    String address() {
+        return "unix://" + socket;
+    }
+
     /** Loads a tar and returns what the engine says about it. */
     String load(Path tar) throws IOException {
         return call("POST", "/images/load?quiet=1", Files.readAllBytes(tar), "application/x-tar");

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** The SCIM sandbox as a process in the network namespace of a container, told over a pipe to fail and to heal. */
 final class NeighbourSandbox implements AutoCloseable {
     static final int PORT = 8099;
-    static final String URL = "http://127.0.0.1:" + PORT;
+    static final String URL = "http://127.0.0.1:" + PORT + "/scim/v2";
 
     private final Process process;
     private final PrintStream commands;
