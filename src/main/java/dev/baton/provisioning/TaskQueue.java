@@ -24,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +53,7 @@ final class TaskQueue {
             CONCURRENCY, Thread.ofVirtual().name("task-", 0).factory());
     private final Scheduler scheduler;
     private volatile boolean isStopping;
-    private Thread watch;
+    private Optional<Thread> watch = Optional.empty();
 
     TaskQueue(
             Database database,
@@ -99,7 +100,7 @@ final class TaskQueue {
         }
         scheduler.pause();
         scheduler.start();
-        watch = Thread.ofVirtual().name("provisioning-readiness").start(this::followReadiness);
+        watch = Optional.of(Thread.ofVirtual().name("provisioning-readiness").start(this::followReadiness));
     }
 
     /** Has the queue looked at now, rather than at the next turn. */
@@ -113,7 +114,7 @@ final class TaskQueue {
      */
     void stop(Duration timeout) {
         isStopping = true;
-        watch.interrupt();
+        watch.ifPresent(Thread::interrupt);
         scheduler.pause();
         if (!awaitIdle(timeout)) {
             runner.stop();
