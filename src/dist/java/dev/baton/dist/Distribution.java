@@ -39,6 +39,7 @@ public final class Distribution {
             Files.createDirectories(home.resolve("lib"));
             JdkTools.checkModules(jar, modules, leftOut);
             OldClasses.renewIn(jar);
+            BuildTimeConstants.workOutIn(jar);
             ApplicationModule.addTo(jar, classPath, modules);
             JdkTools.link(jar, home.resolve("runtime"));
             copyOptions(sources.resolve("vmoptions"), home.resolve("lib"));

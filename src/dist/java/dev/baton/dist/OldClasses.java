@@ -16,8 +16,6 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Gives class files of Java 5 and earlier, picocli's among them, the format of Java 8. The JVM keeps no class without stack
@@ -36,7 +34,7 @@ final class OldClasses {
                     ClassHierarchyResolverOption.of(
                             ClassHierarchyResolver.ofResourceParsing((ClassDesc type) -> open(zip, type))
                                     .orElse(ClassHierarchyResolver.defaultResolver())));
-            for (Path file : classFiles(zip)) {
+            for (Path file : ClassFiles.of(zip)) {
                 byte[] bytes = Files.readAllBytes(file);
                 if (ByteBuffer.wrap(bytes).getShort(VERSION_OFFSET) < FIRST_WITH_STACK_MAPS) {
                     Files.write(file, renew(format, bytes));
@@ -52,12 +50,6 @@ final class OldClasses {
                 format.parse(bytes),
                 ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)
                         .andThen(version));
-    }
-
-    private static List<Path> classFiles(FileSystem zip) throws IOException {
-        try (Stream<Path> files = Files.walk(zip.getPath("/"))) {
-            return files.filter(file -> file.toString().endsWith(".class")).toList();
-        }
     }
 
     private static InputStream open(FileSystem zip, ClassDesc type) {

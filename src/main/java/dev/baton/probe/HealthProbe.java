@@ -7,6 +7,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -74,7 +75,8 @@ public final class HealthProbe {
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
         }
-        try (HttpClientResponse response = client.get(endpoint.path())
+        try (HttpClientResponse response = client.client(Http1Client.PROTOCOL)
+                .get(endpoint.path())
                 .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
                 .request()) {
             byte[] body = ResponseBody.read(response);

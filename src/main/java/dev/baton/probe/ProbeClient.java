@@ -2,13 +2,10 @@ package dev.baton.probe;
 
 import dev.baton.config.BindAddress;
 import io.helidon.common.tls.Tls;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.http.media.MediaContext;
+import io.helidon.webclient.api.ClientUri;
+import io.helidon.webclient.api.ConnectionListener;
 import io.helidon.webclient.api.DnsAddressLookup;
-import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
-import io.helidon.webclient.api.WebClientConfig;
-import io.helidon.webclient.http1.Http1Client;
 import io.helidon.webclient.spi.DnsResolver;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -20,40 +17,18 @@ final class ProbeClient {
     private ProbeClient() {}
 
     static WebClient create(BindAddress address, int port, Duration timeout) {
-        return builder("http", address, port, timeout)
-                .tls(Tls.builder().enabled(false).build())
-                .build();
+        Tls none = Tls.builder().enabled(false).build();
+        return create("http", address, port, timeout, none, ConnectionListener.createNoop());
     }
 
     static WebClient create(BindAddress address, int port, Duration timeout, Tls tls) {
-        return builder("https", address, port, timeout)
-                .tls(tls)
-                .connectionListener(new HandshakeTimeout(timeout))
-                .build();
+        return create("https", address, port, timeout, tls, new HandshakeTimeout(timeout));
     }
 
-    private static WebClientConfig.Builder builder(String scheme, BindAddress address, int port, Duration timeout) {
-        return WebClient.builder()
-                .servicesDiscoverServices(false)
-                .protocolConfigsDiscoverServices(false)
-                .addProtocolConfig(new ProtocolSettings())
-                .mediaContext(MediaContext.builder()
-                        .mediaSupportsDiscoverServices(false)
-                        .registerDefaults(false)
-                        .build())
-                .contentEncoding(ContentEncodingContext.builder()
-                        .contentEncodingsDiscoverServices(false)
-                        .build())
-                .addProtocolPreference(Http1Client.PROTOCOL_ID)
-                .proxy(Proxy.noProxy())
-                .dnsAddressLookup(DnsAddressLookup.IPV4)
-                .dnsResolver(new FirstAddress(address.host()))
-                .followRedirects(false)
-                .keepAlive(false)
-                .shareConnectionCache(false)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .baseUri(scheme + "://" + address.inUrl() + ":" + port);
+    private static WebClient create(
+            String scheme, BindAddress address, int port, Duration timeout, Tls tls, ConnectionListener listener) {
+        ClientUri uri = ClientUri.create().scheme(scheme).host(address.inUrl()).port(port);
+        return new ClientSettings(uri, new FirstAddress(address.host()), timeout, tls, listener).build();
     }
 
     /** Resolves as the server does when it binds: the first address of a name, whichever family it is of. */

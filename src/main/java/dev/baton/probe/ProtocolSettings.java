@@ -15,6 +15,12 @@ final class ProtocolSettings implements Http1ClientProtocolConfig {
         return Http1Client.PROTOCOL_ID;
     }
 
+    /** What WebClient looks settings up by, though Helidon's own answer with the key of a configuration file. */
+    @Override
+    public String type() {
+        return Http1Client.PROTOCOL_ID;
+    }
+
     @Override
     public boolean defaultKeepAlive() {
         return false;

@@ -1,0 +1,19 @@
+package dev.baton.dist;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The class files in a jar. */
+final class ClassFiles {
+    private ClassFiles() {}
+
+    static List<Path> of(FileSystem jar) throws IOException {
+        try (Stream<Path> files = Files.walk(jar.getPath("/"))) {
+            return files.filter(file -> file.toString().endsWith(".class")).toList();
+        }
+    }
+}
