@@ -19,6 +19,7 @@ public final class BatonConnector {
      * @param args the command line
      */
     public static void main(String[] args) {
+        LazyRegistry.install();
         int exitCode = run(List.of(args), System.getenv(), System.out, System.err);
         System.out.flush();
         System.err.flush();

@@ -4,7 +4,6 @@ import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
-import dev.baton.probe.MinimalRegistry;
 import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
@@ -40,7 +39,6 @@ final class HealthCheckCommand {
     }
 
     static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        MinimalRegistry.install();
         return create(out, err, ProcessStart.nanos(), Runtime.getRuntime()::halt)
                 .run(arguments, environment);
     }

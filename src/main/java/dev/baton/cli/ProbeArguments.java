@@ -4,12 +4,12 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import dev.baton.config.SettingsException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Splits the command line of {@code health-check} into flags and values, strictly: {@code --flag=value} or
@@ -20,12 +20,17 @@ final class ProbeArguments {
     static final Setting<Boolean> VERBOSE =
             Setting.bool("verbose", "print status, time and body").commandLineOnly();
     static final Setting<Boolean> HELP = Setting.bool("help", "print this help").commandLineOnly();
-    static final List<Setting<?>> FLAGS = Stream.concat(HealthSettings.PROBE.stream(), Stream.of(VERBOSE, HELP))
-            .toList();
+    static final List<Setting<?>> FLAGS = flags();
 
     private static final int MAX_SHOWN = 100;
 
     private ProbeArguments() {}
+
+    private static List<Setting<?>> flags() {
+        List<Setting<?>> flags = new ArrayList<>(HealthSettings.PROBE);
+        flags.addAll(List.of(VERBOSE, HELP));
+        return List.copyOf(flags);
+    }
 
     /** The values by setting name. */
     static Map<String, String> parse(List<String> arguments) {

@@ -5,8 +5,10 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  */
 public final class Setting<T> {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,10}");
     private static final int MAX_TEXT = 4_096;
     private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
@@ -168,12 +171,15 @@ public final class Setting<T> {
      * @return a setting without a default
      */
     public static <E extends Enum<E>> Setting<E> oneOf(String name, Class<E> type, String description) {
-        List<E> constants = List.of(type.getEnumConstants());
+        Map<String, E> constants = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            constants.put(word(constant), constant);
+        }
         return of(
                 name,
                 description,
-                joinWords(constants.stream().map(Setting::word).toList()),
-                text -> constants.stream().filter(c -> word(c).equals(text)).findFirst());
+                joinWords(List.copyOf(constants.keySet())),
+                text -> Optional.ofNullable(constants.get(text)));
     }
 
     /**
@@ -378,9 +384,7 @@ public final class Setting<T> {
     }
 
     private static Optional<Integer> parseNumber(String text, int min, int max) {
-        boolean isNumber =
-                !text.isEmpty() && text.length() <= 10 && text.chars().allMatch(c -> c >= '0' && c <= '9');
-        if (!isNumber) {
+        if (!DIGITS.matcher(text).matches()) {
             return Optional.empty();
         }
         long number = Long.parseLong(text);

@@ -1,28 +1,27 @@
-package dev.baton.probe;
+package dev.baton.cli;
 
 import io.helidon.common.GenericType;
 import io.helidon.common.mapper.Mapper;
 import io.helidon.common.mapper.MapperManager;
-import io.helidon.common.mapper.Mappers;
 import io.helidon.common.mapper.MappersConfig;
+import io.helidon.service.registry.ServiceRegistry;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Maps what WebClient maps in a plain call, the number in a header, without setting up all of Helidon's mappers; these are
+ * Maps what Helidon's server and client map in every process, the number in a header; the mappers of another registry are
  * asked for everything else. The interface is deprecated, but it is the one that header values look up.
  */
 @SuppressWarnings("removal")
 final class NumberMappers implements MapperManager {
-    private Optional<Mappers> others = Optional.empty();
+    private final Supplier<ServiceRegistry> others;
 
-    private Mappers others() {
-        if (others.isEmpty()) {
-            others = Optional.of(Mappers.builder()
-                    .mapperProvidersDiscoverServices(false)
-                    .mappersDiscoverServices(false)
-                    .build());
-        }
-        return others.get();
+    NumberMappers(Supplier<ServiceRegistry> others) {
+        this.others = others;
+    }
+
+    private MapperManager others() {
+        return others.get().get(MapperManager.class);
     }
 
     @Override
