@@ -85,6 +85,13 @@ class MetricsTest {
     }
 
     @Test
+    void connectionsAreStillCountedAfterACollection() throws IOException {
+        System.gc();
+
+        assertThat(get("/metrics"), containsString("baton_health_connections 1.0"));
+    }
+
+    @Test
     void metricsAndPageAreOffByDefault() throws IOException {
         HealthServer plain = HealthServer.builder(registry).port(0).build();
         plain.start();
