@@ -64,7 +64,7 @@ public final class Attack {
                 "--health-check-status-page",
                 "--health-check-metrics");
         try (Server service = Server.service(command, scim.getAddress().getPort())) {
-            Attack attack = isQuick ? new Attack(service, 2, 2_500) : new Attack(service, 20, 4_000);
+            Attack attack = isQuick ? new Attack(service, 3, 2_500) : new Attack(service, 20, 4_000);
             attack.all();
             String table = String.join("\n", attack.rows) + "\n";
             System.out.print(table);
@@ -169,40 +169,50 @@ public final class Attack {
         return connections + " connections, " + rate + "/s, " + seconds + " s";
     }
 
-    /** Opens connections as fast as it can, more than the service grants, and keeps them open. */
+    /** Opens connections at a rate, more than the service grants, and keeps them open. */
     private String hold(String what, IntFunction<String> words) throws IOException {
         Deque<SocketChannel> open = new ArrayDeque<>();
-        long end = end();
-        int count = 0;
+        String rate;
         try {
-            while (System.nanoTime() < end) {
+            rate = paced(1_000, i -> {
                 if (open.size() >= connections) {
                     open.removeFirst().close();
                 }
-                open.addLast(connect(words.apply(count++)));
-            }
+                open.addLast(connect(words.apply(i)));
+            });
         } finally {
             for (SocketChannel channel : open) {
                 channel.close();
             }
         }
-        return what + ": " + connections + " at once, " + count / seconds + "/s, " + seconds + " s";
+        return what + ": " + rate + ", up to " + connections + " at once";
     }
 
     /** Opens connections at a rate, and resets each after what is said on it. */
     private String drop(String what, int perSecond, IntFunction<String> words) throws IOException {
-        long start = System.nanoTime();
-        int total = perSecond * seconds;
-        for (int i = 0; i < total; i++) {
+        return what + ": " + paced(perSecond, i -> {
             try (SocketChannel channel = connect(words.apply(i))) {
                 channel.setOption(StandardSocketOptions.SO_LINGER, 0);
             } catch (IOException e) {
                 // The service was faster to end the connection.
             }
+        });
+    }
+
+    private interface Action {
+        void run(int number) throws IOException;
+    }
+
+    /** Does something so many times a second. Returns the rate it came to. */
+    private String paced(int perSecond, Action action) throws IOException {
+        long start = System.nanoTime();
+        int total = perSecond * seconds;
+        for (int i = 0; i < total; i++) {
+            action.run(i);
             LockSupport.parkNanos(start + (i + 1) * 1_000_000_000L / perSecond - System.nanoTime());
         }
         long rate = Math.round(total / ((System.nanoTime() - start) / 1e9));
-        return what + ": " + rate + "/s, " + seconds + " s";
+        return rate + "/s, " + seconds + " s";
     }
 
     private SocketChannel connect(String words) throws IOException {
