@@ -14,6 +14,8 @@ final class Prober {
     private final byte[] request;
     private final List<Double> millis = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private int failuresInARow;
+    private int mostFailuresInARow;
 
     Prober(int port, String path) {
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -31,16 +33,26 @@ final class Prober {
             String status = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
             if (status.equals("HTTP/1.1 200")) {
                 millis.add((System.nanoTime() - start) / 1e6);
+                failuresInARow = 0;
             } else {
-                failures.add("answered \"" + status + "\"");
+                fail("answered \"" + status + "\"");
             }
         } catch (IOException e) {
-            failures.add(e.toString());
+            fail(e.toString());
         }
+    }
+
+    private void fail(String why) {
+        failures.add(why);
+        mostFailuresInARow = Math.max(mostFailuresInARow, ++failuresInARow);
     }
 
     int answers() {
         return millis.size();
+    }
+
+    int mostFailuresInARow() {
+        return mostFailuresInARow;
     }
 
     /** What was wrong with each failure. */
