@@ -65,6 +65,10 @@ final class Server implements AutoCloseable {
         return new Server(process, port, (System.nanoTime() - start) / 1e6);
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int port() {
         return port;
     }

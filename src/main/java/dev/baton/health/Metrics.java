@@ -11,6 +11,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -37,7 +38,8 @@ final class Metrics implements HttpFeature, Filter {
         collectors.register(new SnapshotCollector(registry::snapshot));
         this.registry = registry;
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, collectors, Clock.SYSTEM);
-        meters.gauge("baton.health.connections", connections, IntSupplier::getAsInt);
+        // By the builder: what a gauge is otherwise made of is held weakly, and would read NaN after a collection.
+        Gauge.builder("baton.health.connections", connections::getAsInt).register(meters);
     }
 
     @Override

@@ -160,8 +160,9 @@ final class StatusHtml {
                             height));
         }
         int width = HealthRegistry.KEPT_RESULTS * (BAR_WIDTH + BAR_GAP);
-        return "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" aria-label=\"%s\">%s</svg>"
-                .formatted(width, STRIP_HEIGHT, width, STRIP_HEIGHT, text(stripLabel(runs, longest)), bars);
+        // Said in words too: who cannot tell the colours apart, or wants the scale, reads the line below the bars.
+        return "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-hidden=\"true\">%s</svg><small>%s</small>"
+                .formatted(width, STRIP_HEIGHT, width, STRIP_HEIGHT, bars, text(stripLabel(runs, longest)));
     }
 
     private static String stripLabel(List<CheckResult> runs, double longest) {

@@ -23,7 +23,8 @@ final class FakeTime implements Time {
     private final Condition waitersChanged = lock.newCondition();
     private final List<Task> tasks = new ArrayList<>();
     private long nanos;
-    private int waiters;
+    /** What each waiting thread waits for. One whose future is done has not noticed yet, and counts no more. */
+    private final List<CompletableFuture<?>> waiters = new ArrayList<>();
 
     private record Task(long due, Runnable body) {}
 
@@ -49,13 +50,13 @@ final class FakeTime implements Time {
             return future.isDone();
         }
         Runnable forget = limit == FOREVER ? () -> {} : after(Duration.ofNanos(limit), () -> over.complete(null));
-        countWaiter(1);
+        changeWaiters(() -> waiters.add(future));
         try {
             CompletableFuture.anyOf(future, over).get();
         } catch (ExecutionException e) {
             throw new AssertionError(e);
         } finally {
-            countWaiter(-1);
+            changeWaiters(() -> waiters.remove(future));
             forget.run();
         }
         return future.isDone();
@@ -87,14 +88,14 @@ final class FakeTime implements Time {
         }
     }
 
-    /** Blocks until this many threads wait for a future; fails if they never do. */
+    /** Blocks until this many threads wait for a future that is not done; fails if they never do. */
     void awaitWaiters(int count) throws InterruptedException {
         long left = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         lock.lockInterruptibly();
         try {
-            while (waiters < count) {
+            while (waiting() < count) {
                 if (left <= 0) {
-                    throw new AssertionError(waiters + " of " + count + " threads wait");
+                    throw new AssertionError(waiting() + " of " + count + " threads wait");
                 }
                 left = waitersChanged.awaitNanos(left);
             }
@@ -137,13 +138,17 @@ final class FakeTime implements Time {
         }
     }
 
-    private void countWaiter(int change) {
+    private void changeWaiters(Runnable change) {
         lock.lock();
         try {
-            waiters += change;
+            change.run();
             waitersChanged.signalAll();
         } finally {
             lock.unlock();
         }
+    }
+
+    private long waiting() {
+        return waiters.stream().filter(future -> !future.isDone()).count();
     }
 }

@@ -65,8 +65,7 @@ class MetricsTest {
             "baton_health_requests_total{endpoint=\"/health\",status=\"200\"} 1.0",
             "baton_health_requests_total{endpoint=\"/health\",status=\"503\"} 1.0",
             "baton_health_requests_total{endpoint=\"/live\",status=\"200\"} 1.0",
-            "baton_health_requests_total{endpoint=\"other\",status=\"404\"} 1.0",
-            "baton_health_connections 1.0"
+            "baton_health_requests_total{endpoint=\"other\",status=\"404\"} 1.0"
         }) {
             assertThat(scrape, containsString(line));
         }
@@ -82,6 +81,13 @@ class MetricsTest {
         assertThat(scrape, startsWith("HTTP/1.1 200 OK"));
         assertThat(scrape, containsString("baton_health_ready 0.0"));
         assertThat(scrape, containsString("baton_health_draining 1.0"));
+    }
+
+    @Test
+    void openConnectionsAreCountedAfterACollectionToo() throws IOException {
+        System.gc();
+
+        assertThat(get("/metrics"), containsString("baton_health_connections 1.0"));
     }
 
     @Test

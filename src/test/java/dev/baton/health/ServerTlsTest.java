@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.BindAddress;
 import dev.baton.config.TestCertificates;
 import dev.baton.health.guard.RawClient;
 import java.io.IOException;
@@ -15,7 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ServerTlsTest {
@@ -49,6 +56,40 @@ class ServerTlsTest {
         try (RawClient plain = new RawClient(running.port())) {
             assertThat(
                     plain.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest().contains("HTTP"), is(false));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0,   false, 1",
+        "'::',      false, 1",
+        "0.0.0.0,   true,  0",
+        "127.0.0.1, false, 0",
+        "::1,       false, 0",
+        "localhost, false, 0",
+        "127.0.0.1, true,  0"
+    })
+    void oneWarningSaysThatTheServerIsOpenToTheNetworkWithoutTls(String address, boolean isTls, int warnings)
+            throws Exception {
+        HealthServer.Builder builder = HealthServer.builder(registry)
+                .bindAddress(BindAddress.parse(address).orElseThrow());
+        if (isTls) {
+            certificate("server");
+            builder.tls(pem("server.crt"), pem("server.key"));
+        }
+        try (LogRecorder log = new LogRecorder("dev.baton.health")) {
+            start(builder);
+
+            List<String> warned = log.records().stream()
+                    .filter(record -> record.getLevel().intValue() >= Level.WARNING.intValue())
+                    .map(LogRecord::getMessage)
+                    .toList();
+            assertThat(
+                    warned,
+                    is(Collections.nCopies(
+                            warnings,
+                            "health server is open to the network without TLS: set BATON_HEALTH_CHECK_TLS_CERT and "
+                                    + "BATON_HEALTH_CHECK_TLS_KEY if that network is not trusted")));
         }
     }
 

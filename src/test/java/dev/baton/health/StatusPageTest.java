@@ -50,7 +50,7 @@ class StatusPageTest {
 
         assertThat(page, containsString("took 12 ms, 3 s ago"));
         assertThat(page, containsString("up → <i class=\"down\">down</i> after 5 min"));
-        assertThat(page, containsString("last 2 runs, 1 failed, longest 12 ms"));
+        assertThat(page, containsString("<small>last 2 runs, 1 failed, longest 12 ms</small>"));
     }
 
     @Test

@@ -15,10 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -165,11 +163,7 @@ class TransitionsTest {
 
     @Test
     void theLogHasOneLineForEachChangeWithTheFullReasonWhateverTheDetails() throws Exception {
-        BlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
-        Handler handler = recorder(records);
-        Logger logger = Logger.getLogger("dev.baton.health");
-        logger.addHandler(handler);
-        try {
+        try (LogRecorder log = new LogRecorder("dev.baton.health")) {
             registry.register(TestCheck.of("log test").fail(FailureKind.UNAUTHENTICATED, "the token expired"));
             registry.health(FOREVER);
             registry.health(FOREVER);
@@ -177,7 +171,7 @@ class TransitionsTest {
             registry.health(FOREVER);
             List<LogRecord> logged = new ArrayList<>();
             do {
-                logged.add(records.take());
+                logged.add(log.records().take());
             } while (!logged.getLast().getMessage().startsWith("the end"));
             List<LogRecord> ours = logged.stream()
                     .filter(record -> record.getMessage().startsWith("log test"))
@@ -187,23 +181,6 @@ class TransitionsTest {
                     ours.getFirst().getMessage(),
                     is("log test: unknown -> down after 0 ms: UNAUTHENTICATED, the token expired"));
             assertThat(ours.getFirst().getLevel(), is(Level.WARNING));
-        } finally {
-            logger.removeHandler(handler);
         }
-    }
-
-    private static Handler recorder(BlockingQueue<LogRecord> records) {
-        return new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                records.add(record);
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
     }
 }

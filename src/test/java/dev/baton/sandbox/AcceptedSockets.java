@@ -3,24 +3,40 @@ package dev.baton.sandbox;
 import io.helidon.common.socket.SocketOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketOption;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Remembers the connections that the server accepted, so that a handler can break its own. Helidon shows every accepted
  * socket to its socket options, and to nobody else.
  */
-final class AcceptedSockets implements SocketOptions {
-    private final SocketOptions options = SocketOptions.builder()
+final class AcceptedSockets {
+    private final SocketOptions plain = SocketOptions.builder()
             .tcpNoDelay(true)
             .readTimeout(Duration.ofMinutes(10))
             .build();
     private final Map<Integer, SocketChannel> byPeerPort = new ConcurrentHashMap<>();
+
+    /** The options for the server whose connections are to be remembered. */
+    SocketOptions options() {
+        return (SocketOptions) Proxy.newProxyInstance(
+                SocketOptions.class.getClassLoader(),
+                new Class<?>[] {SocketOptions.class},
+                (proxy, method, arguments) -> ask(method, arguments));
+    }
+
+    private Object ask(Method method, Object[] arguments) throws ReflectiveOperationException {
+        if (method.getName().equals("configureSocket") && arguments[0] instanceof SocketChannel accepted) {
+            byPeerPort.values().removeIf(channel -> !channel.isOpen());
+            byPeerPort.put(accepted.socket().getPort(), accepted);
+        }
+        return method.invoke(plain, arguments);
+    }
 
     /** Closes a connection at once; with a reset, if asked to, instead of an orderly end. */
     void close(int peerPort, boolean isReset) {
@@ -33,52 +49,5 @@ final class AcceptedSockets implements SocketOptions {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    @Override
-    public void configureSocket(SocketChannel socket) {
-        options.configureSocket(socket);
-        byPeerPort.values().removeIf(channel -> !channel.isOpen());
-        byPeerPort.put(socket.socket().getPort(), socket);
-    }
-
-    @Override
-    public Map<SocketOption<?>, Object> socketOptions() {
-        return options.socketOptions();
-    }
-
-    @Override
-    public Duration connectTimeout() {
-        return options.connectTimeout();
-    }
-
-    @Override
-    public Duration readTimeout() {
-        return options.readTimeout();
-    }
-
-    @Override
-    public Optional<Integer> socketReceiveBufferSize() {
-        return options.socketReceiveBufferSize();
-    }
-
-    @Override
-    public Optional<Integer> socketSendBufferSize() {
-        return options.socketSendBufferSize();
-    }
-
-    @Override
-    public boolean socketReuseAddress() {
-        return options.socketReuseAddress();
-    }
-
-    @Override
-    public boolean socketKeepAlive() {
-        return options.socketKeepAlive();
-    }
-
-    @Override
-    public boolean tcpNoDelay() {
-        return options.tcpNoDelay();
     }
 }

@@ -37,7 +37,7 @@ public final class ScimSandbox implements AutoCloseable {
                 .host(host)
                 .port(builder.port)
                 .shutdownHook(false)
-                .connectionOptions(sockets)
+                .connectionOptions(sockets.options())
                 .maxPayloadSize(MAX_BODY)
                 .routing(routing -> routing.register("/", new ControlRoutes(faults, requests))
                         .any(ScimHandler.BASE_PATH + "/*", handler))
