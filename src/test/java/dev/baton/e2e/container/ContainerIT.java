@@ -30,14 +30,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Runs as root, on the packaged image: {@code ./mvnw -Pimage,container verify}. Takes some minutes, as the shipped intervals
- * are long; the tests run side by side, but the one that measures runs alone.
+ * Runs as root, on the packaged image ({@code .ci/container}). Takes some minutes, as the shipped intervals are long; the
+ * tests run side by side, but the one that measures runs alone.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = "processor", mode = ResourceAccessMode.READ)
+// On each test: a lock on the class as a whole would put its tests one after another.
+@ResourceLock(value = "processor", mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class ContainerIT {
     private static final Path IMAGE = Path.of("target", "image", "baton-scim.tar");
     private static final Duration PROBED = Duration.ofMinutes(2);

@@ -43,6 +43,7 @@ final class DockerEngine implements AutoCloseable {
                         "--iptables=false",
                         "--ip6tables=false",
                         "--ip-forward=false",
+                        "--cgroup-parent=/baton-container",
                         "--data-root=" + folder.resolve("data"),
                         "--exec-root=" + folder.resolve("exec"),
                         "--pidfile=" + folder.resolve("docker.pid"),
