@@ -37,8 +37,13 @@ final class ConnectorRules {
      * @param node where they stand
      * @param values values by variable
      * @param unknown variables whose value stands elsewhere, in a secret for example
+     * @param isOpen whether there are more, with names that stand elsewhere
      */
-    record Environment(Node node, Map<String, String> values, List<String> unknown) {}
+    record Environment(Node node, Map<String, String> values, List<String> unknown, boolean isOpen) {
+        boolean mayHave(Setting<?> setting) {
+            return isOpen || unknown.contains(setting.variable());
+        }
+    }
 
     ConnectorRules(
             String program,
@@ -78,7 +83,7 @@ final class ConnectorRules {
         return flags.containsKey(setting.name())
                 || flags.containsKey(CommonSettings.CONFIG.name())
                 || environment.values().containsKey(setting.variable())
-                || environment.unknown().contains(setting.variable());
+                || environment.mayHave(setting);
     }
 
     private static Stream<Setting<?>> withFiles(List<Setting<?>> settings) {
@@ -147,7 +152,7 @@ final class ConnectorRules {
 
     private void checkServer(Node probe, Settings service) {
         document.require(
-                service.value(HealthSettings.ENABLED),
+                service.value(HealthSettings.ENABLED) || environment.mayHave(HealthSettings.ENABLED),
                 probe,
                 "there is no health server: " + HealthSettings.ENABLED.variable() + " is not true");
     }

@@ -67,7 +67,8 @@ final class EcsConnector {
                 .at("secrets")
                 .items()
                 .forEach(secret -> secret.at("name").text().ifPresent(secrets::add));
-        return new Environment(container, values, secrets);
+        boolean isOpen = !container.at("environmentFiles").items().isEmpty();
+        return new Environment(container, values, secrets, isOpen);
     }
 
     private void checkHealthCheck(ConnectorRules rules, Settings service, Node check) {
@@ -95,13 +96,24 @@ final class EcsConnector {
                 family + " is the family of none of the task definitions given");
         for (Node balancer : service.root().at("loadBalancers").items()) {
             Node name = balancer.at("containerName");
+            List<Node> named = definitions.stream()
+                    .flatMap(d -> d.root().at("containerDefinitions").items().stream())
+                    .filter(c -> c.at("name").found().equals(name.found()))
+                    .toList();
             service.require(
-                    definitions.isEmpty()
-                            || definitions.stream()
-                                    .flatMap(d -> d.root().at("containerDefinitions").items().stream())
-                                    .anyMatch(c -> c.at("name").found().equals(name.found())),
+                    definitions.isEmpty() || !named.isEmpty(),
                     name,
                     "no container of the task definitions given has that name");
+            Node port = balancer.at("containerPort");
+            service.require(
+                    named.isEmpty() || named.stream().anyMatch(c -> maps(c, port)),
+                    port,
+                    "the container has no port mapping for it");
         }
+    }
+
+    private static boolean maps(Node container, Node port) {
+        return container.at("portMappings").items().stream()
+                .anyMatch(mapping -> mapping.at("containerPort").found().equals(port.found()));
     }
 }

@@ -47,6 +47,11 @@ final class KubernetesRules {
                 .filter(text -> !Formats.isLabel(text))
                 .ifPresent(text -> document.fault(namespace, text + " must be lower-case letters, digits and dashes"));
         checkLabels(document, metadata.at("labels"));
+        Node annotations = metadata.at("annotations");
+        annotations
+                .entries()
+                .forEach((key, value) -> document.require(
+                        Formats.isLabelKey(key), annotations, key + " must be an annotation key: [prefix/]name"));
     }
 
     private boolean isName(String text) {
@@ -124,5 +129,9 @@ final class KubernetesRules {
                             value,
                             key + " must be letters, digits, dashes, dots and underscores"));
         }
+        Node binary = document.root().at("binaryData");
+        document.root().at("data").entries().keySet().stream()
+                .filter(key -> binary.at(key).isPresent())
+                .forEach(key -> document.fault(binary, key + " is in data too"));
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.manifests;
 
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the API server refuses in probes, whatever they ask. */
 final class ProbeRules {
@@ -22,7 +23,21 @@ final class ProbeRules {
                         name.equals("readinessProbe") || !threshold.isPresent() || threshold.is(1),
                         threshold,
                         "must be 1 for a " + name);
+                Node grace = probe.at("terminationGracePeriodSeconds");
+                document.require(
+                        !name.equals("readinessProbe") || !grace.isPresent(), grace, "must be left out of a " + name);
             }
+        }
+    }
+
+    /** Checks that a container which ends before the others start has no probes. */
+    static void checkInit(Document document, Node container) {
+        if (!container.at("restartPolicy").is("Always")) {
+            Stream.concat(PROBES.stream(), Stream.of("lifecycle"))
+                    .map(container::at)
+                    .filter(Node::isPresent)
+                    .forEach(probe -> document.fault(
+                            probe, "must be left out of an init container that has no restartPolicy Always"));
         }
     }
 

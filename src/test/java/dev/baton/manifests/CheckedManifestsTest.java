@@ -111,6 +111,24 @@ class CheckedManifestsTest {
         assertThat("one for each probe", faults.size(), is(3));
     }
 
+    @ParameterizedTest
+    @CsvSource({"other, 1", "hr, 0", "'', 0"})
+    void aPodSeesTheConfigMapsOfItsOwnNamespace(String namespace, int expected) throws IOException {
+        List<Path> written = new ArrayList<>();
+        for (Map.Entry<String, String> file : files("deployment").entrySet()) {
+            String wanted = file.getKey().equals("configmap.yaml") ? namespace : "hr";
+            String content = file.getValue()
+                    .replaceFirst("(?m)^metadata:$", "metadata:\n  namespace: \"" + wanted + "\"")
+                    .replace("  namespace: \"\"\n", "");
+            written.add(Files.writeString(folder.resolve(file.getKey()), content));
+        }
+
+        List<String> faults = ExampleConnector.manifests().check(written);
+
+        assertThat(faults, everyItem(containsString("the ConfigMap baton-scim is in none of the files")));
+        assertThat(faults.size(), is(expected));
+    }
+
     private List<String> check(String set, String text, String replacement) throws IOException {
         String wanted = text.replace("\\n", "\n");
         Map<String, String> files = files(set);
