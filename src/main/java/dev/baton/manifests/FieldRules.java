@@ -2,6 +2,7 @@ package dev.baton.manifests;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -125,7 +126,23 @@ final class FieldRules {
 
     private record Form(Predicate<String> isMet, String allowed) {}
 
-    private record Range(long min, long max) {
+    /** The fields with a range, by model class and field. */
+    static Map<String, Range> ranges() {
+        return RANGES;
+    }
+
+    /** The fields that take fixed words. */
+    static Map<String, List<String>> words() {
+        return WORDS;
+    }
+
+    /** The fields that take a form of text. */
+    static Set<String> forms() {
+        return FORMS.keySet();
+    }
+
+    /** Whole numbers from one to another, both included. */
+    record Range(long min, long max) {
         String allowed() {
             return max == Long.MAX_VALUE ? min + " or more" : "from " + min + " to " + max;
         }

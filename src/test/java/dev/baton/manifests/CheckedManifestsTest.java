@@ -35,7 +35,7 @@ class CheckedManifestsTest {
 
     /**
      * Each row plants one fault in manifests that have none, and beside it a change that is allowed: set of files, text to
-     * replace, the mutant, the neighbour (empty: none), the words of the fault line.
+     * replace, the mutant, the neighbour (empty: the text as it is), the words of the fault line.
      */
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("mutants")
