@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * each other. Single fields are in {@link FieldRules}. The rules come from the Kubernetes API reference (v1.35).
  */
 final class ObjectRules {
-    private static final Set<String> LIFECYCLE_HANDLERS = Set.of("exec", "httpGet", "sleep", "tcpSocket");
+    private static final List<String> PROBE_HANDLERS = List.of("exec", "grpc", "httpGet", "tcpSocket");
+    private static final List<String> LIFECYCLE_HANDLERS = List.of("exec", "httpGet", "sleep", "tcpSocket");
     private static final Set<String> ENVIRONMENT_SOURCES = Set.of("configMapRef", "secretRef");
     private static final Set<String> RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
     private static final long DEFAULT_PROGRESS_DEADLINE = 600;
@@ -40,7 +41,10 @@ final class ObjectRules {
             case "V1ResourceRequirements" -> rules.checkResourceNames();
             case "V1EnvVarSource" -> rules.checkOneSource(node.entries().keySet());
             case "V1EnvFromSource" -> rules.checkOneSource(ENVIRONMENT_SOURCES);
+            case "V1Probe" -> rules.checkHandler(PROBE_HANDLERS);
             case "V1LifecycleHandler" -> rules.checkHandler(LIFECYCLE_HANDLERS);
+            case "V1ExecAction" ->
+                document.require(!node.at("command").items().isEmpty(), node.at("command"), "needs a command");
             case "V1LabelSelectorRequirement", "V1NodeSelectorRequirement" -> rules.checkRequirement();
             case "V1ServiceSpec" -> rules.checkService();
             case "V1NetworkPolicyPeer" -> rules.checkPeer();
@@ -154,12 +158,10 @@ final class ObjectRules {
         document.require(given <= 1, node, "must have one source, not " + given);
     }
 
-    private void checkHandler(Set<String> known) {
-        List<String> handlers = known.stream()
-                .filter(handler -> node.at(handler).isPresent())
-                .sorted()
-                .toList();
-        document.require(!handlers.isEmpty(), node, "has no handler");
+    private void checkHandler(List<String> known) {
+        List<String> handlers =
+                known.stream().filter(handler -> node.at(handler).isPresent()).toList();
+        document.require(!handlers.isEmpty(), node, "has no handler: one of " + String.join(", ", known));
         document.require(handlers.size() <= 1, node, "has more than one handler: " + String.join(", ", handlers));
     }
 

@@ -1,7 +1,6 @@
 package dev.baton.manifests;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** What the API server refuses in probes, whatever they ask. */
@@ -9,15 +8,13 @@ final class ProbeRules {
     /** The probes of a container. */
     static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
-    private static final Set<String> HANDLERS = Set.of("exec", "httpGet", "tcpSocket", "grpc");
-
     private ProbeRules() {}
 
     static void check(Document document, Node container) {
         for (String name : PROBES) {
             Node probe = container.at(name);
             if (probe.isPresent()) {
-                checkHandler(document, container, probe);
+                checkPortNames(document, container, probe);
                 Node threshold = probe.at("successThreshold");
                 document.require(
                         name.equals("readinessProbe") || !threshold.isPresent() || threshold.is(1),
@@ -41,15 +38,7 @@ final class ProbeRules {
         }
     }
 
-    private static void checkHandler(Document document, Node container, Node probe) {
-        List<String> handlers = HANDLERS.stream()
-                .filter(handler -> probe.at(handler).isPresent())
-                .sorted()
-                .toList();
-        document.require(!handlers.isEmpty(), probe, "has no handler: exec, httpGet, tcpSocket or grpc");
-        document.require(handlers.size() <= 1, probe, "has more than one handler: " + String.join(", ", handlers));
-        Node command = probe.in("exec", "command");
-        document.require(!probe.at("exec").isPresent() || !command.items().isEmpty(), command, "needs a command");
+    private static void checkPortNames(Document document, Node container, Node probe) {
         for (String handler : List.of("httpGet", "tcpSocket")) {
             Node port = probe.in(handler, "port");
             port.text()

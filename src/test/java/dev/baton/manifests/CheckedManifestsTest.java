@@ -166,6 +166,12 @@ class CheckedManifestsTest {
         for (String name : List.of("configmap", "networkpolicy", "poddisruptionbudget", "serviceaccount")) {
             files.put(name + ".yaml", Files.readString(COMMON.resolve(name + ".yaml")));
         }
+        if (set.equals("restricted")) {
+            files.replaceAll(
+                    (name, content) -> content.replaceFirst("(?m)^metadata:$", "metadata:\n  namespace: baton"));
+            Path namespace = Path.of("k8s", "overlays", "restricted", "namespace.yaml");
+            files.put("namespace.yaml", Files.readString(namespace));
+        }
         if (set.equals("http")) {
             files.replaceAll((name, content) -> withRequests(content));
         }
