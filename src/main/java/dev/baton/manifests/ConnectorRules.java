@@ -40,6 +40,10 @@ final class ConnectorRules {
      * @param isOpen whether there are more, with names that stand elsewhere
      */
     record Environment(Node node, Map<String, String> values, List<String> unknown, boolean isOpen) {
+        Stream<String> names() {
+            return Stream.concat(values.keySet().stream(), unknown.stream());
+        }
+
         boolean mayHave(Setting<?> setting) {
             return isOpen || unknown.contains(setting.variable());
         }
@@ -56,6 +60,21 @@ final class ConnectorRules {
         this.document = document;
         this.environment = environment;
         this.flags = flags;
+    }
+
+    /**
+     * Whether a container runs this connector, going by its name, its image, what it or its probes call, or its settings.
+     *
+     * @param words what it and its probes call
+     * @param variables the names of its variables
+     */
+    static boolean isRunBy(Node container, String program, Stream<String> words, Stream<String> variables) {
+        String image = container.at("image").text().orElse("").replaceFirst("[:@].*", "");
+        return container.at("name").is(program)
+                || image.equals(program)
+                || image.endsWith("/" + program)
+                || words.anyMatch(word -> (word + " ").startsWith("/" + program + " "))
+                || variables.anyMatch(name -> name.startsWith(VARIABLE_PREFIX));
     }
 
     /** What the service would run with, or empty after it said what is wrong. */

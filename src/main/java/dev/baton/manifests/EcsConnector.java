@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds this connector's containers in ECS task definitions, and what services say of them across the files. */
 final class EcsConnector {
@@ -26,11 +27,16 @@ final class EcsConnector {
     }
 
     void checkTaskDefinition(Document document) {
-        List<Node> containers = document.root().at("containerDefinitions").items();
-        containers.stream()
-                .filter(container ->
-                        containers.size() == 1 || container.at("name").is(program))
+        document.root().at("containerDefinitions").items().stream()
+                .filter(this::isConnector)
                 .forEach(container -> checkContainer(document, container));
+    }
+
+    private boolean isConnector(Node container) {
+        Stream<String> words = Stream.of(container.at("entryPoint"), container.in("healthCheck", "command"))
+                .flatMap(command -> command.words().stream());
+        return ConnectorRules.isRunBy(
+                container, program, words, environment(container).names());
     }
 
     private void checkContainer(Document document, Node container) {

@@ -28,11 +28,19 @@ final class KubernetesConnector {
 
     void check(Workload workload) {
         checkReferences(workload);
-        List<Node> containers = workload.podSpec().at("containers").items();
-        containers.stream()
-                .filter(container ->
-                        containers.size() == 1 || container.at("name").is(program))
+        workload.podSpec().at("containers").items().stream()
+                .filter(container -> isConnector(workload.document(), container))
                 .forEach(container -> checkContainer(workload, container));
+    }
+
+    private boolean isConnector(Document document, Node container) {
+        Stream<String> probes =
+                ProbeRules.PROBES.stream().flatMap(probe -> container.in(probe, "exec", "command").words().stream());
+        return ConnectorRules.isRunBy(
+                container,
+                program,
+                Stream.concat(container.at("command").words().stream(), probes),
+                environment(document, container).names());
     }
 
     private void checkReferences(Workload workload) {

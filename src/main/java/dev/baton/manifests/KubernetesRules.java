@@ -8,6 +8,8 @@ import java.util.Set;
 /** What the API server refuses in objects other than pods, beyond what their models say. */
 final class KubernetesRules {
     private static final Set<String> RFC_1035_KINDS = Set.of("Service");
+    // Whose names are only kept from breaking a URL's path.
+    private static final Set<String> PATH_KINDS = Set.of("Role", "RoleBinding");
     private static final Set<String> LABEL_KINDS = Set.of("Namespace");
 
     private final Document document;
@@ -57,6 +59,9 @@ final class KubernetesRules {
     private boolean isName(String text) {
         if (RFC_1035_KINDS.contains(document.kind())) {
             return Formats.isServiceName(text);
+        }
+        if (PATH_KINDS.contains(document.kind())) {
+            return !text.matches("\\.\\.?|.*[/%].*");
         }
         return LABEL_KINDS.contains(document.kind()) ? Formats.isLabel(text) : Formats.isSubdomain(text);
     }

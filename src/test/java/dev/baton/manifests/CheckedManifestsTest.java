@@ -82,6 +82,19 @@ class CheckedManifestsTest {
                 is(List.of("nowhere.yaml: no such file")));
     }
 
+    /**
+     * Other people's manifests, with most of the fields that there are rules for; of the Kubernetes objects a kube-apiserver
+     * 1.20 took all that it knows.
+     */
+    @Test
+    void whatTheEnginesAcceptHasNoFault() {
+        List<Path> accepted = Stream.of("accepted.yaml", "accepted.json", "accepted-service.json")
+                .map(name -> Path.of("src/test/resources/dev/baton/manifests", name))
+                .toList();
+
+        assertThat(ExampleConnector.manifests().check(accepted), is(empty()));
+    }
+
     @Test
     void aCustomResourceIsLeftAlone() throws IOException {
         Path file = Files.writeString(
