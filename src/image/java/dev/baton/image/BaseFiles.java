@@ -8,13 +8,15 @@ import java.util.List;
 
 /**
  * The base of the image, for a runtime that needs nothing but the C library: this machine's C library and loader, the
- * user, and the folders that may be written. No shell and no package manager.
+ * user, the folders that may be written, and the library's licence. No shell and no package manager.
  */
 final class BaseFiles {
     private static final List<String> LIBRARIES =
             List.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
     private static final List<Path> LOADERS =
             List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
+
+    private static final Path LICENSE = Path.of("/usr/share/doc/libc6/copyright");
 
     private final Path scratch;
 
@@ -41,6 +43,9 @@ final class BaseFiles {
                     "");
         }
         layers.add(layer, loader.toRealPath(), loader.toString(), "755", "");
+        if (Files.exists(LICENSE)) {
+            layers.add(layer, LICENSE, "/licenses/libc6", "644", "");
+        }
         Path empty = Files.createDirectories(scratch.resolve("empty"));
         layers.add(layer, empty, "/tmp", "777", "65532:65532");
         layers.add(layer, empty, "/var/lib/baton", "700", "65532:65532");

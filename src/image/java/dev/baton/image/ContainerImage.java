@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,6 +25,8 @@ public final class ContainerImage {
     private static final long MIB = 1024 * 1024;
     private static final long MAX_SIZE = 130 * MIB;
     private static final long MAX_COMPRESSED = 60 * MIB;
+    // Programs beside the launcher, what makes a default CDS archive, and what lets other JVMs read this runtime.
+    private static final Set<String> NOT_NEEDED = Set.of("bin", "lib/classlist", "lib/jexec", "lib/jrt-fs.jar");
 
     private final Map<String, String> options;
     private final String name;
@@ -36,7 +39,7 @@ public final class ContainerImage {
     /**
      * Makes the image.
      *
-     * @param args key=value: name, tag, home (the distribution), output (a folder), base (an image reference, or empty for
+     * @param args key=value: name, tag, home (the distribution), license (a file), output (a folder), base (an image reference, or empty for
      *     a base of this machine's C library), created (an instant), version, description
      * @throws Exception if a file cannot be read or written, or a base image not be had
      */
@@ -71,6 +74,9 @@ public final class ContainerImage {
                 MAX_COMPRESSED / MIB,
                 docker,
                 oci);
+        for (FileEntriesLayer layer : layers) {
+            System.out.printf("  layer %s %.1f MiB%n", layer.getName(), (double) size(List.of(layer)) / MIB);
+        }
         if (size > MAX_SIZE || compressed > MAX_COMPRESSED) {
             System.err.println("[ERROR] image: larger than allowed");
             System.exit(1);
@@ -84,12 +90,14 @@ public final class ContainerImage {
         if (options.get("base").isEmpty()) {
             layers.add(new BaseFiles(output.resolve("base")).layer(layers));
         }
-        layers.add(layers.tree("runtime", home.resolve("runtime"), "/runtime"));
+        layers.add(layers.tree("runtime", home.resolve("runtime"), "/runtime", NOT_NEEDED));
         layers.add(layers.files(
                 "application",
                 Map.of(
                         "/" + name,
                         home.resolve("bin").resolve(name),
+                        "/licenses/" + name,
+                        Path.of(options.get("license")),
                         "/lib/probe.vmoptions",
                         home.resolve("lib/probe.vmoptions"),
                         "/lib/service.vmoptions",

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -36,12 +37,18 @@ final class Layers {
         return layer.build();
     }
 
-    FileEntriesLayer tree(String name, Path folder, String target) throws IOException {
+    /** A folder and all below it, but for the paths in it that are named. */
+    FileEntriesLayer tree(String name, Path folder, String target, Set<String> leftOut) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         try (Stream<Path> found = Files.walk(folder)) {
-            found.forEach(path -> files.put((target + "/" + folder.relativize(path)).replaceAll("/$", ""), path));
+            found.filter(path -> isWanted(folder.relativize(path), leftOut))
+                    .forEach(path -> files.put((target + "/" + folder.relativize(path)).replaceAll("/$", ""), path));
         }
         return files(name, files);
+    }
+
+    private static boolean isWanted(Path path, Set<String> leftOut) {
+        return leftOut.stream().noneMatch(path::startsWith);
     }
 
     void add(FileEntriesLayer.Builder layer, Path source, String path, String octal, String owner) {

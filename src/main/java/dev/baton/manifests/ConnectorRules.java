@@ -37,8 +37,17 @@ final class ConnectorRules {
      * @param node where they stand
      * @param values values by variable
      * @param unknown variables whose value stands elsewhere, in a secret for example
+     * @param isOpen whether there are more, with names that stand elsewhere
      */
-    record Environment(Node node, Map<String, String> values, List<String> unknown) {}
+    record Environment(Node node, Map<String, String> values, List<String> unknown, boolean isOpen) {
+        Stream<String> names() {
+            return Stream.concat(values.keySet().stream(), unknown.stream());
+        }
+
+        boolean mayHave(Setting<?> setting) {
+            return isOpen || unknown.contains(setting.variable());
+        }
+    }
 
     ConnectorRules(
             String program,
@@ -51,6 +60,21 @@ final class ConnectorRules {
         this.document = document;
         this.environment = environment;
         this.flags = flags;
+    }
+
+    /**
+     * Whether a container runs this connector, going by its name, its image, what it or its probes call, or its settings.
+     *
+     * @param words what it and its probes call
+     * @param variables the names of its variables
+     */
+    static boolean isRunBy(Node container, String program, Stream<String> words, Stream<String> variables) {
+        String image = container.at("image").text().orElse("").replaceFirst("[:@].*", "");
+        return container.at("name").is(program)
+                || image.equals(program)
+                || image.endsWith("/" + program)
+                || words.anyMatch(word -> (word + " ").startsWith("/" + program + " "))
+                || variables.anyMatch(name -> name.startsWith(VARIABLE_PREFIX));
     }
 
     /** What the service would run with, or empty after it said what is wrong. */
@@ -78,7 +102,7 @@ final class ConnectorRules {
         return flags.containsKey(setting.name())
                 || flags.containsKey(CommonSettings.CONFIG.name())
                 || environment.values().containsKey(setting.variable())
-                || environment.unknown().contains(setting.variable());
+                || environment.mayHave(setting);
     }
 
     private static Stream<Setting<?>> withFiles(List<Setting<?>> settings) {
@@ -147,7 +171,7 @@ final class ConnectorRules {
 
     private void checkServer(Node probe, Settings service) {
         document.require(
-                service.value(HealthSettings.ENABLED),
+                service.value(HealthSettings.ENABLED) || environment.mayHave(HealthSettings.ENABLED),
                 probe,
                 "there is no health server: " + HealthSettings.ENABLED.variable() + " is not true");
     }

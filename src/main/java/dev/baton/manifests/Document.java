@@ -1,7 +1,9 @@
 package dev.baton.manifests;
 
 import dev.baton.config.SafeText;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One document of a file, and the faults found in it. Not safe for use by several threads at once. */
 final class Document {
@@ -29,6 +31,11 @@ final class Document {
         return root.in("metadata", "name").text().orElse("");
     }
 
+    /** The namespace it names, or empty where the client chooses. */
+    String namespace() {
+        return root.in("metadata", "namespace").text().orElse("");
+    }
+
     /** Whether it is a Kubernetes object. */
     boolean isKubernetes() {
         return root.at("kind").isPresent() || root.at("apiVersion").isPresent();
@@ -52,6 +59,40 @@ final class Document {
         String place = where.isEmpty() ? file : file + ": " + where;
         // Each by itself: a field called token is no credential because a message follows it.
         faults.add(SafeText.clean(place, MAX_LINE) + ": " + SafeText.clean(message, MAX_LINE));
+    }
+
+    /** Adds a fault for each text that is there a second time. */
+    void requireUnique(List<Node> values) {
+        Set<String> seen = new HashSet<>();
+        for (Node value : values) {
+            value.text().filter(text -> !seen.add(text)).ifPresent(text -> fault(value, text + " is there twice"));
+        }
+    }
+
+    /** Adds a fault for each node whose number is there a second time with the same word, which has a default. */
+    void requireUnique(List<Node> nodes, String number, String word, String defaultWord) {
+        Set<String> seen = new HashSet<>();
+        for (Node node : nodes) {
+            String by = node.at(word).text().orElse(defaultWord);
+            node.at(number)
+                    .number()
+                    .filter(value -> !seen.add(value + by))
+                    .ifPresent(value -> fault(node.at(number), number + " " + value + " is there twice"));
+        }
+    }
+
+    /** Adds a fault for each field that is not there. */
+    void requireFields(Node node, String... names) {
+        for (String name : names) {
+            require(node.at(name).isPresent(), node, "missing field " + name);
+        }
+    }
+
+    /** Adds a fault for each field that is there. */
+    void exclude(Node node, String why, String... names) {
+        for (String name : names) {
+            require(!node.at(name).isPresent(), node.at(name), "must be left out " + why);
+        }
     }
 
     /** Adds a fault unless a condition holds. */

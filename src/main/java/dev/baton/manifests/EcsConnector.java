@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Finds this connector's containers in ECS task definitions, and what services say of them across the files. */
 final class EcsConnector {
@@ -26,11 +27,16 @@ final class EcsConnector {
     }
 
     void checkTaskDefinition(Document document) {
-        List<Node> containers = document.root().at("containerDefinitions").items();
-        containers.stream()
-                .filter(container ->
-                        containers.size() == 1 || container.at("name").is(program))
+        document.root().at("containerDefinitions").items().stream()
+                .filter(this::isConnector)
                 .forEach(container -> checkContainer(document, container));
+    }
+
+    private boolean isConnector(Node container) {
+        Stream<String> words = Stream.of(container.at("entryPoint"), container.in("healthCheck", "command"))
+                .flatMap(command -> command.words().stream());
+        return ConnectorRules.isRunBy(
+                container, program, words, environment(container).names());
     }
 
     private void checkContainer(Document document, Node container) {
@@ -67,7 +73,8 @@ final class EcsConnector {
                 .at("secrets")
                 .items()
                 .forEach(secret -> secret.at("name").text().ifPresent(secrets::add));
-        return new Environment(container, values, secrets);
+        boolean isOpen = !container.at("environmentFiles").items().isEmpty();
+        return new Environment(container, values, secrets, isOpen);
     }
 
     private void checkHealthCheck(ConnectorRules rules, Settings service, Node check) {
@@ -95,13 +102,24 @@ final class EcsConnector {
                 family + " is the family of none of the task definitions given");
         for (Node balancer : service.root().at("loadBalancers").items()) {
             Node name = balancer.at("containerName");
+            List<Node> named = definitions.stream()
+                    .flatMap(d -> d.root().at("containerDefinitions").items().stream())
+                    .filter(c -> c.at("name").found().equals(name.found()))
+                    .toList();
             service.require(
-                    definitions.isEmpty()
-                            || definitions.stream()
-                                    .flatMap(d -> d.root().at("containerDefinitions").items().stream())
-                                    .anyMatch(c -> c.at("name").found().equals(name.found())),
+                    definitions.isEmpty() || !named.isEmpty(),
                     name,
                     "no container of the task definitions given has that name");
+            Node port = balancer.at("containerPort");
+            service.require(
+                    named.isEmpty() || named.stream().anyMatch(c -> maps(c, port)),
+                    port,
+                    "the container has no port mapping for it");
         }
+    }
+
+    private static boolean maps(Node container, Node port) {
+        return container.at("portMappings").items().stream()
+                .anyMatch(mapping -> mapping.at("containerPort").found().equals(port.found()));
     }
 }

@@ -1,15 +1,15 @@
 package dev.baton.manifests;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /** What ECS refuses in a task definition or a service, beyond what the SDK's models say. */
 final class EcsRules {
     private static final String FARGATE = "FARGATE";
+    private static final int MAX_SUBNETS = 16;
+    private static final int MAX_GROUPS = 5;
 
     private final Document document;
     private final Node root;
@@ -28,16 +28,17 @@ final class EcsRules {
             rules.checkFargateTask();
         }
         List<Node> containers = rules.root.at("containerDefinitions").items();
-        rules.checkNames(containers);
+        document.requireUnique(
+                containers.stream().map(container -> container.at("name")).toList());
         for (Node container : containers) {
-            rules.checkContainer(container, containers);
+            EcsContainerRules.check(document, container, rules.isFargate);
         }
     }
 
     static void checkService(Document document) {
         EcsRules rules = new EcsRules(document);
-        rules.required(rules.root, "serviceName", "taskDefinition");
-        rules.checkName(rules.root.at("serviceName"));
+        document.requireFields(rules.root, "serviceName", "taskDefinition");
+        checkName(document, rules.root.at("serviceName"));
         Node launch = rules.root.at("launchType");
         document.require(
                 !launch.isPresent()
@@ -57,13 +58,29 @@ final class EcsRules {
                         || !subnets.items().isEmpty(),
                 subnets,
                 "needs a subnet");
+        document.require(subnets.items().size() <= MAX_SUBNETS, subnets, "must be at most " + MAX_SUBNETS);
+        Node groups = rules.root.in("networkConfiguration", "awsvpcConfiguration", "securityGroups");
+        document.require(groups.items().size() <= MAX_GROUPS, groups, "must be at most " + MAX_GROUPS);
+        Node grace = rules.root.at("healthCheckGracePeriodSeconds");
+        document.require(
+                !grace.isPresent() || !rules.root.at("loadBalancers").items().isEmpty(),
+                grace,
+                "must be left out where there are no loadBalancers");
+        Node strategy = rules.root.at("schedulingStrategy");
+        document.require(!launch.is(FARGATE) || !strategy.is("DAEMON"), strategy, "must be REPLICA on Fargate");
+        Node deployment = rules.root.at("deploymentConfiguration");
+        document.require(
+                !deployment.at("minimumHealthyPercent").is(100)
+                        || !deployment.at("maximumPercent").is(100),
+                deployment,
+                "minimumHealthyPercent and maximumPercent must not both be 100, which leaves no room to deploy");
     }
 
     private void checkTask() {
-        required(root, "family", "containerDefinitions");
+        document.requireFields(root, "family", "containerDefinitions");
         Node containers = root.at("containerDefinitions");
         document.require(!containers.isPresent() || !containers.items().isEmpty(), containers, "needs a container");
-        checkName(root.at("family"));
+        checkName(document, root.at("family"));
         document.require(
                 containers.items().isEmpty()
                         || containers.items().stream()
@@ -71,8 +88,11 @@ final class EcsRules {
                 containers,
                 "needs one container that is essential");
         for (Node volume : root.at("volumes").items()) {
-            required(volume, "name");
+            document.requireFields(volume, "name");
         }
+        document.requireUnique(root.at("volumes").items().stream()
+                .map(volume -> volume.at("name"))
+                .toList());
     }
 
     private void checkFargateTask() {
@@ -87,8 +107,33 @@ final class EcsRules {
                     root.at("memory"),
                     "must be one of " + FargateSizes.memories(cpu.get()) + " with cpu " + cpu.get() + " on Fargate");
         }
+        checkSum("cpu", cpu, c -> c.at("cpu").number());
+        checkSum(
+                "memory",
+                memory,
+                c -> c.at("memoryReservation").number().or(() -> c.at("memory").number()));
+        document.exclude(root, "on Fargate", "placementConstraints", "ipcMode");
+        document.require(!root.at("pidMode").is("host"), root.at("pidMode"), "must be task on Fargate");
+        for (Node volume : root.at("volumes").items()) {
+            document.exclude(volume, "on Fargate", "dockerVolumeConfiguration");
+            document.exclude(volume.at("host"), "on Fargate", "sourcePath");
+        }
         Node role = root.at("executionRoleArn");
         role.text().ifPresent(text -> document.require(Formats.isArn(text), role, text + " must be an ARN"));
+    }
+
+    /** What the containers take together must fit the task, and none may have more than it. */
+    private void checkSum(String field, Optional<Integer> size, Function<Node, Optional<Long>> part) {
+        List<Node> containers = root.at("containerDefinitions").items();
+        long sum = containers.stream().mapToLong(c -> part.apply(c).orElse(0L)).sum();
+        document.require(
+                size.isEmpty() || sum <= size.get(),
+                root.at("containerDefinitions"),
+                "take " + sum + " of " + field + " together, which is above the task's " + field);
+        for (Node container : containers) {
+            Node own = container.at(field);
+            document.require(size.isEmpty() || own.number().orElse(0L) <= size.get(), own, "above the task's " + field);
+        }
     }
 
     /** CPU units or MiB; ECS also takes "1 vCPU" and "2 GB". */
@@ -103,147 +148,7 @@ final class EcsRules {
         return Optional.empty();
     }
 
-    private void checkNames(List<Node> containers) {
-        Set<String> seen = new HashSet<>();
-        for (Node container : containers) {
-            Node name = container.at("name");
-            name.text()
-                    .filter(text -> !seen.add(text))
-                    .ifPresent(text -> document.fault(name, text + " is there twice"));
-        }
-    }
-
-    private void checkContainer(Node container, List<Node> containers) {
-        required(container, "name", "image");
-        checkName(container.at("name"));
-        Node image = container.at("image");
-        image.text()
-                .filter(text -> !Formats.isImage(text))
-                .ifPresent(text -> document.fault(image, text + " must be an image reference"));
-        checkHealthCheck(container.at("healthCheck"));
-        checkPorts(container);
-        checkMounts(container);
-        checkSecrets(container);
-        checkLog(container.at("logConfiguration"));
-        checkDependencies(container, containers);
-        if (isFargate) {
-            checkFargateContainer(container);
-        }
-    }
-
-    private void checkHealthCheck(Node check) {
-        if (check.isPresent()) {
-            Node command = check.at("command");
-            List<String> words = command.words();
-            document.require(
-                    !words.isEmpty() && List.of("CMD", "CMD-SHELL").contains(words.getFirst()),
-                    command,
-                    "must begin with CMD or CMD-SHELL");
-            document.require(words.size() != 1, command, "needs a command after " + String.join("", words));
-            document.require(
-                    words.isEmpty() || !words.getFirst().equals("CMD-SHELL") || words.size() <= 2,
-                    command,
-                    "CMD-SHELL takes one text, the whole command");
-        }
-    }
-
-    private void checkPorts(Node container) {
-        for (Node mapping : container.at("portMappings").items()) {
-            Node host = mapping.at("hostPort");
-            boolean isSame = host.number().equals(mapping.at("containerPort").number());
-            document.require(
-                    !root.at("networkMode").is("awsvpc") || !host.isPresent() || isSame,
-                    host,
-                    "must be the containerPort, as networkMode is awsvpc");
-        }
-    }
-
-    private void checkMounts(Node container) {
-        Set<String> volumes = root.at("volumes").items().stream()
-                .flatMap(volume -> volume.at("name").text().stream())
-                .collect(Collectors.toSet());
-        for (Node mount : container.at("mountPoints").items()) {
-            Node volume = mount.at("sourceVolume");
-            volume.text()
-                    .filter(name -> !volumes.contains(name))
-                    .ifPresent(name -> document.fault(volume, "no volume has the name " + name));
-        }
-    }
-
-    private void checkSecrets(Node container) {
-        Set<String> plain = names(container.at("environment"));
-        for (Node secret : container.at("secrets").items()) {
-            required(secret, "name", "valueFrom");
-            Node name = secret.at("name");
-            name.text()
-                    .filter(plain::contains)
-                    .ifPresent(text -> document.fault(name, text + " is in environment too"));
-        }
-        document.require(
-                container.at("secrets").items().isEmpty()
-                        || root.at("executionRoleArn").isPresent(),
-                container.at("secrets"),
-                "need an executionRoleArn that may read them");
-    }
-
-    private static Set<String> names(Node list) {
-        return list.items().stream()
-                .flatMap(item -> item.at("name").text().stream())
-                .collect(Collectors.toSet());
-    }
-
-    private void checkLog(Node log) {
-        if (log.isPresent()) {
-            required(log, "logDriver");
-        }
-        if (log.at("logDriver").is("awslogs")) {
-            required(log.at("options"), "awslogs-group", "awslogs-region");
-            document.require(
-                    !isFargate || log.in("options", "awslogs-stream-prefix").isPresent(),
-                    log.at("options"),
-                    "missing field awslogs-stream-prefix, which Fargate needs");
-            document.require(
-                    !isFargate || root.at("executionRoleArn").isPresent(),
-                    log,
-                    "awslogs needs an executionRoleArn on Fargate");
-        }
-    }
-
-    private void checkDependencies(Node container, List<Node> containers) {
-        for (Node dependency : container.at("dependsOn").items()) {
-            Node name = dependency.at("containerName");
-            document.require(
-                    name.text().isPresent()
-                            && containers.stream()
-                                    .anyMatch(c -> c.at("name").found().equals(name.found())),
-                    name,
-                    "no container has that name");
-        }
-    }
-
-    private void checkFargateContainer(Node container) {
-        document.require(
-                !container.at("privileged").is(true), container.at("privileged"), "must not be true on Fargate");
-        Node added = container.in("linuxParameters", "capabilities", "add");
-        added.words().stream()
-                .filter(capability -> !capability.equals("SYS_PTRACE"))
-                .forEach(capability ->
-                        document.fault(added, capability + " cannot be added on Fargate: only SYS_PTRACE"));
-        Node memory = container.at("memory");
-        Optional<Integer> limit = size(root.at("memory"));
-        document.require(
-                memory.number().isEmpty() || limit.isEmpty() || memory.number().get() <= limit.get(),
-                memory,
-                "above the task's memory");
-    }
-
-    private void required(Node node, String... names) {
-        for (String name : names) {
-            document.require(node.at(name).isPresent(), node, "missing field " + name);
-        }
-    }
-
-    private void checkName(Node name) {
+    static void checkName(Document document, Node name) {
         name.text()
                 .filter(text -> !Formats.isEcsName(text))
                 .ifPresent(text ->

@@ -2,6 +2,8 @@ package dev.baton.manifests;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What the engines allow in single fields and the libraries' models do not carry: ranges and fixed words, by model class
@@ -12,6 +14,9 @@ final class FieldRules {
     private static final Range PORT = new Range(1, 65_535);
     private static final Range NOT_NEGATIVE = new Range(0, Long.MAX_VALUE);
     private static final Range POSITIVE = new Range(1, Long.MAX_VALUE);
+
+    private static final Range WEIGHT = new Range(1, 100);
+    private static final Range PERCENT = new Range(0, 100);
 
     private static final Map<String, Range> RANGES = Map.ofEntries(
             Map.entry("V1Probe.initialDelaySeconds", NOT_NEGATIVE),
@@ -28,7 +33,18 @@ final class FieldRules {
             Map.entry("V1ServicePort.targetPort", PORT),
             Map.entry("V1NetworkPolicyPort.port", PORT),
             Map.entry("V1NetworkPolicyPort.endPort", PORT),
+            Map.entry("V1ServicePort.nodePort", PORT),
             Map.entry("V1DeploymentSpec.replicas", NOT_NEGATIVE),
+            Map.entry("V1DeploymentSpec.minReadySeconds", NOT_NEGATIVE),
+            Map.entry("V1DeploymentSpec.progressDeadlineSeconds", POSITIVE),
+            Map.entry("V1DeploymentSpec.revisionHistoryLimit", NOT_NEGATIVE),
+            Map.entry("V1StatefulSetSpec.minReadySeconds", NOT_NEGATIVE),
+            Map.entry("V1StatefulSetSpec.revisionHistoryLimit", NOT_NEGATIVE),
+            Map.entry("V1Probe.terminationGracePeriodSeconds", POSITIVE),
+            Map.entry("V1TopologySpreadConstraint.maxSkew", POSITIVE),
+            Map.entry("V1WeightedPodAffinityTerm.weight", WEIGHT),
+            Map.entry("V1PreferredSchedulingTerm.weight", WEIGHT),
+            Map.entry("V1HorizontalPodAutoscalerSpec.maxReplicas", POSITIVE),
             Map.entry("V1StatefulSetSpec.replicas", NOT_NEGATIVE),
             Map.entry("V1PodSpec.terminationGracePeriodSeconds", NOT_NEGATIVE),
             Map.entry("V1SecurityContext.runAsUser", new Range(0, MAX_ID)),
@@ -46,7 +62,14 @@ final class FieldRules {
             Map.entry("PortMapping.hostPort", new Range(0, 65_535)),
             Map.entry("LoadBalancer.containerPort", PORT),
             Map.entry("ContainerDefinition.stopTimeout", new Range(0, 120)),
+            Map.entry("ContainerDefinition.startTimeout", new Range(2, 120)),
+            Map.entry("ContainerDefinition.cpu", NOT_NEGATIVE),
             Map.entry("ContainerDefinition.memory", new Range(6, Long.MAX_VALUE)),
+            Map.entry("ContainerDefinition.memoryReservation", new Range(6, Long.MAX_VALUE)),
+            Map.entry("ContainerRestartPolicy.restartAttemptPeriod", new Range(60, 1_800)),
+            Map.entry("EphemeralStorage.sizeInGiB", new Range(21, 200)),
+            Map.entry("DeploymentConfiguration.minimumHealthyPercent", PERCENT),
+            Map.entry("DeploymentConfiguration.maximumPercent", new Range(100, Integer.MAX_VALUE)),
             Map.entry("CreateServiceRequest.desiredCount", NOT_NEGATIVE),
             Map.entry("CreateServiceRequest.healthCheckGracePeriodSeconds", new Range(0, Integer.MAX_VALUE)));
 
@@ -74,12 +97,52 @@ final class FieldRules {
                     "V1PersistentVolumeClaimSpec.accessModes",
                     List.of("ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod")),
             Map.entry("V1PersistentVolumeClaimSpec.volumeMode", List.of("Filesystem", "Block")),
+            Map.entry(
+                    "V1NodeSelectorRequirement.operator", List.of("In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt")),
+            Map.entry("V1ServiceSpec.sessionAffinity", List.of("ClientIP", "None")),
+            Map.entry("V1EmptyDirVolumeSource.medium", List.of("", "Memory")),
+            Map.entry("V1VolumeMount.mountPropagation", List.of("None", "HostToContainer", "Bidirectional")),
             Map.entry("V1PodSecurityContext.fsGroupChangePolicy", List.of("Always", "OnRootMismatch")),
             Map.entry("V1TopologySpreadConstraint.whenUnsatisfiable", List.of("DoNotSchedule", "ScheduleAnyway")));
 
+    private static final Form RELATIVE_PATH = new Form(Formats::isRelativePath, "a relative path without ..");
+    private static final Form PORT_NAME =
+            new Form(Formats::isPortName, "at most 15 lower-case letters, digits and dashes, one letter among them");
+    private static final Map<String, Form> FORMS = Map.ofEntries(
+            Map.entry(
+                    "V1PodSpec.serviceAccountName",
+                    new Form(Formats::isSubdomain, "lower-case letters, digits, dashes and dots")),
+            Map.entry("V1VolumeMount.subPath", RELATIVE_PATH),
+            Map.entry("V1KeyToPath.path", RELATIVE_PATH),
+            Map.entry("V1DownwardAPIVolumeFile.path", RELATIVE_PATH),
+            Map.entry("V1HTTPHeader.name", new Form(Formats::isHeaderName, "a header's name")),
+            Map.entry(
+                    "V1ObjectFieldSelector.fieldPath", new Form(Formats::isPodField, "a field such as metadata.name")),
+            Map.entry("V1ContainerPort.name", PORT_NAME),
+            Map.entry("V1ServicePort.targetPort", PORT_NAME),
+            Map.entry("V1NetworkPolicyPort.port", PORT_NAME));
+
     private FieldRules() {}
 
-    private record Range(long min, long max) {
+    private record Form(Predicate<String> isMet, String allowed) {}
+
+    /** The fields with a range, by model class and field. */
+    static Map<String, Range> ranges() {
+        return RANGES;
+    }
+
+    /** The fields that take fixed words. */
+    static Map<String, List<String>> words() {
+        return WORDS;
+    }
+
+    /** The fields that take a form of text. */
+    static Set<String> forms() {
+        return FORMS.keySet();
+    }
+
+    /** Whole numbers from one to another, both included. */
+    record Range(long min, long max) {
         String allowed() {
             return max == Long.MAX_VALUE ? min + " or more" : "from " + min + " to " + max;
         }
@@ -93,6 +156,12 @@ final class FieldRules {
             value.number()
                     .filter(number -> number < range.min || number > range.max)
                     .ifPresent(number -> document.fault(value, number + " must be " + range.allowed()));
+        }
+        Form form = FORMS.get(key);
+        if (form != null) {
+            value.text()
+                    .filter(text -> !form.isMet.test(text))
+                    .ifPresent(text -> document.fault(value, text + " must be " + form.allowed));
         }
         List<String> words = WORDS.get(key);
         if (words != null) {

@@ -3,6 +3,9 @@ package dev.baton.manifests;
 import io.kubernetes.client.custom.Quantity;
 import io.kubernetes.client.custom.QuantityFormatException;
 import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +18,12 @@ final class Formats {
     private static final Pattern PORT_NAME =
             Pattern.compile("(?=.{1,15}$)(?=.*[a-z])[a-z0-9](?!.*--)([-a-z0-9]*[a-z0-9])?");
     private static final Pattern QUALIFIED_NAME = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
+    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}");
+    private static final Pattern HEADER = Pattern.compile("[-A-Za-z0-9]+");
+    private static final Pattern POD_FIELD = Pattern.compile("metadata\\.(name|namespace|uid|labels|annotations)"
+            + "|metadata\\.(labels|annotations)\\['[^']+'\\]"
+            + "|spec\\.(nodeName|serviceAccountName)|status\\.(hostIP|podIP)s?");
     private static final Pattern VARIABLE = Pattern.compile("[-._a-zA-Z][-._a-zA-Z0-9]*");
     private static final Pattern ECS_NAME = Pattern.compile("[A-Za-z0-9_-]{1,255}");
     private static final Pattern ARN = Pattern.compile("arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\\d{12})?:\\S{1,1024}");
@@ -74,6 +83,32 @@ final class Formats {
 
     static boolean isImage(String text) {
         return IMAGE.matcher(text).matches();
+    }
+
+    /** The bytes of an IPv4 or IPv6 address in figures, or none. */
+    static byte[] address(String text) {
+        try {
+            // Nothing else gets there, so no name is looked up.
+            return IPV4.matcher(text).matches() || IPV6.matcher(text).matches()
+                    ? InetAddress.getByName(text).getAddress()
+                    : new byte[0];
+        } catch (UnknownHostException e) {
+            return new byte[0];
+        }
+    }
+
+    /** A path below a folder, which does not leave it. */
+    static boolean isRelativePath(String text) {
+        return !text.startsWith("/") && !List.of(text.split("/")).contains("..");
+    }
+
+    static boolean isHeaderName(String text) {
+        return HEADER.matcher(text).matches();
+    }
+
+    /** What an environment variable or a file may take from its pod. */
+    static boolean isPodField(String text) {
+        return POD_FIELD.matcher(text).matches();
     }
 
     /** The amount a Kubernetes quantity stands for, or empty if it is none or negative. */

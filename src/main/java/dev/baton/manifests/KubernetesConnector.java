@@ -28,11 +28,19 @@ final class KubernetesConnector {
 
     void check(Workload workload) {
         checkReferences(workload);
-        List<Node> containers = workload.podSpec().at("containers").items();
-        containers.stream()
-                .filter(container ->
-                        containers.size() == 1 || container.at("name").is(program))
+        workload.podSpec().at("containers").items().stream()
+                .filter(container -> isConnector(workload.document(), container))
                 .forEach(container -> checkContainer(workload, container));
+    }
+
+    private boolean isConnector(Document document, Node container) {
+        Stream<String> probes =
+                ProbeRules.PROBES.stream().flatMap(probe -> container.in(probe, "exec", "command").words().stream());
+        return ConnectorRules.isRunBy(
+                container,
+                program,
+                Stream.concat(container.at("command").words().stream(), probes),
+                environment(document, container).names());
     }
 
     private void checkReferences(Workload workload) {
@@ -57,7 +65,7 @@ final class KubernetesConnector {
                 "must be /" + program + ", or left out");
         Map<String, String> flags = ConnectorRules.flags(document, container.at("args"), declared);
         if (hasConfigMaps(document, container)) {
-            Environment environment = environment(container);
+            Environment environment = environment(document, container);
             checkRun(workload, container, new ConnectorRules(program, declared, document, environment, flags));
         }
     }
@@ -77,7 +85,7 @@ final class KubernetesConnector {
                         container.at("env").items().stream().map(v -> v.in("valueFrom", "configMapKeyRef")))
                 .filter(reference -> reference.isPresent()
                         && !reference.at("optional").is(true)
-                        && configMap(reference).isEmpty())
+                        && configMap(document, reference).isEmpty())
                 .toList();
         missing.forEach(reference -> document.fault(
                 reference,
@@ -86,37 +94,48 @@ final class KubernetesConnector {
         return missing.isEmpty();
     }
 
-    private Environment environment(Node container) {
+    private Environment environment(Document document, Node container) {
         Map<String, String> values = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         for (Node source : container.at("envFrom").items()) {
             Node reference = source.at("configMapRef");
             String prefix = source.at("prefix").text().orElse("");
-            settings(reference).forEach((key, value) -> values.put(prefix + key, value));
+            settings(document, reference).forEach((key, value) -> values.put(prefix + key, value));
         }
         for (Node variable : container.at("env").items()) {
             String name = variable.at("name").text().orElse("");
             Node key = variable.in("valueFrom", "configMapKeyRef");
             Optional<String> value = key.isPresent()
-                    ? Optional.ofNullable(settings(key).get(key.at("key").text().orElse("")))
+                    ? Optional.ofNullable(
+                            settings(document, key).get(key.at("key").text().orElse("")))
                     : variable.at("value").text();
             values.remove(name);
             value.ifPresentOrElse(text -> values.put(name, text), () -> unknown.add(name));
         }
-        return new Environment(container, values, unknown);
+        boolean isOpen = container.at("envFrom").items().stream()
+                .anyMatch(source -> source.at("secretRef").isPresent());
+        return new Environment(container, values, unknown, isOpen);
     }
 
-    private Optional<Document> configMap(Node reference) {
+    /** A pod sees the ConfigMaps of its own namespace only; one that names none may be in any. */
+    private Optional<Document> configMap(Document workload, Node reference) {
         String name = reference.at("name").text().orElse("");
         return documents.stream()
-                .filter(other ->
-                        other.kind().equals("ConfigMap") && other.name().equals(name))
+                .filter(other -> other.kind().equals("ConfigMap")
+                        && other.name().equals(name)
+                        && isSameNamespace(other, workload))
                 .findFirst();
     }
 
-    private Map<String, String> settings(Node reference) {
-        return configMap(reference)
-                .map(document -> document.root().at("data").texts())
+    private static boolean isSameNamespace(Document one, Document other) {
+        return one.namespace().isEmpty()
+                || other.namespace().isEmpty()
+                || one.namespace().equals(other.namespace());
+    }
+
+    private Map<String, String> settings(Document workload, Node reference) {
+        return configMap(workload, reference)
+                .map(map -> map.root().at("data").texts())
                 .orElse(Map.of());
     }
 

@@ -100,6 +100,7 @@ final class KubernetesModels {
                 FieldRules.check(document, model, name, value);
             }
         });
+        ObjectRules.check(document, model, node);
         for (String name : required(model)) {
             document.require(node.at(name).isPresent(), node, "missing field " + name);
         }

@@ -8,6 +8,8 @@ import java.util.Set;
 /** What the API server refuses in objects other than pods, beyond what their models say. */
 final class KubernetesRules {
     private static final Set<String> RFC_1035_KINDS = Set.of("Service");
+    // Whose names are only kept from breaking a URL's path.
+    private static final Set<String> PATH_KINDS = Set.of("Role", "RoleBinding");
     private static final Set<String> LABEL_KINDS = Set.of("Namespace");
 
     private final Document document;
@@ -47,11 +49,19 @@ final class KubernetesRules {
                 .filter(text -> !Formats.isLabel(text))
                 .ifPresent(text -> document.fault(namespace, text + " must be lower-case letters, digits and dashes"));
         checkLabels(document, metadata.at("labels"));
+        Node annotations = metadata.at("annotations");
+        annotations
+                .entries()
+                .forEach((key, value) -> document.require(
+                        Formats.isLabelKey(key), annotations, key + " must be an annotation key: [prefix/]name"));
     }
 
     private boolean isName(String text) {
         if (RFC_1035_KINDS.contains(document.kind())) {
             return Formats.isServiceName(text);
+        }
+        if (PATH_KINDS.contains(document.kind())) {
+            return !text.matches("\\.\\.?|.*[/%].*");
         }
         return LABEL_KINDS.contains(document.kind()) ? Formats.isLabel(text) : Formats.isSubdomain(text);
     }
@@ -124,5 +134,9 @@ final class KubernetesRules {
                             value,
                             key + " must be letters, digits, dashes, dots and underscores"));
         }
+        Node binary = document.root().at("binaryData");
+        document.root().at("data").entries().keySet().stream()
+                .filter(key -> binary.at(key).isPresent())
+                .forEach(key -> document.fault(binary, key + " is in data too"));
     }
 }

@@ -71,6 +71,7 @@ public final class Manifests {
         List<Document> documents =
                 files.stream().flatMap(file -> reader.read(file).stream()).toList();
         documents.forEach(Manifests::checkAlone);
+        PodSecurityRules.check(documents);
         KubernetesConnector kubernetes = new KubernetesConnector(program, settings, documents);
         EcsConnector ecs = new EcsConnector(program, settings, documents);
         for (Document document : documents) {

@@ -1,7 +1,6 @@
 package dev.baton.manifests;
 
 import java.math.BigDecimal;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,13 +23,19 @@ final class PodRules {
     static void check(Workload workload) {
         PodRules rules = new PodRules(workload);
         KubernetesRules.checkLabels(rules.document, workload.template().in("metadata", "labels"));
+        KubernetesRules.checkLabels(rules.document, rules.spec.at("nodeSelector"));
         rules.checkPod();
         Set<String> volumes = rules.checkVolumes();
-        rules.checkUnique(workload.containers(), "name");
+        rules.document.requireUnique(values(workload.containers(), "name"));
         for (Node container : workload.containers()) {
             rules.checkContainer(container, volumes);
             ProbeRules.check(rules.document, container);
         }
+        rules.spec.at("initContainers").items().forEach(container -> ProbeRules.checkInit(rules.document, container));
+    }
+
+    private static List<Node> values(List<Node> nodes, String field) {
+        return nodes.stream().map(node -> node.at(field)).toList();
     }
 
     private void checkPod() {
@@ -39,12 +44,14 @@ final class PodRules {
         if (workload.isLongRunning()) {
             document.require(
                     !restart.isPresent() || restart.is("Always"), restart, "must be Always for a " + document.kind());
+            Node deadline = spec.at("activeDeadlineSeconds");
+            document.require(!deadline.isPresent(), deadline, "must be left out for a " + document.kind());
         }
     }
 
     private Set<String> checkVolumes() {
         List<Node> volumes = spec.at("volumes").items();
-        checkUnique(volumes, "name");
+        document.requireUnique(values(volumes, "name"));
         for (Node volume : volumes) {
             checkName(volume.at("name"), Formats::isLabel);
             document.require(
@@ -80,15 +87,8 @@ final class PodRules {
     }
 
     private void checkPorts(List<Node> ports) {
-        checkUnique(ports, "name");
-        for (Node port : ports) {
-            Node name = port.at("name");
-            name.text()
-                    .filter(text -> !Formats.isPortName(text))
-                    .ifPresent(text -> document.fault(
-                            name,
-                            text + " must be at most 15 lower-case letters, digits and dashes, one letter among them"));
-        }
+        document.requireUnique(values(ports, "name"));
+        document.requireUnique(ports, "hostPort", "protocol", "TCP");
     }
 
     private void checkVariables(List<Node> variables) {
@@ -123,7 +123,7 @@ final class PodRules {
     }
 
     private void checkMounts(List<Node> mounts, Set<String> volumes) {
-        checkUnique(mounts, "mountPath");
+        document.requireUnique(values(mounts, "mountPath"));
         for (Node mount : mounts) {
             Node name = mount.at("name");
             name.text()
@@ -150,15 +150,5 @@ final class PodRules {
         Node nonRoot = own.at("runAsNonRoot").isPresent() ? own.at("runAsNonRoot") : pod.at("runAsNonRoot");
         Node user = own.at("runAsUser").isPresent() ? own.at("runAsUser") : pod.at("runAsUser");
         document.require(!nonRoot.is(true) || !user.is(0), user, "0 is root, which contradicts runAsNonRoot: true");
-    }
-
-    private void checkUnique(List<Node> nodes, String field) {
-        Set<String> seen = new HashSet<>();
-        for (Node node : nodes) {
-            Node value = node.at(field);
-            value.text()
-                    .filter(text -> !seen.add(text))
-                    .ifPresent(text -> document.fault(value, text + " is there twice"));
-        }
     }
 }

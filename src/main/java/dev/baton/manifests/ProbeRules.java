@@ -1,14 +1,12 @@
 package dev.baton.manifests;
 
 import java.util.List;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the API server refuses in probes, whatever they ask. */
 final class ProbeRules {
     /** The probes of a container. */
     static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
-
-    private static final Set<String> HANDLERS = Set.of("exec", "httpGet", "tcpSocket", "grpc");
 
     private ProbeRules() {}
 
@@ -16,25 +14,31 @@ final class ProbeRules {
         for (String name : PROBES) {
             Node probe = container.at(name);
             if (probe.isPresent()) {
-                checkHandler(document, container, probe);
+                checkPortNames(document, container, probe);
                 Node threshold = probe.at("successThreshold");
                 document.require(
                         name.equals("readinessProbe") || !threshold.isPresent() || threshold.is(1),
                         threshold,
                         "must be 1 for a " + name);
+                Node grace = probe.at("terminationGracePeriodSeconds");
+                document.require(
+                        !name.equals("readinessProbe") || !grace.isPresent(), grace, "must be left out of a " + name);
             }
         }
     }
 
-    private static void checkHandler(Document document, Node container, Node probe) {
-        List<String> handlers = HANDLERS.stream()
-                .filter(handler -> probe.at(handler).isPresent())
-                .sorted()
-                .toList();
-        document.require(!handlers.isEmpty(), probe, "has no handler: exec, httpGet, tcpSocket or grpc");
-        document.require(handlers.size() <= 1, probe, "has more than one handler: " + String.join(", ", handlers));
-        Node command = probe.in("exec", "command");
-        document.require(!probe.at("exec").isPresent() || !command.items().isEmpty(), command, "needs a command");
+    /** Checks that a container which ends before the others start has no probes. */
+    static void checkInit(Document document, Node container) {
+        if (!container.at("restartPolicy").is("Always")) {
+            Stream.concat(PROBES.stream(), Stream.of("lifecycle"))
+                    .map(container::at)
+                    .filter(Node::isPresent)
+                    .forEach(probe -> document.fault(
+                            probe, "must be left out of an init container that has no restartPolicy Always"));
+        }
+    }
+
+    private static void checkPortNames(Document document, Node container, Node probe) {
         for (String handler : List.of("httpGet", "tcpSocket")) {
             Node port = probe.in(handler, "port");
             port.text()

@@ -35,7 +35,7 @@ class CheckedManifestsTest {
 
     /**
      * Each row plants one fault in manifests that have none, and beside it a change that is allowed: set of files, text to
-     * replace, the mutant, the neighbour (empty: none), the words of the fault line.
+     * replace, the mutant, the neighbour (empty: the text as it is), the words of the fault line.
      */
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("mutants")
@@ -82,6 +82,19 @@ class CheckedManifestsTest {
                 is(List.of("nowhere.yaml: no such file")));
     }
 
+    /**
+     * Other people's manifests, with most of the fields that there are rules for; of the Kubernetes objects a kube-apiserver
+     * 1.20 took all that it knows.
+     */
+    @Test
+    void whatTheEnginesAcceptHasNoFault() {
+        List<Path> accepted = Stream.of("accepted.yaml", "accepted.json", "accepted-service.json")
+                .map(name -> Path.of("src/test/resources/dev/baton/manifests", name))
+                .toList();
+
+        assertThat(ExampleConnector.manifests().check(accepted), is(empty()));
+    }
+
     @Test
     void aCustomResourceIsLeftAlone() throws IOException {
         Path file = Files.writeString(
@@ -109,6 +122,24 @@ class CheckedManifestsTest {
 
         assertThat(faults, everyItem(containsString("Probe.exec.command: " + line)));
         assertThat("one for each probe", faults.size(), is(3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"other, 1", "hr, 0", "'', 0"})
+    void aPodSeesTheConfigMapsOfItsOwnNamespace(String namespace, int expected) throws IOException {
+        List<Path> written = new ArrayList<>();
+        for (Map.Entry<String, String> file : files("deployment").entrySet()) {
+            String wanted = file.getKey().equals("configmap.yaml") ? namespace : "hr";
+            String content = file.getValue()
+                    .replaceFirst("(?m)^metadata:$", "metadata:\n  namespace: \"" + wanted + "\"")
+                    .replace("  namespace: \"\"\n", "");
+            written.add(Files.writeString(folder.resolve(file.getKey()), content));
+        }
+
+        List<String> faults = ExampleConnector.manifests().check(written);
+
+        assertThat(faults, everyItem(containsString("the ConfigMap baton-scim is in none of the files")));
+        assertThat(faults.size(), is(expected));
     }
 
     private List<String> check(String set, String text, String replacement) throws IOException {
@@ -147,6 +178,12 @@ class CheckedManifestsTest {
         files.put("secret.yaml", Files.readString(Path.of("k8s", "secret-example.yaml")));
         for (String name : List.of("configmap", "networkpolicy", "poddisruptionbudget", "serviceaccount")) {
             files.put(name + ".yaml", Files.readString(COMMON.resolve(name + ".yaml")));
+        }
+        if (set.equals("restricted")) {
+            files.replaceAll(
+                    (name, content) -> content.replaceFirst("(?m)^metadata:$", "metadata:\n  namespace: baton"));
+            Path namespace = Path.of("k8s", "overlays", "restricted", "namespace.yaml");
+            files.put("namespace.yaml", Files.readString(namespace));
         }
         if (set.equals("http")) {
             files.replaceAll((name, content) -> withRequests(content));

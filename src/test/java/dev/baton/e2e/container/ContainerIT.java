@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,14 +31,16 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * Runs as root, on the packaged image: {@code ./mvnw -Pimage,container verify}. Takes some minutes, as the shipped intervals
- * are long; the tests run side by side, but the one that measures runs alone.
+ * Runs as root, on the packaged image ({@code .ci/container}). Takes some minutes, as the shipped intervals are long; the
+ * tests run side by side, but the one that measures runs alone.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ResourceLock(value = "processor", mode = ResourceAccessMode.READ)
+// On each test: a lock on the class as a whole would put its tests one after another.
+@ResourceLock(value = "processor", mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class ContainerIT {
     private static final Path IMAGE = Path.of("target", "image", "baton-scim.tar");
     private static final Duration PROBED = Duration.ofMinutes(2);
@@ -171,13 +174,26 @@ class ContainerIT {
     }
 
     @Test
-    void theServiceStartsFromTheCacheOfTheImage() throws IOException {
+    void theServiceAndTheProbeRunFromTheCachesOfTheImage() throws Exception {
         start(false);
+        Wait.until("ready", patience(1), () -> probe("ready").exitCode() == 0);
 
-        String maps = Files.readString(Path.of("/proc/" + pid() + "/maps"));
-
-        assertThat(maps, containsString("/lib/service.aot"));
+        assertThat(mapped(pid()), containsString("/lib/service.aot"));
         assertThat(engine.logs(container), not(containsString("[warning]")));
+
+        // Frozen, so that the probe waits for an answer while it is looked at.
+        engine.post("/containers/" + container + "/kill?signal=STOP", "");
+        try (ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<DockerEngine.Execution> probe = probes.submit(() -> probe("live"));
+            Wait.until(
+                    "the probe has its cache",
+                    patience(1),
+                    () -> engine.processes(container).stream()
+                            .anyMatch(process -> mapped(process).contains("/lib/probe.aot")));
+            assertThat(probe.isDone(), is(false));
+            engine.post("/containers/" + container + "/kill?signal=CONT", "");
+            assertThat(probe.get().exitCode(), is(0));
+        }
     }
 
     private void start(boolean isTargetFailing) throws IOException {
@@ -188,6 +204,15 @@ class ContainerIT {
         sandbox = NeighbourSandbox.start(pid());
         if (isTargetFailing) {
             sandbox.fail();
+        }
+    }
+
+    /** The files that a process has mapped; none if it has ended. */
+    private static String mapped(long process) {
+        try {
+            return Files.readString(Path.of("/proc/" + process + "/maps"));
+        } catch (IOException e) {
+            return "";
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.baton.e2e.container;
 
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
@@ -43,6 +44,7 @@ final class DockerEngine implements AutoCloseable {
                         "--iptables=false",
                         "--ip6tables=false",
                         "--ip-forward=false",
+                        "--cgroup-parent=/baton-container",
                         "--data-root=" + folder.resolve("data"),
                         "--exec-root=" + folder.resolve("exec"),
                         "--pidfile=" + folder.resolve("docker.pid"),
@@ -96,6 +98,16 @@ final class DockerEngine implements AutoCloseable {
 
     void remove(String container) throws IOException {
         call("DELETE", "/containers/" + container + "?force=1&v=1", new byte[0], "text/plain");
+    }
+
+    /** The processes of a container, by their ids outside it. */
+    List<Long> processes(String container) throws IOException {
+        return get("/containers/" + container + "/top?ps_args=-o%20pid")
+                .getJsonArray("Processes")
+                .getValuesAs(JsonArray.class)
+                .stream()
+                .map(process -> Long.valueOf(process.getString(0)))
+                .toList();
     }
 
     /** Runs a command in a container, as the kubelet does for an exec probe. */

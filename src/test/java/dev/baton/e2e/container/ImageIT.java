@@ -56,9 +56,10 @@ class ImageIT {
         }
 
         assertThat(byLayer.getLast(), equalTo(List.of("lib/probe.aot", "lib/service.aot")));
-        assertThat(all, hasItems("baton-scim", "runtime/lib/modules"));
+        assertThat(all, hasItems("baton-scim", "runtime/lib/modules", "licenses/baton-scim", "licenses/libc6"));
         assertThat(all.stream().filter(name -> name.endsWith(".aot")).count(), is(2L));
-        for (String name : List.of("bin/", "usr/bin/", "sbin/", "usr/sbin/", "var/lib/dpkg", "lib/manifests")) {
+        for (String name :
+                List.of("bin/", "usr/bin/", "sbin/", "usr/sbin/", "var/lib/dpkg", "lib/manifests", "runtime/bin/")) {
             assertThat(all, not(hasItem(startsWith(name))));
         }
         assertThat(
@@ -114,6 +115,7 @@ class ImageIT {
                 "name=baton-scim",
                 "tag=0.1.0",
                 "home=target/baton-scim",
+                "license=LICENSE",
                 "output=" + output,
                 "base=",
                 "created=2026-11-22T00:00:00Z",
