@@ -65,7 +65,7 @@ final class ApiServer {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(1))
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .maxPayloadSize(JsonBody.MAX_BYTES)
+                .maxPayloadSize(JsonBody.MAX_DISCARDED_BYTES)
                 .directHandlers(problems())
                 .routing(routing.error(
                                 TaskException.class,
