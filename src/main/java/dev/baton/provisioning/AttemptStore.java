@@ -45,7 +45,8 @@ final class AttemptStore {
 
     /** Counts the next attempt of a round, if one is due. */
     Next begin(String id, int attemptsBeforeRound) {
-        return database.inTransaction(connection -> {
+        // Were the count lost and the call made, the next attempt would not know that it may be the second.
+        return database.inDurableTransaction(connection -> {
             Optional<TaskRow> found = TaskRow.lock(connection, id);
             if (found.isEmpty()
                     || found.get().task().state().isSettled()

@@ -44,6 +44,7 @@ final class Database implements AutoCloseable {
 
     private final HikariDataSource dataSource;
     private final boolean isEmbedded;
+    private final DiskSync disk = new DiskSync();
 
     private Database(HikariDataSource dataSource, boolean isEmbedded) {
         this.dataSource = dataSource;
@@ -90,7 +91,8 @@ final class Database implements AutoCloseable {
                     Reason.UNAVAILABLE, ProvisioningSettings.DATA_DIR + " must not contain a semicolon: " + directory);
         }
         HikariConfig config = config(connections);
-        // A commit returns once it is written; an interrupt must not close the file; other processes are kept out by
+        // A commit returns once the operating system has it; an interrupt must not close the file; other processes are
+        // kept out by
         // its lock.
         config.setJdbcUrl("jdbc:h2:retry:" + directory.toAbsolutePath().resolve(FILE)
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
@@ -123,13 +125,26 @@ final class Database implements AutoCloseable {
         dataSource.close();
     }
 
-    /** Runs work in one transaction. */
+    /** Runs work in one transaction. What it wrote outlasts the process, not a loss of power. */
     <T> T inTransaction(Work<T> work) {
+        return inTransaction(work, false);
+    }
+
+    /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
+    <T> T inDurableTransaction(Work<T> work) {
+        // PostgreSQL waits for its disk at each commit.
+        return inTransaction(work, isEmbedded);
+    }
+
+    private <T> T inTransaction(Work<T> work, boolean isSynced) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 T result = work.run(connection);
                 connection.commit();
+                if (isSynced) {
+                    disk.await(connection);
+                }
                 return result;
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();
