@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 
 /** Has what was committed to an H2 file reach the disk. Who asks while it is being written waits for the next turn, all in one. */
 final class DiskSync {
@@ -14,7 +15,7 @@ final class DiskSync {
     private long served;
 
     /** Returns when all that was committed before the call outlasts a loss of power. */
-    void await(Connection connection) throws SQLException {
+    void await(DataSource file) throws SQLException {
         long mine = asked.incrementAndGet();
         turn.lock();
         try {
@@ -22,7 +23,8 @@ final class DiskSync {
                 return;
             }
             long all = asked.get();
-            try (Statement statement = connection.createStatement()) {
+            try (Connection connection = file.getConnection();
+                    Statement statement = connection.createStatement()) {
                 statement.execute("checkpoint sync");
             }
             served = all;
