@@ -88,7 +88,8 @@ public final class ProvisioningService {
         Database database = Database.openPatiently(settings, TaskQueue.CONCURRENCY + 8);
         closers.push(database::close);
         runner = new AttemptRunner(connector, lease.attemptLimit());
-        AttemptStore attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock);
+        AttemptStore attempts =
+                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
         queue = new TaskQueue(database, attempts, runner, ready, lease, clock);
         tasks = new TaskStore(database, clock, queue::wake);
         queue.start();
