@@ -193,6 +193,65 @@ class ApiTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "requester      | 7           | requester must be a string",
+                "requester      | \"\"        | requester must be 1 to 200 characters",
+                "requester      | \"a\\nb\"    | without control characters",
+                "assignee       | []          | assignee must be a string",
+                "assignee       | \" \"       | assignee must be 1 to 200 characters",
+                "idempotencyKey | true        | idempotencyKey must be a string",
+                "idempotencyKey | \"\"        | idempotencyKey must be 1 to",
+                "idempotencyKey | \"a b\"     | without spaces",
+                "operation      | null        | operation must be a string",
+                "attributes     | {\"userName\":1} | userName must be a string",
+            })
+    void aBadFieldOfATaskIsRefusedByNameAndNothingIsKept(String field, String value, String detail) throws Exception {
+        String others = CREATE.substring(1, CREATE.length() - 1);
+        String body = field.equals("operation")
+                ? "{\"operation\":" + value + "}"
+                : field.equals("attributes")
+                        ? "{\"operation\":\"create-account\",\"attributes\":" + value + "}"
+                        : "{" + others + ",\"" + field + "\":" + value + "}";
+        HttpResponse<String> response = call("POST", "/tasks", body);
+        assertThat(response.statusCode(), is(400));
+        assertThat(json(response).getString("detail"), containsString(detail));
+        assertThat(
+                call("POST", "/tasks/batch", "{\"tasks\":[" + CREATE + "," + body + "]}")
+                        .statusCode(),
+                is(400));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"tasks\":7}", "{\"tasks\":[7]}", "{\"tasks\":[{}]}", "[]"})
+    void aBadBatchIsRefused(String body) throws Exception {
+        assertThat(call("POST", "/tasks/batch", body).statusCode(), is(400));
+    }
+
+    @Test
+    void aBatchThatIsTooLongIsRefusedWhole() throws Exception {
+        String body = "{\"tasks\":[" + (CREATE + ",").repeat(Tasks.MAX_BATCH) + CREATE + "]}";
+        HttpResponse<String> response = call("POST", "/tasks/batch", body);
+        assertThat(response.statusCode(), is(400));
+        assertThat(json(response).getString("detail"), containsString("at most " + Tasks.MAX_BATCH));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"by\":\"\"}", "{\"who\":\"ann\"}", "[]", "{\"by\":null}"})
+    void aBadDecisionIsRefusedAndTheTaskStaysAsItIs(String body) throws Exception {
+        fixture.target.fails(1, FailureKind.NOT_FOUND);
+        Task manual = fixture.settle(fixture.submit("a").id());
+        for (String action : List.of("retry", "complete", "cancel", "assign")) {
+            assertThat(
+                    call("POST", "/tasks/" + manual.id() + "/" + action, body).statusCode(), is(400));
+        }
+        assertThat(fixture.tasks().find(manual.id()), is(manual));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"state=x", "limit=0", "limit=1001", "limit=x", "sort=up", "assignedTo="})
     void aBadQueryIsRefused(String query) throws Exception {
         assertThat(call("GET", "/tasks?" + query, "").statusCode(), is(400));
@@ -209,7 +268,7 @@ class ApiTest {
     }
 
     /** More often than once: a client that is cut off while it sends sees the answer only sometimes. */
-    @RepeatedTest(20)
+    @RepeatedTest(5)
     void aBodyThatIsTooLargeIsRefusedWithAnAnswerThatArrives() throws Exception {
         for (String path : Set.of("/tasks", "/operations")) {
             for (int size : List.of(JsonBody.MAX_BYTES + 1, JsonBody.MAX_DISCARDED_BYTES)) {
