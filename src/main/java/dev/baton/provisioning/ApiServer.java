@@ -65,7 +65,7 @@ final class ApiServer {
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(1))
                 .connectionOptions(options -> options.tcpNoDelay(true))
-                .maxPayloadSize(JsonBody.MAX_BYTES)
+                .maxPayloadSize(JsonBody.MAX_DISCARDED_BYTES)
                 .directHandlers(problems())
                 .routing(routing.error(
                                 TaskException.class,
@@ -112,7 +112,7 @@ final class ApiServer {
         return (request, response) -> {
             response.header(
                     HeaderNames.create("Content-Security-Policy"),
-                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:;"
                             + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
             Problem.send(response, contentType, content);
         };

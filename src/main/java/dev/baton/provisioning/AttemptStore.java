@@ -9,6 +9,7 @@ import dev.baton.provisioning.RetryPolicy.Decision;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -22,8 +23,10 @@ final class AttemptStore {
     private final RetryPolicy policy;
     private final RandomGenerator random;
     private final Clock clock;
+    private final Duration attemptLimit;
 
-    AttemptStore(Database database, RetryPolicy policy, RandomGenerator random, Clock clock) {
+    AttemptStore(Database database, RetryPolicy policy, RandomGenerator random, Clock clock, Duration attemptLimit) {
+        this.attemptLimit = attemptLimit;
         this.database = database;
         this.policy = policy;
         this.random = random;
@@ -34,7 +37,8 @@ final class AttemptStore {
     sealed interface Next {}
 
     /** An attempt was counted and is to be made now. */
-    record Attempt(String id, Operation operation, IdempotencyKey key, int number, int inRound, long version)
+    record Attempt(
+            String id, Operation operation, IdempotencyKey key, int number, int inRound, long version, Instant started)
             implements Next {}
 
     /** The task is to be looked at again. */
@@ -45,7 +49,8 @@ final class AttemptStore {
 
     /** Counts the next attempt of a round, if one is due. */
     Next begin(String id, int attemptsBeforeRound) {
-        return database.inTransaction(connection -> {
+        // Were the count lost and the call made, the next attempt would not know that it may be the second.
+        return database.inDurableTransaction(connection -> {
             Optional<TaskRow> found = TaskRow.lock(connection, id);
             if (found.isEmpty()
                     || found.get().task().state().isSettled()
@@ -63,6 +68,10 @@ final class AttemptStore {
                 if (policy.afterLoss(made) instanceof RetryPolicy.Manual manual) {
                     toManual(connection, id, row.version(), now, manual.reason());
                     return new Over();
+                }
+                Instant due = afterLoss(row.task().operation(), row.task().since(), now);
+                if (due.isAfter(now)) {
+                    return postpone(connection, id, TaskState.QUEUED, now, due);
                 }
             }
             return count(connection, row, now);
@@ -93,7 +102,17 @@ final class AttemptStore {
                 new IdempotencyKey(task.idempotencyKey(), number == 1),
                 number,
                 number - row.attemptsBeforeRound(),
-                row.version() + 1);
+                row.version() + 1,
+                now);
+    }
+
+    /**
+     * When a lost attempt may be followed by the next. The target system may still carry out what was asked for, as long as
+     * somebody would have waited for its answer: an account that is looked up earlier is not there yet, and made twice.
+     */
+    private Instant afterLoss(Operation operation, Instant started, Instant now) {
+        Instant over = started.plus(attemptLimit);
+        return operation instanceof Operation.CreateAccount && over.isAfter(now) ? over : now;
     }
 
     /** Writes down that an attempt succeeded. */
@@ -120,20 +139,27 @@ final class AttemptStore {
                 attempt,
                 TaskAttempt.Result.FAILED,
                 Optional.of(failure),
-                (connection, now) -> apply(connection, attempt, decision, TaskState.WAITING, now));
+                (connection, now) -> apply(connection, attempt, decision, now));
     }
 
     /** Writes down that an attempt was broken off, and returns its task to the queue. */
     Next interrupted(Attempt attempt) {
+        Decision decision = policy.afterLoss(attempt.inRound());
         return end(
                 attempt,
                 TaskAttempt.Result.LOST,
                 Optional.empty(),
-                (connection, now) ->
-                        apply(connection, attempt, policy.afterLoss(attempt.inRound()), TaskState.QUEUED, now));
+                (connection, now) -> decision instanceof RetryPolicy.Retry
+                        ? postpone(
+                                connection,
+                                attempt.id(),
+                                TaskState.QUEUED,
+                                now,
+                                afterLoss(attempt.operation(), attempt.started(), now))
+                        : apply(connection, attempt, decision, now));
     }
 
-    private static Next apply(Connection connection, Attempt attempt, Decision decision, TaskState state, Instant now)
+    private static Next apply(Connection connection, Attempt attempt, Decision decision, Instant now)
             throws SQLException {
         switch (decision) {
             case RetryPolicy.Manual manual -> {
@@ -141,17 +167,21 @@ final class AttemptStore {
                 return new Over();
             }
             case RetryPolicy.Retry retry -> {
-                Instant due = now.plus(retry.after());
-                TaskRow.execute(
-                        connection,
-                        "update task set state = ?, state_since = ?, due = ?, version = version + 1 where id = ?",
-                        state.id(),
-                        now,
-                        due,
-                        attempt.id());
-                return new Later(due);
+                return postpone(connection, attempt.id(), TaskState.WAITING, now, now.plus(retry.after()));
             }
         }
+    }
+
+    private static Next postpone(Connection connection, String id, TaskState state, Instant now, Instant due)
+            throws SQLException {
+        TaskRow.execute(
+                connection,
+                "update task set state = ?, state_since = ?, due = ?, version = version + 1 where id = ?",
+                state.id(),
+                now,
+                due,
+                id);
+        return new Later(due);
     }
 
     private Next end(

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** Where the tasks are kept: an H2 file or a PostgreSQL database, with the schema brought up to date. */
 final class Database implements AutoCloseable {
@@ -36,6 +37,13 @@ final class Database implements AutoCloseable {
             .toList();
 
     private static final String FILE = "tasks";
+    private static final String UNUSABLE = "the task database cannot be used now";
+    /**
+     * H2 may write a state to its file in which a transaction that runs beside the committing one is half recorded; killed then,
+     * the file cannot be used again. With one connection there is never a second transaction.
+     */
+    private static final int CONNECTIONS_TO_FILE = 1;
+
     /** Enough for a service that starts on a quarter of a core, from the opening of the file to that of its socket. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -44,6 +52,7 @@ final class Database implements AutoCloseable {
 
     private final HikariDataSource dataSource;
     private final boolean isEmbedded;
+    private final DiskSync disk = new DiskSync();
 
     private Database(HikariDataSource dataSource, boolean isEmbedded) {
         this.dataSource = dataSource;
@@ -54,7 +63,7 @@ final class Database implements AutoCloseable {
     static Database open(Settings settings, int connections) {
         Optional<Path> directory = settings.find(ProvisioningSettings.DATA_DIR);
         if (directory.isPresent()) {
-            return openFile(directory.get(), connections);
+            return openFile(directory.get());
         }
         return openServer(
                 settings.value(ProvisioningSettings.DATABASE_URL),
@@ -83,19 +92,24 @@ final class Database implements AutoCloseable {
         }
     }
 
-    static Database openFile(Path directory, int connections) {
+    static Database openFile(Path directory) {
         createPrivate(directory);
         if (directory.toString().indexOf(';') >= 0) {
             throw new TaskException(
                     Reason.UNAVAILABLE, ProvisioningSettings.DATA_DIR + " must not contain a semicolon: " + directory);
         }
-        HikariConfig config = config(connections);
-        // A commit returns once it is written; an interrupt must not close the file; other processes are kept out by
+        HikariConfig config = config(CONNECTIONS_TO_FILE);
+        // A commit returns once the operating system has it; an interrupt must not close the file; other processes are
+        // kept out by
         // its lock.
-        config.setJdbcUrl("jdbc:h2:retry:" + directory.toAbsolutePath().resolve(FILE)
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000");
+        String url = "jdbc:h2:retry:" + directory.toAbsolutePath().resolve(FILE)
+                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
+        config.setJdbcUrl(url);
         config.setDriverClassName("org.h2.Driver");
-        return migrated(config, true);
+        // A migration takes several connections, one after the other.
+        JdbcDataSource migration = new JdbcDataSource();
+        migration.setURL(url);
+        return migrated(config, Optional.of(migration));
     }
 
     static Database openServer(String url, Optional<String> user, Optional<Secret> password, int connections) {
@@ -106,7 +120,7 @@ final class Database implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", "60");
         user.ifPresent(config::setUsername);
         password.ifPresent(secret -> config.setPassword(secret.value()));
-        return migrated(config, false);
+        return migrated(config, Optional.empty());
     }
 
     DataSource dataSource() {
@@ -123,7 +137,7 @@ final class Database implements AutoCloseable {
         dataSource.close();
     }
 
-    /** Runs work in one transaction. */
+    /** Runs work in one transaction. What it wrote outlasts the process, not a loss of power. */
     <T> T inTransaction(Work<T> work) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
@@ -136,7 +150,25 @@ final class Database implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new TaskException(Reason.UNAVAILABLE, "the task database cannot be used now", e);
+            throw new TaskException(Reason.UNAVAILABLE, UNUSABLE, e);
+        }
+    }
+
+    /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
+    <T> T inDurableTransaction(Work<T> work) {
+        T result = inTransaction(work);
+        if (isEmbedded) {
+            syncToDisk();
+        }
+        return result;
+    }
+
+    /** PostgreSQL does so by itself at each commit. */
+    private void syncToDisk() {
+        try {
+            disk.await(dataSource);
+        } catch (SQLException e) {
+            throw new TaskException(Reason.UNAVAILABLE, UNUSABLE, e);
         }
     }
 
@@ -172,17 +204,17 @@ final class Database implements AutoCloseable {
         return config;
     }
 
-    private static Database migrated(HikariConfig config, boolean isEmbedded) {
+    private static Database migrated(HikariConfig config, Optional<DataSource> embedded) {
         HikariDataSource dataSource = null;
         try {
             dataSource = new HikariDataSource(config);
             Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(dataSource)
+                    .dataSource(embedded.orElse(dataSource))
                     .resourceProvider(new SchemaMigrations())
                     .loggers("slf4j")
                     .load()
                     .migrate();
-            return new Database(dataSource, isEmbedded);
+            return new Database(dataSource, embedded.isPresent());
         } catch (RuntimeException e) {
             if (dataSource != null) {
                 dataSource.close();

@@ -16,6 +16,12 @@ final class JsonBody {
     /** Enough for the largest batch of ordinary tasks. */
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
+    /**
+     * A body up to this size is read to its end though it is refused: to a client that still sends when its connection is
+     * closed, the close is a reset, which may take our answer from it (RFC 9112 section 9.6).
+     */
+    static final int MAX_DISCARDED_BYTES = 4 * MAX_BYTES;
+
     private JsonBody() {}
 
     /** A body that cannot be read, with the HTTP status that says so. */

@@ -8,6 +8,8 @@ import dev.baton.config.SettingsException;
 import dev.baton.connector.Backoff;
 import dev.baton.connector.Connector;
 import io.helidon.webserver.WebServer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +29,8 @@ import java.util.random.RandomGenerator;
  * several threads at once.
  */
 public final class ProvisioningService {
+    private static final Logger LOG = System.getLogger(ProvisioningService.class.getName());
+
     private final Settings settings;
     private final Supplier<Optional<Connector>> connector;
     private final BooleanSupplier ready;
@@ -88,7 +92,8 @@ public final class ProvisioningService {
         Database database = Database.openPatiently(settings, TaskQueue.CONCURRENCY + 8);
         closers.push(database::close);
         runner = new AttemptRunner(connector, lease.attemptLimit());
-        AttemptStore attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock);
+        AttemptStore attempts =
+                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
         queue = new TaskQueue(database, attempts, runner, ready, lease, clock);
         tasks = new TaskStore(database, clock, queue::wake);
         queue.start();
@@ -108,6 +113,7 @@ public final class ProvisioningService {
         ApiServer.start(server, address, port);
         closers.push(server::stop);
         apiPort = OptionalInt.of(server.port());
+        LOG.log(Level.INFO, "provisioning API listening on http://" + address.inUrl() + ":" + server.port());
     }
 
     /**

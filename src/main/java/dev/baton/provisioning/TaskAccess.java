@@ -91,7 +91,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             if (isServed(socket)) {
                 return action.apply(new SocketTasks(socket));
             }
-            try (Database file = Database.openFile(directory.get(), 2)) {
+            try (Database file = Database.openFile(directory.get())) {
                 return action.apply(store(file));
             }
         });

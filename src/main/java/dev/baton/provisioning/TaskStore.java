@@ -46,7 +46,7 @@ final class TaskStore implements Tasks {
     private List<Task> submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
             try {
-                return database.inTransaction(connection -> {
+                return database.inDurableTransaction(connection -> {
                     List<Task> accepted = new ArrayList<>();
                     for (NewTask task : tasks) {
                         accepted.add(submit(connection, task));
@@ -192,7 +192,7 @@ final class TaskStore implements Tasks {
     }
 
     private Task change(String id, Set<TaskState> allowed, String verb, Change change) {
-        return database.inTransaction(connection -> {
+        return database.inDurableTransaction(connection -> {
             TaskRow row = TaskRow.lock(connection, id).orElseThrow(() -> TaskRow.notFound(id));
             TaskState state = row.task().state();
             if (!allowed.contains(state)) {

@@ -380,7 +380,14 @@ class ProvisioningIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"--provisioning-backoff=60-1", "--provisioning-max-attempts=0", "--provisioning-api-port=x"})
+            strings = {
+                "--provisioning-backoff=60-1",
+                "--provisioning-max-attempts=0",
+                "--provisioning-api-port=x",
+                "--provisioning-api-bind-address=a b",
+                // Without its token.
+                "--provisioning-api=true"
+            })
     void aBadSettingOfTheServiceIsOneLine(String argument) throws Exception {
         assertRefused(
                 Program.run(

@@ -9,19 +9,23 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,20 +193,113 @@ class ApiTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "requester      | 7           | requester must be a string",
+                "requester      | \"\"        | requester must be 1 to 200 characters",
+                "requester      | \"a\\nb\"    | without control characters",
+                "assignee       | []          | assignee must be a string",
+                "assignee       | \" \"       | assignee must be 1 to 200 characters",
+                "idempotencyKey | true        | idempotencyKey must be a string",
+                "idempotencyKey | \"\"        | idempotencyKey must be 1 to",
+                "idempotencyKey | \"a b\"     | without spaces",
+                "operation      | null        | operation must be a string",
+                "attributes     | {\"userName\":1} | userName must be a string",
+            })
+    void aBadFieldOfATaskIsRefusedByNameAndNothingIsKept(String field, String value, String detail) throws Exception {
+        String others = CREATE.substring(1, CREATE.length() - 1);
+        String body = field.equals("operation")
+                ? "{\"operation\":" + value + "}"
+                : field.equals("attributes")
+                        ? "{\"operation\":\"create-account\",\"attributes\":" + value + "}"
+                        : "{" + others + ",\"" + field + "\":" + value + "}";
+        HttpResponse<String> response = call("POST", "/tasks", body);
+        assertThat(response.statusCode(), is(400));
+        assertThat(json(response).getString("detail"), containsString(detail));
+        assertThat(
+                call("POST", "/tasks/batch", "{\"tasks\":[" + CREATE + "," + body + "]}")
+                        .statusCode(),
+                is(400));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"tasks\":7}", "{\"tasks\":[7]}", "{\"tasks\":[{}]}", "[]"})
+    void aBadBatchIsRefused(String body) throws Exception {
+        assertThat(call("POST", "/tasks/batch", body).statusCode(), is(400));
+    }
+
+    @Test
+    void aBatchThatIsTooLongIsRefusedWhole() throws Exception {
+        String body = "{\"tasks\":[" + (CREATE + ",").repeat(Tasks.MAX_BATCH) + CREATE + "]}";
+        HttpResponse<String> response = call("POST", "/tasks/batch", body);
+        assertThat(response.statusCode(), is(400));
+        assertThat(json(response).getString("detail"), containsString("at most " + Tasks.MAX_BATCH));
+        assertThat(json(call("GET", "/tasks", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"by\":\"\"}", "{\"who\":\"ann\"}", "[]", "{\"by\":null}"})
+    void aBadDecisionIsRefusedAndTheTaskStaysAsItIs(String body) throws Exception {
+        fixture.target.fails(1, FailureKind.NOT_FOUND);
+        Task manual = fixture.settle(fixture.submit("a").id());
+        for (String action : List.of("retry", "complete", "cancel", "assign")) {
+            assertThat(
+                    call("POST", "/tasks/" + manual.id() + "/" + action, body).statusCode(), is(400));
+        }
+        assertThat(fixture.tasks().find(manual.id()), is(manual));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"state=x", "limit=0", "limit=1001", "limit=x", "sort=up", "assignedTo="})
     void aBadQueryIsRefused(String query) throws Exception {
         assertThat(call("GET", "/tasks?" + query, "").statusCode(), is(400));
     }
 
     @Test
-    void aBodyOfAnotherTypeOrSizeIsRefused() throws Exception {
+    void aBodyOfAnotherTypeIsRefused() throws Exception {
         HttpRequest plain = request("POST", "/tasks", "")
                 .method("POST", BodyPublishers.ofString(CREATE))
                 .header("Authorization", "Bearer " + Fixture.TOKEN)
                 .header("Content-Type", "text/plain")
                 .build();
         assertThat(client.send(plain, BodyHandlers.ofString()).statusCode(), is(415));
-        assertThat(call("POST", "/tasks", " ".repeat(JsonBody.MAX_BYTES + 1)).statusCode(), is(413));
+    }
+
+    /** More often than once: a client that is cut off while it sends sees the answer only sometimes. */
+    @RepeatedTest(5)
+    void aBodyThatIsTooLargeIsRefusedWithAnAnswerThatArrives() throws Exception {
+        for (String path : Set.of("/tasks", "/operations")) {
+            for (int size : List.of(JsonBody.MAX_BYTES + 1, JsonBody.MAX_DISCARDED_BYTES)) {
+                HttpResponse<String> response = call("POST", path, " ".repeat(size));
+                assertThat(response.statusCode(), is(413));
+                assertThat(type(response), is("urn:baton:problem:body-too-large"));
+            }
+        }
+        assertThat(fixture.target.calls, hasSize(0));
+    }
+
+    @Test
+    void aBodyWithoutALengthIsBoundedToo() throws Exception {
+        byte[] body = " ".repeat(JsonBody.MAX_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
+        HttpRequest chunked = request("POST", "/tasks", CREATE)
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .header("Authorization", "Bearer " + Fixture.TOKEN)
+                .build();
+        assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode(), is(413));
+    }
+
+    /** A body so large is not read: a client that asks first is told before it sends. */
+    @Test
+    void aHugeBodyIsRefusedBeforeItIsSent() throws Exception {
+        HttpRequest huge = request("POST", "/tasks", " ".repeat(JsonBody.MAX_DISCARDED_BYTES + 1))
+                .header("Authorization", "Bearer " + Fixture.TOKEN)
+                .expectContinue(true)
+                .build();
+        HttpResponse<String> response = client.send(huge, BodyHandlers.ofString());
+        assertThat(response.statusCode(), is(413));
+        assertThat(response.headers().firstValue("Content-Type"), is(Optional.of("application/problem+json")));
     }
 
     @Test

@@ -195,7 +195,10 @@ class ProvisioningServiceTest {
             try (TaskAccess access = TaskAccess.create(fixture.settings())) {
                 Task returned = access.find(task.id());
                 assertThat(returned.state(), is(TaskState.QUEUED));
-                assertThat(returned.history().getFirst().result(), is(TaskAttempt.Result.LOST));
+                TaskAttempt lost = returned.history().getFirst();
+                assertThat(lost.result(), is(TaskAttempt.Result.LOST));
+                // The account may still be made, for as long as its answer would have been waited for.
+                assertThat(returned.due(), is(Optional.of(lost.started().plus(Fixture.QUICK.attemptLimit()))));
             }
             fixture.restart();
             Task done = fixture.settle(task.id());

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL server of this machine's package, with a database of its own that goes with it. */
-final class RealPostgres implements AutoCloseable {
+public final class RealPostgres implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
 
     private final Path programs;
@@ -45,7 +45,7 @@ final class RealPostgres implements AutoCloseable {
     }
 
     /** Skips the test that calls it where no server is installed; fails it in CI, where nothing may be skipped unseen. */
-    static void require() {
+    public static void require() {
         boolean isThere = programs().isPresent();
         if ("true".equals(System.getenv("CI"))) {
             assertThat("PostgreSQL is installed in " + PACKAGES, isThere, is(true));
@@ -53,7 +53,8 @@ final class RealPostgres implements AutoCloseable {
         assumeTrue(isThere, "PostgreSQL is not installed");
     }
 
-    static RealPostgres start() throws IOException {
+    /** Starts one with an empty database. */
+    public static RealPostgres start() throws IOException {
         Path directory = Files.createTempDirectory("baton-postgres");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
         int port;
@@ -75,7 +76,8 @@ final class RealPostgres implements AutoCloseable {
         return postgres;
     }
 
-    String url() {
+    /** The database's JDBC URL; its user is baton, without a password. */
+    public String url() {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 

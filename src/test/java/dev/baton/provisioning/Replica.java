@@ -9,10 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A process that runs the service. */
 record Replica(Process process, Path log) {
+    /** A start takes a second; many at once, on a machine that does other things too, take many. */
+    private static final long PATIENCE_SECONDS = 120;
+
     static Replica start(Map<String, String> flags) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -28,10 +34,19 @@ record Replica(Process process, Path log) {
         return new Replica(process, log);
     }
 
-    void awaitStarted() throws IOException {
-        String line = process.inputReader().readLine();
-        if (!"started".equals(line)) {
-            throw new AssertionError("the replica did not start: " + line + "\n" + Files.readString(log));
+    void awaitStarted() throws IOException, InterruptedException {
+        CompletableFuture<String> line = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                line.complete(String.valueOf(process.inputReader().readLine()));
+            } catch (IOException e) {
+                line.completeExceptionally(e);
+            }
+        });
+        try {
+            assertThat(line.get(PATIENCE_SECONDS, TimeUnit.SECONDS), is("started"));
+        } catch (ExecutionException | TimeoutException | AssertionError e) {
+            throw new AssertionError("the replica did not start:\n" + Files.readString(log), e);
         }
     }
 

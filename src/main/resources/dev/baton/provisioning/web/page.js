@@ -34,31 +34,47 @@ function element(name, text, className) {
   return made;
 }
 
-function cell(...children) {
+function cell(className, ...children) {
   const made = document.createElement('td');
+  made.className = className;
   made.append(...children);
   return made;
 }
 
-function what(task) {
+function subject(task) {
   const name = (task.attributes || {}).userName;
   const parts = [name, task.account && 'account ' + task.account, task.group && 'group ' + task.group];
-  return cell(element('strong', task.operation.replaceAll('-', ' ')),
-    element('div', parts.filter(Boolean).join(', ')),
+  return parts.filter(Boolean).join(', ');
+}
+
+function what(task) {
+  return cell('what', element('strong', task.operation.replaceAll('-', ' ')),
+    element('div', subject(task)),
     element('div', 'asked for by ' + task.requester, 'quiet'));
 }
 
 function why(task) {
   const failed = (task.history || []).filter(attempt => attempt.message).at(-1);
-  const parts = [element('div', task.reason || '')];
-  if (failed) {
-    parts.push(element('div', failed.kind + ': ' + failed.message, 'quiet'));
-  }
-  return cell(...parts);
+  const parts = failed ? [element('strong', failed.message), element('div', failed.kind, 'quiet')] : [];
+  return cell('why', ...parts, element('div', task.reason || '', 'quiet'));
+}
+
+function since(task) {
+  const made = element('time', new Date(task.since).toLocaleString());
+  made.dateTime = task.since;
+  return named('Since', made);
+}
+
+// A narrow page has no heads of columns: there the name stands in the cell.
+function named(name, ...children) {
+  const made = cell('', ...children);
+  made.dataset.name = name;
+  return made;
 }
 
 function button(label, task, action, done) {
   const made = element('button', label);
+  made.setAttribute('aria-label', label + ': ' + task.operation.replaceAll('-', ' ') + ' ' + subject(task));
   made.type = 'button';
   made.addEventListener('click', async () => {
     made.disabled = true;
@@ -76,8 +92,8 @@ function button(label, task, action, done) {
 function row(task) {
   const made = document.createElement('tr');
   made.dataset.task = task.id;
-  made.append(what(task), why(task), cell(String(task.attempts)), cell(new Date(task.since).toLocaleString()),
-    cell(button('Retry', task, 'retry', 'Queued again.'), button('Complete', task, 'complete', 'Completed.')));
+  made.append(what(task), why(task), named('Attempts', String(task.attempts)), since(task),
+    cell('now', button('Retry', task, 'retry', 'Queued again.'), button('Complete', task, 'complete', 'Completed.')));
   return made;
 }
 

@@ -1,0 +1,123 @@
+package dev.baton.cli;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import dev.baton.connector.Operation;
+import dev.baton.provisioning.NewTask;
+import dev.baton.provisioning.Task;
+import dev.baton.provisioning.TaskFilter;
+import dev.baton.provisioning.TaskState;
+import dev.baton.provisioning.Tasks;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TaskProgressTest {
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    private TaskProgress progress(boolean isTerminal) {
+        return new TaskProgress(new PrintStream(shown, true, StandardCharsets.UTF_8), isTerminal);
+    }
+
+    private static Task task(String id, TaskState state, int attempts) {
+        return new Task(
+                id,
+                id,
+                new Operation.EnableAccount("1"),
+                "ann",
+                Optional.of("ann"),
+                Instant.EPOCH,
+                state,
+                Instant.EPOCH,
+                attempts,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    @Test
+    void aTerminalSeesOneTaskChange() throws Exception {
+        List<Task> settled = progress(true)
+                .follow(
+                        new Scripted(task("a", TaskState.RUNNING, 1), task("a", TaskState.DONE, 2)),
+                        List.of(task("a", TaskState.QUEUED, 0)));
+        assertThat(settled, is(List.of(task("a", TaskState.DONE, 2))));
+        assertThat(
+                shown.toString(StandardCharsets.UTF_8),
+                is(CLEAR + "running, attempt 1" + CLEAR + "done, attempt 2" + CLEAR));
+    }
+
+    @Test
+    void aTerminalSeesHowManyOfManyAreSettled() throws Exception {
+        progress(true)
+                .follow(
+                        new Scripted(
+                                task("a", TaskState.DONE, 1),
+                                task("b", TaskState.RUNNING, 1),
+                                task("b", TaskState.MANUAL, 1)),
+                        List.of(task("a", TaskState.QUEUED, 0), task("b", TaskState.QUEUED, 0)));
+        assertThat(
+                shown.toString(StandardCharsets.UTF_8),
+                is(CLEAR + "1 of 2 settled" + CLEAR + "2 of 2 settled, 1 left to a person" + CLEAR));
+    }
+
+    @Test
+    void whatIsNoTerminalSeesNothing() throws Exception {
+        progress(false).follow(new Scripted(task("a", TaskState.DONE, 1)), List.of(task("a", TaskState.QUEUED, 0)));
+        assertThat(shown.size(), is(0));
+    }
+
+    /** Answers each question about a task with the next of these. */
+    private static final class Scripted implements Tasks {
+        private final Deque<Task> answers;
+
+        Scripted(Task... answers) {
+            this.answers = new ArrayDeque<>(List.of(answers));
+        }
+
+        @Override
+        public Task find(String id) {
+            return answers.removeFirst();
+        }
+
+        @Override
+        public List<Task> submit(List<NewTask> tasks) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Task> list(TaskFilter filter) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Task retry(String id, String by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Task complete(String id, String by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Task cancel(String id, String by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Task assign(String id, String assignee) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,255 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import java.io.File;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The page "Assigned to me" in Chromium, as a person uses it. */
+@Timeout(180)
+class PageTest {
+    private static final Path BROWSER = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    @TempDir
+    Path directory;
+
+    private Fixture fixture;
+    private ChromeDriver browser;
+
+    /** Skips where there is no browser; fails in CI, where nothing may be skipped unseen. */
+    @BeforeAll
+    static void requireBrowser() {
+        boolean isThere = Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat("Chromium and its driver are installed", isThere, is(true));
+        }
+        assumeTrue(isThere, "Chromium and its driver are not installed");
+    }
+
+    @BeforeEach
+    void start() {
+        fixture = Fixture.withApi(directory.resolve("data"));
+        browser = browser();
+    }
+
+    private ChromeDriver browser() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(BROWSER.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--user-data-dir=" + directory.resolve("browser"));
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(new File(DRIVER.toString()))
+                .usingAnyFreePort()
+                .build();
+        return new ChromeDriver(service, options);
+    }
+
+    @AfterEach
+    void stop() {
+        browser.quit();
+        fixture.close();
+    }
+
+    private String url(String path) {
+        return "http://127.0.0.1:" + fixture.service.apiPort().orElseThrow() + path;
+    }
+
+    /** A task that was left to somebody. */
+    private Task manual(String userName, String assignee, FailureKind kind, String message) {
+        fixture.target.then(() -> {
+            throw new ConnectorException(kind, message);
+        });
+        NewTask task = new NewTask(Fixture.create(userName), "control-plane", Optional.of(assignee), Optional.empty());
+        Task settled =
+                fixture.settle(fixture.tasks().submit(List.of(task)).getFirst().id());
+        assertThat(settled.state(), is(TaskState.MANUAL));
+        return settled;
+    }
+
+    private void logIn(String me, String token) {
+        browser.get(url("/"));
+        browser.findElement(By.id("me")).sendKeys(me);
+        browser.findElement(By.id("token")).sendKeys(token);
+        browser.findElement(By.cssSelector("form button")).click();
+    }
+
+    private String message() {
+        return browser.findElement(By.id("message")).getText();
+    }
+
+    private void awaitMessage(String text) {
+        Fixture.await(() -> message().equals(text));
+    }
+
+    private List<WebElement> rows() {
+        return browser.findElements(By.cssSelector("#tasks tbody tr"));
+    }
+
+    private WebElement row(Task task) {
+        return browser.findElement(By.cssSelector("tr[data-task='" + task.id() + "']"));
+    }
+
+    private static void press(WebElement row, String label) {
+        row.findElements(By.tagName("button")).stream()
+                .filter(button -> button.getText().equals(label))
+                .findFirst()
+                .orElseThrow()
+                .click();
+    }
+
+    private List<String> console() {
+        return browser.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(entry -> entry.getLevel() + " " + entry.getMessage())
+                .toList();
+    }
+
+    private void screenshot(String name) throws Exception {
+        Files.createDirectories(SCREENSHOTS);
+        Files.write(SCREENSHOTS.resolve(name + ".png"), browser.getScreenshotAs(OutputType.BYTES));
+    }
+
+    private void prefer(String colours) {
+        browser.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+    }
+
+    @Test
+    void aPersonSeesWhyTheirTasksFailedRetriesOneAndCompletesAnother() throws Exception {
+        Task forbidden =
+                manual("ann@example.com", "bea", FailureKind.PERMISSION_DENIED, "the token may not create users");
+        Task hostile =
+                manual("<img src=x onerror=alert(1)>", "bea", FailureKind.NOT_FOUND, "<script>alert(1)</script>");
+        Task ofAnother = manual("carl@example.com", "carl", FailureKind.NOT_FOUND, "no such path");
+
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("2 tasks.");
+        assertThat(rows(), hasSize(2));
+        assertThat(
+                row(forbidden).getText(),
+                allOf(
+                        containsString("create account"),
+                        containsString("ann@example.com"),
+                        containsString("asked for by control-plane"),
+                        containsString("the token may not create users"),
+                        containsString("PERMISSION_DENIED")));
+        assertThat(
+                row(hostile).getText(),
+                allOf(containsString("<img src=x onerror=alert(1)>"), containsString("<script>alert(1)</script>")));
+        assertThat(browser.getPageSource(), not(containsString("carl@example.com")));
+
+        browser.manage().window().setSize(new Dimension(1200, 700));
+        prefer("light");
+        screenshot("assigned-to-me-light");
+        prefer("dark");
+        screenshot("assigned-to-me-dark");
+        browser.manage().window().setSize(new Dimension(500, 900));
+        screenshot("assigned-to-me-narrow");
+        long overflow = (Long) browser.executeScript(
+                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+        assertThat("nothing has to be scrolled to from the side", overflow, is(0L));
+        browser.manage().window().setSize(new Dimension(1200, 700));
+
+        press(row(forbidden), "Retry");
+        awaitMessage("Queued again. 1 task.");
+        assertThat(fixture.settle(forbidden.id()).state(), is(TaskState.DONE));
+        assertThat(fixture.tasks().find(forbidden.id()).attempts(), is(2));
+
+        press(row(hostile), "Complete");
+        awaitMessage("Completed. Nothing is assigned to you.");
+        assertThat(rows(), is(empty()));
+        Task completed = fixture.tasks().find(hostile.id());
+        assertThat(completed.state(), is(TaskState.DONE));
+        assertThat(completed.reason(), is(Optional.of("done by hand by bea")));
+        assertThat(completed.attempts(), is(1));
+        assertThat(fixture.tasks().find(ofAnother.id()).state(), is(TaskState.MANUAL));
+
+        assertThat(console(), is(empty()));
+        String stored = (String) browser.executeScript(
+                "return JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])");
+        assertThat("the token is kept nowhere", stored, not(containsString(Fixture.TOKEN)));
+    }
+
+    @Test
+    void aTaskThatSomebodyElseSettledMeanwhileSaysSo() {
+        Task task = manual("ann@example.com", "bea", FailureKind.NOT_FOUND, "no such path");
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("1 task.");
+
+        fixture.tasks().cancel(task.id(), "carl");
+        press(row(task), "Complete");
+
+        awaitMessage("task " + task.id() + " is cancelled and so cannot be completed by hand");
+        assertThat(fixture.tasks().find(task.id()).state(), is(TaskState.CANCELLED));
+    }
+
+    @Test
+    void withAWrongTokenNothingIsShown() {
+        manual("ann@example.com", "bea", FailureKind.NOT_FOUND, "no such path");
+        logIn("bea", "wrong");
+        awaitMessage("the API's bearer token is missing or wrong");
+        assertThat(rows(), is(empty()));
+        assertThat(browser.getPageSource(), not(containsString("ann@example.com")));
+    }
+
+    @Test
+    void noScriptButThePagesOwnRuns() throws Exception {
+        browser.get(url("/"));
+        browser.executeScript("const made = document.createElement('script'); made.textContent = 'window.isIn = true';"
+                + " document.body.append(made)");
+        assertThat(browser.executeScript("return window.isIn === undefined"), is(true));
+        assertThat(String.join("\n", console()), containsString("Content Security Policy"));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            var page = client.send(HttpRequest.newBuilder(URI.create(url("/"))).build(), BodyHandlers.ofString());
+            assertThat(
+                    page.headers().firstValue("Content-Security-Policy").orElse(""),
+                    allOf(containsString("default-src 'none'"), not(containsString("unsafe"))));
+        }
+    }
+}
