@@ -143,5 +143,11 @@ public final class ProvisioningSettings {
                     ? Optional.of(new WaitRange(Duration.ofSeconds(min), Duration.ofSeconds(max)))
                     : Optional.empty();
         }
+
+        /** As it is set. */
+        @Override
+        public String toString() {
+            return min.toSeconds() + "-" + max.toSeconds();
+        }
     }
 }

@@ -121,6 +121,7 @@ class ConnectorCliTest {
                         "health-check-bind-address|::1|--health-check-bind-address (command line)",
                         "fake-url|(required)|not set",
                         "fake-token|***|BATON_FAKE_TOKEN (environment)",
+                        "provisioning-backoff|1-60|default",
                         "shutdown-timeout|25|default",
                         "log-level|info|default"));
         assertThat(out() + err(), not(containsString("s3cret-token")));

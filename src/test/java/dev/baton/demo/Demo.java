@@ -111,7 +111,8 @@ public final class Demo {
     }
 
     private String guide(ScimSandbox sandbox) {
-        String probe = launcher + " health-check" + (port == DEFAULT_PORT ? "" : " --health-check-port=" + port);
+        String probe =
+                quoted(launcher) + " health-check" + (port == DEFAULT_PORT ? "" : " --health-check-port=" + port);
         return """
 
                 baton-scim runs in service mode against a SCIM sandbox.
@@ -144,6 +145,12 @@ public final class Demo {
                         probe,
                         sandbox.controlUrl(),
                         sandbox.controlUrl());
+    }
+
+    /** As a shell takes it. */
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\w./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static int freePort() throws IOException {
