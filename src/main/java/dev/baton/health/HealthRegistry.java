@@ -284,7 +284,10 @@ public final class HealthRegistry implements AutoCloseable {
         long nanos = patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
         long asking = time.nanos();
         // All take off before any is waited for: they run in parallel.
-        List<Asked> all = asked.stream().map(Asked::of).toList();
+        List<Asked> all = new ArrayList<>(asked.size());
+        for (CheckRunner runner : asked) {
+            all.add(Asked.of(runner));
+        }
         for (Asked one : all) {
             long from = isFromTakeOff ? one.flight.startedNanos() : asking;
             parts.add(part(one, nanos == Time.FOREVER ? nanos : nanos + from - asking, asking));

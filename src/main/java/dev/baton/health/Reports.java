@@ -4,7 +4,6 @@ import dev.baton.config.Endpoint;
 import dev.baton.connector.FailureKind;
 import dev.baton.health.HealthReport.Part;
 import dev.baton.health.HealthReport.Problem;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,13 +31,17 @@ final class Reports {
     }
 
     private static Optional<Problem> problem(List<Part> parts) {
-        if (parts.stream().allMatch(Part::isUp)) {
-            return Optional.empty();
+        Optional<Part> worst = Optional.empty();
+        for (Part part : parts) {
+            if (!part.isUp() && (worst.isEmpty() || rank(part) < rank(worst.get()))) {
+                worst = Optional.of(part);
+            }
         }
-        return parts.stream()
-                .filter(part -> !part.isUp())
-                .min(Comparator.comparingInt(part -> PRECEDENCE.indexOf(error(part))))
-                .map(part -> new Problem(error(part), part.kind().orElse(FailureKind.INTERNAL), part.reason()));
+        return worst.map(part -> new Problem(error(part), part.kind().orElse(FailureKind.INTERNAL), part.reason()));
+    }
+
+    private static int rank(Part part) {
+        return PRECEDENCE.indexOf(error(part));
     }
 
     private static String error(Part part) {

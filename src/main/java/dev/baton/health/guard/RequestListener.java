@@ -8,7 +8,6 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import java.util.Arrays;
 
 /** Sees the head of each request before it is routed: refuses bodies, and honours {@code Connection: close}. */
 final class RequestListener implements Http1ConnectionListener {
@@ -46,8 +45,14 @@ final class RequestListener implements Http1ConnectionListener {
     }
 
     private static boolean isClose(Header connection) {
-        return connection.allValues(true).stream()
-                .flatMap(value -> Arrays.stream(value.split(",")))
-                .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
+        // Plain loops: this runs for each request, before it is known what for.
+        for (String value : connection.allValues()) {
+            for (String option : value.split(",")) {
+                if (option.strip().equalsIgnoreCase("close")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }
