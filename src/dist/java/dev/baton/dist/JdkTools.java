@@ -44,7 +44,7 @@ final class JdkTools {
                 "--no-man-pages",
                 // Halves the image. What the commands need at start comes out of the AOT caches.
                 "--compress",
-                "zip-6",
+                "zip-9",
                 "--output",
                 runtime.toString());
         stripSymbols(runtime);
