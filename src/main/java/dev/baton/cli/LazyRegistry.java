@@ -25,15 +25,18 @@ final class LazyRegistry implements ServiceRegistry {
     private static final String MAPPER = Mapper.class.getName();
     private static final String MAPPER_PROVIDER = MapperProvider.class.getName();
 
-    private final LazyValue<ServiceRegistry> helidon =
-            LazyValue.create(() -> ServiceRegistryManager.create().registry());
-    private final NumberMappers mappers = new NumberMappers(helidon);
+    private final LazyValue<ServiceRegistry> helidon;
+    private final NumberMappers mappers;
 
-    private LazyRegistry() {}
+    LazyRegistry(Supplier<ServiceRegistry> helidon) {
+        this.helidon = LazyValue.create(helidon);
+        this.mappers = new NumberMappers(this.helidon);
+    }
 
     /** Makes this the registry of the process, unless it has one already. */
     static void install() {
-        GlobalServiceRegistry.registry(LazyRegistry::new);
+        GlobalServiceRegistry.registry(
+                () -> new LazyRegistry(() -> ServiceRegistryManager.create().registry()));
     }
 
     @Override
