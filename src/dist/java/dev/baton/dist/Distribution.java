@@ -44,6 +44,7 @@ public final class Distribution {
             JdkTools.link(jar, home.resolve("runtime"));
             copyOptions(sources.resolve("vmoptions"), home.resolve("lib"));
             ManifestsLibraries.copy(classPath, home.resolve("lib/manifests"));
+            LicenseTexts.copy(classPath, home.resolve("licenses"));
             Launcher.install(sources, home);
             AotCaches.train(home);
         } catch (DistributionException | UncheckedIOException e) {

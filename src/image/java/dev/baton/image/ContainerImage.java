@@ -91,6 +91,7 @@ public final class ContainerImage {
             layers.add(new BaseFiles(output.resolve("base")).layer(layers));
         }
         layers.add(layers.tree("runtime", home.resolve("runtime"), "/runtime", NOT_NEEDED));
+        layers.add(layers.tree("licenses", home.resolve("licenses"), "/licenses", Set.of()));
         layers.add(layers.files(
                 "application",
                 Map.of(

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
@@ -46,6 +47,17 @@ class DistributionContentIT {
                 "com/tngtech/",
                 "io/helidon/testing/")) {
             assertThat(names, not(hasItem(startsWith(prefix))));
+        }
+    }
+
+    @Test
+    void theLicensesOfTheLibrariesComeAlong() throws Exception {
+        try (Stream<Path> files = Files.walk(HOME.resolve("licenses"))) {
+            List<String> texts = files.filter(Files::isRegularFile)
+                    .map(file -> HOME.relativize(file).toString())
+                    .toList();
+            assertThat(texts, hasItem(matchesPattern("licenses/postgresql-[^/]+/LICENSE")));
+            assertThat(texts, hasItem(matchesPattern("licenses/helidon-[^/]+/LICENSE.txt")));
         }
     }
 
