@@ -15,26 +15,18 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher, wherever it lies and whoever calls it. Each call starts with an empty environment: no JAVA_HOME, no PATH. */
-class LauncherIT {
-    private static final String BODY = "{\"status\":\"healthy\"}";
+class LauncherIT extends LauncherContract {
 
     private final Distribution distribution = Distribution.built();
 
-    @Test
-    void worksThroughSymbolicLinksFromAnyDirectory(@TempDir Path directory) throws IOException {
-        Path first = Files.createSymbolicLink(directory.resolve("first"), distribution.launcher());
-        Path second = Files.createSymbolicLink(directory.resolve("second link"), first);
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
-            Result result = Distribution.run(
-                    second, Path.of("/"), Map.of(), "health-check", "--health-check-port=" + server.port());
-            assertThat(result, is(new Result(0, "", "")));
-        }
+    @Override
+    Distribution distribution() {
+        return distribution;
     }
 
     @Test
@@ -87,33 +79,6 @@ class LauncherIT {
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
             assertThat(copy.healthCheck(server.port(), "--timeout=30"), is(new Result(0, "", "")));
         }
-    }
-
-    @Test
-    void keepsTheServicesJavaOptionsFromTheProbe() {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
-            Map<String, String> environment = Map.of(
-                    "JAVA_TOOL_OPTIONS", "-javaagent:/no/such/agent.jar -Xmx64g",
-                    "_JAVA_OPTIONS", "-XX:NoSuchOption",
-                    "JDK_JAVA_OPTIONS", "--no-such-option",
-                    "LD_LIBRARY_PATH", "/no/such/lib/server",
-                    "BATON_HEALTH_CHECK_PORT", "" + server.port());
-            assertThat(distribution.run(environment, "health-check"), is(new Result(0, "", "")));
-        }
-    }
-
-    @Test
-    void givesTheServiceItsJavaOptions() {
-        Result result = distribution.run(Map.of("JAVA_TOOL_OPTIONS", "-Dmine=1"), "--version");
-        assertThat(result.err(), containsString("-Dmine=1"));
-        assertThat(result.exitCode(), is(0));
-    }
-
-    @Test
-    void handsArgumentsOnAsTheyAre() {
-        Result result = distribution.run(Map.of(), "health-check", "@no-such-file", "-Dx=y");
-        assertThat(result.err(), containsString("unexpected argument @no-such-file"));
-        assertThat(result.exitCode(), is(1));
     }
 
     private Distribution copyWithSpaces(Path directory) throws IOException {

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher of a distribution that was built where there is no C compiler: the rows of its contract that it decides. */
-class ShellLauncherIT {
-    private static final String BODY = "{\"status\":\"healthy\"}";
+class ShellLauncherIT extends LauncherContract {
     private static final Path SOURCES = Path.of("src/dist").toAbsolutePath();
 
     @TempDir
@@ -39,22 +38,16 @@ class ShellLauncherIT {
         distribution = new Distribution(home);
     }
 
+    @Override
+    Distribution distribution() {
+        return distribution;
+    }
+
     @Test
     void theBuildFallsBackToItWithAWarning() throws IOException {
         assertThat(warning, startsWith("[WARNING] distribution: no C compiler (cc, gcc or clang) on the path"));
         assertThat(Files.readString(distribution.launcher()), is(Files.readString(SOURCES.resolve("sh/launcher.sh"))));
         assertThat(Files.isExecutable(distribution.launcher()), is(true));
-    }
-
-    @Test
-    void worksThroughSymbolicLinksFromAnyDirectory() throws IOException {
-        Path first = Files.createSymbolicLink(directory.resolve("first"), distribution.launcher());
-        Path second = Files.createSymbolicLink(directory.resolve("second link"), first);
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
-            Result result = Distribution.run(
-                    second, Path.of("/"), Map.of(), "health-check", "--health-check-port=" + server.port());
-            assertThat(result, is(new Result(0, "", "")));
-        }
     }
 
     @Test
@@ -75,33 +68,6 @@ class ShellLauncherIT {
             assertThat(result.exitCode(), is(1));
             assertThat(result.err(), containsString("timed out"));
         }
-    }
-
-    @Test
-    void keepsTheServicesJavaOptionsFromTheProbe() {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
-            Map<String, String> environment = Map.of(
-                    "JAVA_TOOL_OPTIONS", "-javaagent:/no/such/agent.jar -Xmx64g",
-                    "_JAVA_OPTIONS", "-XX:NoSuchOption",
-                    "JDK_JAVA_OPTIONS", "--no-such-option",
-                    "LD_LIBRARY_PATH", "/no/such/lib/server",
-                    "BATON_HEALTH_CHECK_PORT", "" + server.port());
-            assertThat(distribution.run(environment, "health-check"), is(new Result(0, "", "")));
-        }
-    }
-
-    @Test
-    void givesTheServiceItsJavaOptions() {
-        Result result = distribution.run(Map.of("JAVA_TOOL_OPTIONS", "-Dmine=1"), "--version");
-        assertThat(result.err(), containsString("-Dmine=1"));
-        assertThat(result.exitCode(), is(0));
-    }
-
-    @Test
-    void handsArgumentsOnAsTheyAre() {
-        Result result = distribution.run(Map.of(), "health-check", "@no such file", "-Dx=y");
-        assertThat(result.err(), containsString("unexpected argument @no such file"));
-        assertThat(result.exitCode(), is(1));
     }
 
     @Test
