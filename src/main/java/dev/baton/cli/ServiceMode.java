@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
@@ -37,6 +38,7 @@ final class ServiceMode implements Command {
         Settings settings = program.read(parsed);
         settings.checkRequired();
         checkDrainDelay(settings);
+        ProvisioningSettings.check(settings);
         Logs.configure(settings, err);
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
         Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), Runtime.getRuntime()::halt);

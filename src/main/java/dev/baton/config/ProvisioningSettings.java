@@ -107,6 +107,29 @@ public final class ProvisioningSettings {
         return hasDirectory || hasDatabase;
     }
 
+    /**
+     * Checks what a service sets: its tasks have one place, or none and then nothing asks for their API.
+     *
+     * @param settings the effective settings of a service
+     * @throws SettingsException if they have two, or none although the API is asked for
+     */
+    public static void check(Settings settings) {
+        if (isEnabled(settings)) {
+            return;
+        }
+        if (settings.value(API)) {
+            throw withoutPlace(settings, API);
+        }
+        if (settings.find(API_TOKEN).isPresent()) {
+            throw withoutPlace(settings, API_TOKEN);
+        }
+    }
+
+    private static SettingsException withoutPlace(Settings settings, Setting<?> setting) {
+        return new SettingsException(settings.origin(setting).orElseThrow() + " needs a place for tasks: set "
+                + DATA_DIR.flag() + " or " + DATABASE_URL.flag() + ", or leave it out");
+    }
+
     private static Optional<String> parseDatabaseUrl(String text) {
         if (!text.startsWith("jdbc:postgresql://") || CREDENTIALS.matcher(text).find()) {
             return Optional.empty();

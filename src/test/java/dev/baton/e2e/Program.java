@@ -75,7 +75,8 @@ final class Program implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        // A background job of a shell ignores SIGINT, and what it starts inherits that.
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
@@ -139,7 +140,12 @@ final class Program implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send("GET", path);
+    }
+
+    HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url(path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return client.send(request, BodyHandlers.ofString());
@@ -180,6 +186,12 @@ final class Program implements AutoCloseable {
     /** Sends SIGTERM. {@link Process#destroy()} would also close the log. */
     void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** Sends SIGINT, as Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("bash", "-c", "kill -INT " + process.pid()).start();
+        assertThat(kill.waitFor(), is(0));
     }
 
     /** Sends SIGKILL, and returns once the process is gone. */

@@ -147,6 +147,36 @@ class ServiceModeIT {
     }
 
     @Test
+    void ctrlCStopsItWithExitCodeZero() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox)) {
+            program.awaitStatus("/ready", 200);
+
+            program.interrupt();
+
+            assertThat(program.awaitExit(), is(0));
+            program.awaitLog("stopping: SIGINT");
+        }
+    }
+
+    @Test
+    void otherPathsAndMethodsAreAnsweredInJson() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = start(sandbox)) {
+            HttpResponse<String> noPath = program.get("/no-such");
+            HttpResponse<String> noMethod = program.send("POST", "/live");
+
+            assertThat(noPath.statusCode(), is(404));
+            assertThat(noMethod.statusCode(), is(405));
+            assertThat(noMethod.headers().allValues("Allow"), is(List.of("GET, HEAD")));
+            for (HttpResponse<String> answer : List.of(noPath, noMethod)) {
+                assertThat(answer.headers().allValues("Content-Type"), is(List.of("application/json")));
+                assertThat(answer.body(), matchesPattern("\\{.*}\n"));
+            }
+        }
+    }
+
+    @Test
     void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
                 Program program = start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
