@@ -24,6 +24,9 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
 
 /** Where the tasks are kept: an H2 file or a PostgreSQL database, with the schema brought up to date. */
 final class Database implements AutoCloseable {
@@ -98,6 +101,7 @@ final class Database implements AutoCloseable {
             throw new TaskException(
                     Reason.UNAVAILABLE, ProvisioningSettings.DATA_DIR + " must not contain a semicolon: " + directory);
         }
+        findNewestCommit(directory.toAbsolutePath().resolve(FILE + ".mv.db"));
         HikariConfig config = config(CONNECTIONS_TO_FILE);
         // A commit returns once the operating system has it; an interrupt must not close the file; other processes are
         // kept out by
@@ -110,6 +114,30 @@ final class Database implements AutoCloseable {
         JdbcDataSource migration = new JdbcDataSource();
         migration.setURL(url);
         return migrated(config, Optional.of(migration));
+    }
+
+    /**
+     * Has H2 look for the newest commit in the whole file, and write down where it is.
+     *
+     * <p>When H2 2.2 and later first writes to space that has become free, its header names the chunk before that one, which
+     * does not lead on to it. After a kill, what was committed since the header was written would not be found, and would be
+     * lost: an attempt that was made could count as not made.
+     */
+    private static void findNewestCommit(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            // The maps stay closed, as their types are H2's own: so there is nothing to compact either.
+            new MVStore.Builder()
+                    .fileName("retry:" + file)
+                    .recoveryMode()
+                    .autoCommitDisabled()
+                    .open()
+                    .close(0);
+        } catch (MVStoreException e) {
+            throw refusal(e);
+        }
     }
 
     static Database openServer(String url, Optional<String> user, Optional<Secret> password, int connections) {
@@ -225,7 +253,9 @@ final class Database implements AutoCloseable {
 
     private static TaskException refusal(RuntimeException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE) {
+            boolean isInUse = cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE
+                    || cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_FILE_LOCKED;
+            if (isInUse) {
                 return new TaskException(Reason.UNAVAILABLE, "another process holds the task file", new FileInUse(e));
             }
         }

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 
+import dev.baton.sandbox.CarriedOut;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.nio.file.Path;
@@ -12,11 +13,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +39,12 @@ class CrashTest {
     @TempDir
     Path directory;
 
-    private final ScimSandbox sandbox =
-            ScimSandbox.builder().userNameUnique(false).start();
+    private final Queue<CarriedOut> carriedOut = new ConcurrentLinkedQueue<>();
+    private final List<Instant> kills = new ArrayList<>();
+    private final ScimSandbox sandbox = ScimSandbox.builder()
+            .userNameUnique(false)
+            .observer(carriedOut::add)
+            .start();
     private final List<Replica> replicas = new ArrayList<>();
     private final Random random = new Random(6);
 
@@ -76,6 +85,7 @@ class CrashTest {
                 int victim = random.nextInt(count);
                 replicas.get(victim).awaitStarted();
                 Thread.sleep(random.nextInt(50, 600));
+                kills.add(Instant.now());
                 replicas.get(victim).kill();
                 replicas.set(victim, Replica.start(flags));
             }
@@ -116,6 +126,13 @@ class CrashTest {
     }
 
     private void check(List<Task> settled) {
+        List<String> names =
+                sandbox.users().stream().map(ScimSandbox.SandboxUser::userName).toList();
+        List<String> twice = names.stream()
+                .distinct()
+                .filter(name -> Collections.frequency(names, name) > 1)
+                .toList();
+        assertThat("done twice" + stories(twice, settled), twice, is(List.of()));
         assertThat(settled, hasSize(TASKS));
         for (Task task : settled) {
             assertThat(task.attempts(), lessThanOrEqualTo(MAX_ATTEMPTS));
@@ -124,13 +141,6 @@ class CrashTest {
                     || (task.state() == TaskState.MANUAL && task.attempts() == MAX_ATTEMPTS);
             assertThat(task.toString(), isAccounted, is(true));
         }
-        List<String> names =
-                sandbox.users().stream().map(ScimSandbox.SandboxUser::userName).toList();
-        List<String> twice = names.stream()
-                .distinct()
-                .filter(name -> Collections.frequency(names, name) > 1)
-                .toList();
-        assertThat("done twice", twice, is(List.of()));
         long done =
                 settled.stream().filter(task -> task.state() == TaskState.DONE).count();
         assertThat("lost", names.size() >= done, is(true));
@@ -145,4 +155,27 @@ class CrashTest {
         System.out.println(
                 "crash test: " + TASKS + " tasks, " + KILLS + " kills, " + done + " done, " + attempts + " attempts");
     }
+
+    /** What happened to the accounts with these names, so that a fault that shows seldom shows its cause. */
+    private String stories(List<String> names, List<Task> tasks) {
+        StringBuilder text = new StringBuilder();
+        for (String name : names) {
+            Task task = tasks.stream()
+                    .filter(candidate -> candidate.operation().equals(Fixture.create(name)))
+                    .findFirst()
+                    .orElseThrow();
+            text.append("\n").append(name).append(", task ").append(task.id());
+            task.history().forEach(attempt -> text.append("\n  ").append(attempt));
+            List<String> marks = List.of('"' + name + '"', task.idempotencyKey());
+            Stream<Moment> requests = carriedOut.stream()
+                    .filter(request -> marks.stream().anyMatch((request.query() + request.body())::contains))
+                    .map(request -> new Moment(request.received(), request.toString()));
+            Stream.concat(requests, kills.stream().map(kill -> new Moment(kill, "kill")))
+                    .sorted(Comparator.comparing(Moment::at))
+                    .forEach(moment -> text.append("\n  ").append(moment));
+        }
+        return text.toString();
+    }
+
+    private record Moment(Instant at, String what) {}
 }

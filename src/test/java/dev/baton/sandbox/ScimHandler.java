@@ -10,11 +10,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Answers requests below the SCIM base path: records them, checks the token, makes faults, asks the service. */
@@ -30,6 +32,7 @@ final class ScimHandler implements Handler {
     private final Supplier<String> token;
     private final boolean isConfigOpen;
     private final CountDownLatch closed;
+    private final Consumer<CarriedOut> observer;
 
     ScimHandler(
             ScimService service,
@@ -38,7 +41,8 @@ final class ScimHandler implements Handler {
             AcceptedSockets sockets,
             Supplier<String> token,
             boolean isConfigOpen,
-            CountDownLatch closed) {
+            CountDownLatch closed,
+            Consumer<CarriedOut> observer) {
         this.service = service;
         this.faults = faults;
         this.log = log;
@@ -46,10 +50,12 @@ final class ScimHandler implements Handler {
         this.token = token;
         this.isConfigOpen = isConfigOpen;
         this.closed = closed;
+        this.observer = observer;
     }
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+        Instant received = Instant.now();
         String method = request.prologue().method().text();
         String path = request.path().rawPath().substring(BASE_PATH.length());
         Optional<Fault> fault = faults.take(method, path);
@@ -69,6 +75,8 @@ final class ScimHandler implements Handler {
             return;
         }
         ScimResponse answer = perform(method, request, body);
+        observer.accept(new CarriedOut(
+                received, Instant.now(), method, path, request.query().value(), body, answer.getHttpStatus()));
         if (fault.filter(f -> f.action() == Fault.Action.ANSWER_LOST).isPresent()) {
             breakConnection(request, false);
         }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /**
  * A running sandbox: a SCIM 2.0 service in memory on an address of this machine. Safe for use by several threads at once.
@@ -31,8 +32,8 @@ public final class ScimSandbox implements AutoCloseable {
         host = builder.host;
         service = new ScimService(builder.isPatchSupported, builder.isFilterSupported, builder.isUserNameUnique);
         AcceptedSockets sockets = new AcceptedSockets();
-        ScimHandler handler =
-                new ScimHandler(service, faults, requests, sockets, this::token, builder.isConfigOpen, closed);
+        ScimHandler handler = new ScimHandler(
+                service, faults, requests, sockets, this::token, builder.isConfigOpen, closed, builder.observer);
         server = WebServer.builder()
                 .host(host)
                 .port(builder.port)
@@ -201,6 +202,7 @@ public final class ScimSandbox implements AutoCloseable {
         private boolean isFilterSupported = true;
         private boolean isUserNameUnique = true;
         private boolean isConfigOpen;
+        private Consumer<CarriedOut> observer = request -> {};
 
         private Builder() {}
 
@@ -278,6 +280,17 @@ public final class ScimSandbox implements AutoCloseable {
          */
         public Builder configOpen(boolean isOpen) {
             isConfigOpen = isOpen;
+            return this;
+        }
+
+        /**
+         * Tells somebody of every request that was carried out, before it is answered.
+         *
+         * @param newObserver called by several threads at once
+         * @return this builder
+         */
+        public Builder observer(Consumer<CarriedOut> newObserver) {
+            observer = newObserver;
             return this;
         }
 
