@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * The main class of every connector's program, {@code baton-scim} among them. It finds the connector on the class path and
  * offers service mode and the commands that go with it, {@code health-check} among them.
+ *
+ * <p>The process has a service registry of its own, which sets Helidon's up when a service is first looked up. So mappers of a
+ * connector's own are seen only from then on, and {@code io.helidon.service.registry.Services.set} is not supported.
  */
 public final class BatonConnector {
     static final String HEALTH_CHECK = "health-check";

@@ -103,9 +103,8 @@ final class Database implements AutoCloseable {
         }
         findNewestCommit(directory.toAbsolutePath().resolve(FILE + ".mv.db"));
         HikariConfig config = config(CONNECTIONS_TO_FILE);
-        // A commit returns once the operating system has it; an interrupt must not close the file; other processes are
-        // kept out by
-        // its lock.
+        // A commit returns once the operating system has it; an interrupt must not close the file; its lock keeps other
+        // processes out.
         String url = "jdbc:h2:retry:" + directory.toAbsolutePath().resolve(FILE)
                 + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
         config.setJdbcUrl(url);
