@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
- * Runs one check, each time on a thread of its own and never twice at once, bounds its time, and keeps its last result.
+ * Runs one check, never twice at once, bounds its time, and keeps its last result.
  *
- * <p>Nothing here blocks but {@link Time#await}, which callers do on their own account.
+ * <p>Nothing here blocks but {@link Time#await}, which callers do on their own account, and {@link #askHere}.
  */
 final class CheckRunner {
     private final String name;
@@ -76,8 +76,26 @@ final class CheckRunner {
         return policy;
     }
 
-    /** The flight to wait for: a settled one that is fresh enough, the one that is outstanding, or a new one. */
+    /**
+     * The flight to wait for: a settled one that is fresh enough, the one that is outstanding, or a new one, on a thread of
+     * its own.
+     */
     Flight ask() {
+        return ask(this::startOnOwnThread);
+    }
+
+    /**
+     * As {@link #ask()}, but a new flight is made by the calling thread, which saves the way to another thread and back.
+     *
+     * @param fallback takes the flight, on a thread of its own, if it is settled while the check still holds the caller's
+     * @return the flight, empty if the fallback took it
+     */
+    Optional<Flight> askHere(Consumer<Flight> fallback) {
+        Flight flight = ask(next -> runHere(next, fallback));
+        return flight.awaitFallback() ? Optional.empty() : Optional.of(flight);
+    }
+
+    private Flight ask(Consumer<Flight> start) {
         while (true) {
             Flight flight = latest.get();
             long now = effects.time().nanos();
@@ -86,7 +104,7 @@ final class CheckRunner {
             }
             Flight next = new Flight(flight.state(), now);
             if (latest.compareAndSet(flight, next)) {
-                start(next);
+                start.accept(next);
                 return next;
             }
         }
@@ -139,8 +157,20 @@ final class CheckRunner {
                 && now - state.lastNanos() < policy.cacheTtl().toNanos();
     }
 
-    private void start(Flight flight) {
-        flight.takeOff(effects.threads().newThread(() -> run(flight)));
+    private void startOnOwnThread(Flight flight) {
+        Thread thread = effects.threads().newThread(() -> run(flight));
+        flight.takeOff(thread);
+        thread.start();
+        boundTime(flight);
+    }
+
+    private void runHere(Flight flight, Consumer<Flight> fallback) {
+        flight.takeOffHere(() -> effects.threads().newThread(() -> fallback.accept(flight)));
+        boundTime(flight);
+        run(flight);
+    }
+
+    private void boundTime(Flight flight) {
         if (isClosed) {
             // close() may have come before there was a thread to interrupt.
             flight.interrupt();

@@ -3,9 +3,11 @@ package dev.baton.health;
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -13,12 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
 final class EndpointHandler implements Handler {
+    private static final System.Logger LOGGER = System.getLogger(EndpointHandler.class.getName());
+
     private final Endpoint endpoint;
-    private final Function<Duration, HealthReport> source;
+    private final ReportSource source;
     private final Details details;
     private final Time time;
     private final StampedBody wellBody;
@@ -27,11 +30,11 @@ final class EndpointHandler implements Handler {
      * A handler.
      *
      * @param endpoint the endpoint
-     * @param source makes a report, waiting for it no longer than it is told
+     * @param source makes the reports
      * @param details how much a failure says
      * @param time the clock of the timestamps
      */
-    EndpointHandler(Endpoint endpoint, Function<Duration, HealthReport> source, Details details, Time time) {
+    EndpointHandler(Endpoint endpoint, ReportSource source, Details details, Time time) {
         this.endpoint = endpoint;
         this.source = source;
         this.details = details;
@@ -46,7 +49,25 @@ final class EndpointHandler implements Handler {
             Answers.methodNotAllowed(request, response, time.now());
             return;
         }
-        HealthReport report = source.apply(Patience.of(endpoint, header(request.headers(), Patience.HEADER)));
+        Duration patience = Patience.of(endpoint, header(request.headers(), Patience.HEADER));
+        Optional<HealthReport> report = source.report(patience, late -> answerLate(request, response, late));
+        if (report.isEmpty()) {
+            throw new CloseConnectionException("answered while a check held the thread of the connection");
+        }
+        answer(request, response, report.get());
+    }
+
+    /** Answers while the check still holds the connection's own thread: nothing else can come over this connection. */
+    private void answerLate(ServerRequest request, ServerResponse response, HealthReport report) {
+        try {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+            answer(request, response, report);
+        } catch (RuntimeException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "no answer was sent for a check that timed out", e);
+        }
+    }
+
+    private void answer(ServerRequest request, ServerResponse response, HealthReport report) {
         Instant now = time.now();
         Status status = report.isUp() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
         if (request.query().contains("verbose")) {

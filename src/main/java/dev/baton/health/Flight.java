@@ -1,14 +1,19 @@
 package dev.baton.health;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * One run of a check, shared by everyone who asks while it is outstanding, and afterwards the cached result.
  *
  * <p>A flight is <em>settled</em> once it has a result: what the check said, or that its time limit passed. It has
  * <em>landed</em> once the check returned. One that is settled but has not landed ignores its interrupt.
+ *
+ * <p>The thread that runs the check may be a caller's. It is interrupted only while the check holds it, and what the caller
+ * would have done with the result is then done by a fallback.
  */
 final class Flight {
     private final CheckState before;
@@ -17,6 +22,9 @@ final class Flight {
     private final CompletableFuture<CheckState> future = new CompletableFuture<>();
     private volatile boolean isLanded;
     private volatile Thread thread;
+    private Supplier<Optional<Thread>> fallback = Optional::empty;
+    private Optional<Thread> startedFallback = Optional.empty();
+    private boolean isInterrupted;
 
     Flight(CheckState before, long startedNanos) {
         this.before = before;
@@ -31,9 +39,19 @@ final class Flight {
         return none;
     }
 
+    /** Sets the thread that runs the check from now on, and is no one's but the check's. */
     void takeOff(Thread runner) {
         thread = runner;
-        runner.start();
+    }
+
+    /**
+     * Sets the calling thread as the one that runs the check from now on.
+     *
+     * @param makeFallback makes the thread, not started yet, that takes the caller's part if the check is interrupted
+     */
+    void takeOffHere(Supplier<Thread> makeFallback) {
+        fallback = () -> Optional.of(makeFallback.get());
+        thread = Thread.currentThread();
     }
 
     /** Gives the right to settle this flight to the first who asks for it. */
@@ -45,15 +63,47 @@ final class Flight {
         future.complete(after);
     }
 
-    void landed() {
+    /** Notes that the check returned: its thread is not interrupted any more. Called by that thread. */
+    synchronized void landed() {
         isLanded = true;
+        if (isInterrupted) {
+            // It was meant for the check alone, which may not have seen it.
+            Thread.interrupted();
+        }
     }
 
-    void interrupt() {
-        Thread runner = thread;
-        if (runner != null) {
-            runner.interrupt();
+    /** Interrupts the check unless it has returned, and starts the fallback if there is one. */
+    synchronized void interrupt() {
+        if (thread == null || isLanded) {
+            return;
         }
+        thread.interrupt();
+        if (!isInterrupted) {
+            isInterrupted = true;
+            startedFallback = fallback.get();
+            startedFallback.ifPresent(Thread::start);
+        }
+    }
+
+    /**
+     * Waits until the fallback has done its part, if it was started for the calling thread.
+     *
+     * @return whether it was
+     */
+    boolean awaitFallback() {
+        if (thread != Thread.currentThread()) {
+            return false;
+        }
+        Optional<Thread> started = startedFallback;
+        startedFallback = Optional.empty();
+        try {
+            if (started.isPresent()) {
+                started.get().join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return started.isPresent();
     }
 
     boolean isSettled() {

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -109,7 +109,8 @@ public final class HealthRegistry implements AutoCloseable {
      * Adds a check. One of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other for
      * {@code /health}.
      *
-     * @param check the check, which need not be quick and may be interrupted
+     * @param check the check, which need not be quick and may be interrupted; it runs on a thread of its own or on that of a
+     *     request, never twice at once
      * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check
      * @throws IllegalStateException if the registry is closed
      */
@@ -179,7 +180,7 @@ public final class HealthRegistry implements AutoCloseable {
     public HealthReport health(Duration patience) {
         List<CheckRunner> asked = runners;
         List<Part> parts = new ArrayList<>(asked.size() + 1);
-        if (session.isPresent() && session.get().connector().isEmpty()) {
+        if (isClientMissing()) {
             // Known without a call; there is nothing to validate.
             asked = asked.subList(1, asked.size());
             parts.add(Parts.client(false, session.get().failure(), effects.cleaner()));
@@ -267,13 +268,37 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /** What makes the reports of an endpoint. That of {@code /live} knows nothing of any check, lock or session. */
-    Function<Duration, HealthReport> reports(Endpoint endpoint) {
-        HealthReport alive = Reports.of(Endpoint.LIVE, List.of());
+    ReportSource reports(Endpoint endpoint) {
+        Optional<HealthReport> alive = Optional.of(Reports.of(Endpoint.LIVE, List.of()));
         return switch (endpoint) {
             case HEALTH -> this::health;
-            case READY -> this::ready;
-            case LIVE -> patience -> alive;
+            case READY -> (patience, fallback) -> Optional.of(ready(patience));
+            case LIVE -> (patience, fallback) -> alive;
         };
+    }
+
+    /** Who waits for one check, as long as it takes, can as well run it. */
+    private Optional<HealthReport> health(Duration patience, Consumer<HealthReport> fallback) {
+        List<CheckRunner> asked = runners;
+        if (asked.size() != 1 || nanos(patience) != Time.FOREVER || isClientMissing()) {
+            return Optional.of(health(patience));
+        }
+        CheckRunner only = asked.getFirst();
+        long asking = time.nanos();
+        return only.askHere(flight -> fallback.accept(report(new Asked(only, flight, false), asking)))
+                .map(flight -> report(new Asked(only, flight, flight.isOverdue()), asking));
+    }
+
+    private HealthReport report(Asked only, long asking) {
+        return Reports.of(Endpoint.HEALTH, List.of(part(only, Time.FOREVER, asking)));
+    }
+
+    private boolean isClientMissing() {
+        return session.isPresent() && session.get().connector().isEmpty();
+    }
+
+    private static long nanos(Duration patience) {
+        return patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
     }
 
     Time time() {
@@ -281,7 +306,7 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     private void ask(List<CheckRunner> asked, Duration patience, boolean isFromTakeOff, List<Part> parts) {
-        long nanos = patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
+        long nanos = nanos(patience);
         long asking = time.nanos();
         // All take off before any is waited for: they run in parallel.
         List<Asked> all = new ArrayList<>(asked.size());

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 
 /**
  * Helidon's context of a connection, with a reader and a writer that tell the guard what they do. Used by the connection's
- * own thread.
+ * own thread, or by another that answers in its place while that one waits.
  */
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext delegate;
@@ -38,7 +38,7 @@ final class GuardedContext implements ConnectionContext {
     }
 
     void beginExchange() {
-        connection.enter(Phase.SERVING);
+        connection.serve();
         isRefused = false;
     }
 

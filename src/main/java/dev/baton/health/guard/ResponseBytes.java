@@ -5,7 +5,10 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 
-/** Writes responses to the socket, and notes when a write begins. Used by the connection's own thread. */
+/**
+ * Writes responses to the socket, and notes when a write begins. One that another thread than the connection's own writes is
+ * the last: the guard ends the connection then, whatever its thread does.
+ */
 final class ResponseBytes implements DataWriter {
     private final DataWriter writer;
     private final TrackedConnection connection;
@@ -30,6 +33,9 @@ final class ResponseBytes implements DataWriter {
         } catch (UncheckedIOException e) {
             // A client that left before its response is no news: Helidon would log it with its stack trace.
             throw new CloseConnectionException("client gone", e);
+        }
+        if (!connection.isServedHere()) {
+            connection.enter(Phase.CLOSING);
         }
     }
 

@@ -10,6 +10,7 @@ final class TrackedConnection {
     private final LongSupplier clock;
     private volatile long standing;
     private volatile boolean isTimedOut;
+    private volatile Thread server = Thread.currentThread();
 
     TrackedConnection(SocketChannel channel, LongSupplier clock) {
         this.channel = channel;
@@ -19,6 +20,17 @@ final class TrackedConnection {
 
     void enter(Phase phase) {
         standing = Standing.pack(phase, clock.getAsLong());
+    }
+
+    /** Notes that the calling thread makes a response. */
+    void serve() {
+        server = Thread.currentThread();
+        enter(Phase.SERVING);
+    }
+
+    /** Whether the calling thread is the one that makes the response. */
+    boolean isServedHere() {
+        return server == Thread.currentThread();
     }
 
     Phase phase() {
