@@ -200,7 +200,7 @@ public final class HealthServer {
     private static void runSafely(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A task that throws would never run again.
             LOGGER.log(Level.ERROR, "health server upkeep failed", e);
         }

@@ -8,14 +8,19 @@ import java.util.function.LongSupplier;
 
 /**
  * Notices that a listener died. Helidon's closes its socket when accepting fails, with too many open files for instance, and
- * tells nobody. Where no client has come since the last look, this one connects and leaves. Used by one thread.
+ * tells nobody. Where no client has come since the last look, this one connects and leaves, and is a client that has to have
+ * come by the look after the next: the operating system completes connections that nobody accepts. Used by one thread.
  */
 final class ListenerWatch {
     private static final int TIMEOUT_MILLIS = 1_000;
 
+    /** More than one, so that an accepting thread that had no processor for a while is not taken for dead. */
+    private static final int MAX_UNANSWERED = 2;
+
     private final InetSocketAddress address;
     private final LongSupplier accepted;
     private long lastAccepted = -1;
+    private int unanswered;
 
     /**
      * A watch.
@@ -28,16 +33,20 @@ final class ListenerWatch {
         this.accepted = accepted;
     }
 
-    /** Whether nobody listens any more. Any other trouble in connecting says nothing about the listener. */
+    /** Whether nobody listens, or nobody accepts, any more. Any other trouble in connecting says nothing about the listener. */
     boolean isDead() {
-        long before = accepted.getAsLong();
-        if (before != lastAccepted) {
-            lastAccepted = before;
+        long now = accepted.getAsLong();
+        if (now != lastAccepted) {
+            lastAccepted = now;
+            unanswered = 0;
             return false;
+        }
+        if (unanswered == MAX_UNANSWERED) {
+            return true;
         }
         try (Socket socket = new Socket()) {
             socket.connect(address, TIMEOUT_MILLIS);
-            lastAccepted++;
+            unanswered++;
             return false;
         } catch (ConnectException e) {
             return true;

@@ -21,10 +21,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,14 +182,31 @@ class HealthServerTest {
 
     @Test
     void aWatchTellsAListenerFromNone() throws IOException {
+        AtomicLong accepted = new AtomicLong(7);
         ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         ListenerWatch watch = new ListenerWatch(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()), () -> 7);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()), accepted::get);
 
         assertThat("clients came", watch.isDead(), is(false));
-        assertThat("nobody came, but it listens", watch.isDead(), is(false));
+        for (int look = 0; look < 5; look++) {
+            assertThat("nobody came, but it listens", watch.isDead(), is(false));
+            accepted.incrementAndGet();
+            assertThat("the look itself was a client", watch.isDead(), is(false));
+        }
         socket.close();
-        assertThat("the look itself counts as a client", watch.isDead() || watch.isDead(), is(true));
+        assertThat(watch.isDead(), is(true));
+    }
+
+    @Test
+    void aListenerThatAcceptsNobodyIsDead() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            ListenerWatch watch = new ListenerWatch(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()), () -> 7);
+
+            List<Boolean> looks = Stream.generate(watch::isDead).limit(4).toList();
+
+            assertThat(looks, is(List.of(false, false, false, true)));
+        }
     }
 
     @Test
