@@ -71,6 +71,14 @@ public final class HealthSettings {
                     "how long a completed result answers further probes; 0 asks again for each")
             .withDefault("0");
 
+    /** How often every check is asked although nobody does; 0 leaves it to those who ask. */
+    public static final Setting<Duration> INTERVAL = Setting.seconds(
+                    "health-check-interval",
+                    0,
+                    3_600,
+                    "asks every check this often by itself, for log, metrics and status page; 0 does not")
+            .withDefault("0");
+
     /** Bounds one validation of the connector. */
     public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
                     "health-check-validate-timeout", 1, 3_600, "bounds one validation, which is interrupted after that")
@@ -121,6 +129,7 @@ public final class HealthSettings {
             PORT,
             BIND_ADDRESS,
             CACHE_TTL,
+            INTERVAL,
             VALIDATE_TIMEOUT,
             FAILURE_THRESHOLD,
             SUCCESS_THRESHOLD,

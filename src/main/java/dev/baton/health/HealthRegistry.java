@@ -47,6 +47,7 @@ public final class HealthRegistry implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private static final Duration MAX_CACHE_TTL = Duration.ofSeconds(300);
+    private static final Duration MAX_INTERVAL = Duration.ofHours(1);
     private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Parts.CLIENT, Parts.DRAIN);
 
     private final Optional<ConnectorSession> session;
@@ -62,6 +63,7 @@ public final class HealthRegistry implements AutoCloseable {
     private volatile List<CheckRunner> runners = List.of();
 
     private volatile boolean isClosed;
+    private volatile Runnable forgetNext = () -> {};
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
@@ -75,6 +77,20 @@ public final class HealthRegistry implements AutoCloseable {
         transitions.publisher().subscribe(new TransitionLog());
         session.ifPresent(
                 s -> follow(s, new Policy("validation", builder.validateTimeout, builder.cacheTtl, thresholds)));
+        if (builder.interval.isPositive()) {
+            askEvery(builder.interval);
+        }
+    }
+
+    /** Has changes noticed when nobody asks. */
+    private void askEvery(Duration interval) {
+        forgetNext = time.after(interval, () -> {
+            askEvery(interval);
+            health(Duration.ZERO);
+        });
+        if (isClosed) {
+            forgetNext.run();
+        }
     }
 
     private void follow(ConnectorSession followed, Policy policy) {
@@ -108,6 +124,9 @@ public final class HealthRegistry implements AutoCloseable {
     /**
      * Adds a check. One of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other for
      * {@code /health}.
+     *
+     * <p>{@code /ready} waits a second for readiness checks, unless the probe says how long it waits itself. One that takes
+     * longer needs a {@linkplain Builder#cacheTtl cache TTL} above the time between two probes, or it never counts as ready.
      *
      * @param check the check, which need not be quick and may be interrupted; it runs on a thread of its own or on that of a
      *     request, never twice at once
@@ -260,6 +279,7 @@ public final class HealthRegistry implements AutoCloseable {
         lock.lock();
         try {
             isClosed = true;
+            forgetNext.run();
             runners.forEach(CheckRunner::close);
             transitions.close();
         } finally {
@@ -379,6 +399,7 @@ public final class HealthRegistry implements AutoCloseable {
     public static final class Builder {
         private Optional<ConnectorSession> session = Optional.empty();
         private Duration cacheTtl = Duration.ZERO;
+        private Duration interval = Duration.ZERO;
         private Duration validateTimeout = Duration.ofSeconds(30);
         private Duration checkTimeout = Duration.ofSeconds(10);
         private int failureThreshold = 1;
@@ -391,7 +412,7 @@ public final class HealthRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Takes cache TTL, validate timeout, thresholds, details and the secrets to mask from the effective settings.
+         * Takes cache TTL, interval, validate timeout, thresholds, details and the secrets to mask from the effective settings.
          *
          * @param settings with every setting of {@link dev.baton.config.HealthSettings} declared
          * @return this builder
@@ -399,6 +420,7 @@ public final class HealthRegistry implements AutoCloseable {
         public Builder settings(Settings settings) {
             boolean isLoopback = settings.value(HealthSettings.BIND_ADDRESS).isLoopback();
             return cacheTtl(settings.value(HealthSettings.CACHE_TTL))
+                    .interval(settings.value(HealthSettings.INTERVAL))
                     .validateTimeout(settings.value(HealthSettings.VALIDATE_TIMEOUT))
                     .failureThreshold(settings.value(HealthSettings.FAILURE_THRESHOLD))
                     .successThreshold(settings.value(HealthSettings.SUCCESS_THRESHOLD))
@@ -428,6 +450,20 @@ public final class HealthRegistry implements AutoCloseable {
                 throw new IllegalArgumentException("the cache TTL must be from 0 to 300 s: " + ttl);
             }
             cacheTtl = ttl;
+            return this;
+        }
+
+        /**
+         * Has every check asked regularly although nobody does, so that observers, log, metrics and status page notice changes.
+         *
+         * @param interval from 0, the default, to an hour; 0 leaves it to those who ask
+         * @return this builder
+         */
+        public Builder interval(Duration interval) {
+            if (interval.isNegative() || interval.compareTo(MAX_INTERVAL) > 0) {
+                throw new IllegalArgumentException("the interval must be from 0 to an hour: " + interval);
+            }
+            this.interval = interval;
             return this;
         }
 

@@ -25,6 +25,8 @@ final class Values {
     private final List<Setting<?>> own;
     private final List<Setting<?>> settings;
     private final Map<String, String> parameters = new HashMap<>();
+    private static final String CHECK_INTERVAL_SECONDS = "60";
+
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -153,6 +155,9 @@ final class Values {
                         .map(s -> Map.of("setting", s.name(), "variable", s.variable()))
                         .toList());
         if (target == Target.KUBERNETES) {
+            // Its probes ask /live and /ready, which call nobody: without this, no one would hear of a target system
+            // that is down.
+            variables.putIfAbsent(HealthSettings.INTERVAL.variable(), CHECK_INTERVAL_SECONDS);
             secrets.forEach(s -> variables.putIfAbsent(s.file().orElseThrow().variable(), SECRETS_FOLDER + s.name()));
         }
         context.put(

@@ -49,6 +49,7 @@ class SettingsIT {
             health-check-port                | 65536        | a whole number from 0 to 65535
             health-check-bind-address        | a b          | an IPv4 address, an IPv6 address or a host name
             health-check-cache-ttl           | 301          | whole seconds from 0 to 300
+            health-check-interval            | 3601         | whole seconds from 0 to 3600
             health-check-validate-timeout    | 0            | whole seconds from 1 to 3600
             health-check-failure-threshold   | 101          | a whole number from 1 to 100
             health-check-success-threshold   | -1           | a whole number from 1 to 100

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class RegistrySettingsTest {
     private static final Duration FOREVER = Duration.ofDays(2);
     private static final Setting<?> TOKEN = Setting.secret("test-token", "a token");
@@ -96,6 +98,35 @@ class RegistrySettingsTest {
                     is("validation timed out after 9 s"));
             connector.release();
         }
+    }
+
+    @Test
+    void anIntervalHasTheChecksAskedAlthoughNobodyDoes() throws Exception {
+        FakeTime time = new FakeTime();
+        TestCheck connector = TestCheck.of("connector").hang();
+        HealthRegistry registry = HealthRegistry.builder()
+                .settings(settings(Map.of("health-check-interval", "60")))
+                .session(ConnectorSession.of(connector))
+                .time(time)
+                .build();
+        time.advance(Duration.ofMillis(59_999));
+        assertThat(connector.calls(), is(0));
+        time.advance(Duration.ofMillis(1));
+        connector.awaitHanging();
+        connector.release();
+        assertThat(registry.health(FOREVER).isUp(), is(true));
+        connector.hang();
+        time.advance(Duration.ofSeconds(60));
+        connector.awaitHanging();
+        registry.close();
+        assertThat(time.pending(), is(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 3_601})
+    void anIntervalOutOfRangeIsRefused(long seconds) {
+        assertThrows(
+                IllegalArgumentException.class, () -> HealthRegistry.builder().interval(Duration.ofSeconds(seconds)));
     }
 
     @ParameterizedTest

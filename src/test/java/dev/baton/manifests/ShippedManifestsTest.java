@@ -44,6 +44,7 @@ class ShippedManifestsTest {
                     k8s/common/networkpolicy.yaml           | spec.ingress        | []
                     k8s/common/configmap.yaml               | data.BATON_HEALTH_CHECK | true
                     k8s/common/configmap.yaml               | data.BATON_HEALTH_CHECK_PORT | 8081
+                    k8s/common/configmap.yaml               | data.BATON_HEALTH_CHECK_INTERVAL | 60
                     k8s/secret-example.yaml                 | kind                | Secret
                     k8s/overlays/http-get/configmap-patch.yaml | data.BATON_HEALTH_CHECK_BIND_ADDRESS | 0.0.0.0
                     k8s/overlays/http-get/configmap-patch.yaml | data.BATON_HEALTH_CHECK_CACHE_TTL | 5
