@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.config.TestCertificates;
 import dev.baton.e2e.Program.Result;
+import dev.baton.probe.HostileServer;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
