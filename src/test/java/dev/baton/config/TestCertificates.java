@@ -43,7 +43,7 @@ public record TestCertificates(Path folder) {
                         .buildSelfSigned());
     }
 
-    /** A certificate that another one issued; its file holds the chain. */
+    /** A certificate that another one issued. */
     public X509Bundle issued(X509Bundle authority, String name, Algorithm algorithm, String... names) throws Exception {
         return write(name, builder(name, algorithm, names).buildIssuedBy(authority));
     }

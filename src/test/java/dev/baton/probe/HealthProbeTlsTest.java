@@ -43,8 +43,8 @@ class HealthProbeTlsTest {
         certificates = new TestCertificates(folder);
         Instant now = Instant.now();
         X509Bundle ca = certificates.selfSigned("ca", Algorithm.ecp256, "dns:ca");
-        certificates.selfSigned("other-ca", Algorithm.rsa2048, "dns:ca");
-        certificates.issued(ca, "here", Algorithm.rsa2048, "ip:127.0.0.1");
+        certificates.selfSigned("other-ca", Algorithm.ecp256, "dns:ca");
+        certificates.issued(ca, "here", Algorithm.ecp256, "ip:127.0.0.1");
         certificates.issued(ca, "elsewhere", Algorithm.ecp256, "dns:elsewhere.example");
         certificates.selfSigned(
                 "expired",
@@ -82,6 +82,13 @@ class HealthProbeTlsTest {
                     """)
     void aServerIsTrustedForItsExactCertificateOrForItsIssuerAndName(String server, String trusted, String result) {
         assertThat(ask(server, ProbeTls.trusting(certificates.certificate(trusted))), isResult(result));
+    }
+
+    @Test
+    void aServersKeyMayBeRsa() throws Exception {
+        certificates.selfSigned("rsa", Algorithm.rsa2048, "ip:127.0.0.1");
+
+        assertThat(ask("rsa", ProbeTls.trusting(certificates.certificate("rsa"))), is("ok"));
     }
 
     @ParameterizedTest(name = "server {0}, pinned to {1}: {2}")
