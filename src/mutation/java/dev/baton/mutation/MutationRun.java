@@ -86,6 +86,8 @@ public final class MutationRun {
                 "--targetTests=" + ROOT + room + ".*",
                 // Load and time are not what a mutant changes.
                 "--excludedTestClasses=*AttackTest,*SoakTest,*HungChecksTest",
+                // Those wait for the server's own intervals, for seconds.
+                "--excludedGroups=real-time",
                 // A JVM for each class of mutants lives for seconds.
                 "--jvmArgs=-XX:TieredStopAtLevel=1,-XX:+UseSerialGC",
                 "--threads=" + options.get("threads"),

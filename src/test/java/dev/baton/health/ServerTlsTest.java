@@ -3,6 +3,7 @@ package dev.baton.health;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -25,6 +26,7 @@ import java.util.logging.LogRecord;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,7 @@ class ServerTlsTest {
     }
 
     @Test
+    @Tag("real-time")
     void changedFilesAreUsedWithoutARestart() throws Exception {
         X509Bundle before = certificate("server");
         X509Bundle after = certificate("next");
@@ -135,6 +138,20 @@ class ServerTlsTest {
         Files.delete(pem("server.crt"));
         tls.reload();
         assertThat("no certificate", tls.current(), is(before));
+    }
+
+    @Test
+    void aLookFindsChangedFiles() throws Exception {
+        certificate("server");
+        ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
+        SSLContext before = tls.current();
+        certificate("server");
+
+        tls.reload();
+        SSLContext after = tls.current();
+        assertThat(after, is(not(before)));
+        tls.reload();
+        assertThat("no further change", tls.current(), is(after));
     }
 
     @Test
