@@ -30,6 +30,7 @@ class BindAddressTest {
     void addressesAndNames(String text, String clientUrl, boolean isWildcard, boolean isLoopback) {
         BindAddress address = BindAddress.parse(text).orElseThrow();
 
+        assertThat(address.toString(), is(text.replaceAll("[\\[\\]]", "")));
         assertThat(address.forClient().inUrl(), is(clientUrl));
         assertThat(address.isWildcard(), is(isWildcard));
         assertThat(address.isLoopback(), is(isLoopback));

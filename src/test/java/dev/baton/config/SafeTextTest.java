@@ -38,6 +38,7 @@ class SafeTextTest {
 
     @Test
     void longTextIsCutWithoutHalvingACharacter() {
+        assertThat(SafeText.clean("abcd", 4), is("abcd"));
         assertThat(SafeText.clean("abcdef", 4), is("abc…"));
         assertThat(SafeText.clean("ab\uD83D\uDE00cd", 4), is("ab…"));
     }

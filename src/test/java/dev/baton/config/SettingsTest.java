@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +100,8 @@ class SettingsTest {
                         containsString("BATON_HEALTH_CHECK_PORT=tcp://10.0.0.7:8081"),
                         containsString("Service named baton-health-check"),
                         containsString("enableServiceLinks: false")));
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK_PORT", "8081x"), Map.of()), not(containsString("enableServiceLinks")));
     }
 
     @Test
@@ -125,9 +128,11 @@ class SettingsTest {
 
     @Test
     void unknownVariablesAreReported() {
-        Settings settings = settings(Map.of("BATON_HELTH_CHECK", "true", "PATH", "/bin"), Map.of());
+        Settings settings = settings(Map.of("BATON_HELTH_CHECK", "true", "BATON_PORT", "1", "PATH", "/bin"), Map.of());
 
-        assertThat(settings.warnings(), contains("unknown variable BATON_HELTH_CHECK is ignored"));
+        assertThat(
+                settings.warnings(),
+                contains("unknown variable BATON_HELTH_CHECK is ignored", "unknown variable BATON_PORT is ignored"));
     }
 
     @Test
@@ -181,7 +186,8 @@ class SettingsTest {
             b.yaml       | baton: {helth: 1}                         | unknown key baton.helth
             c.yaml       | baton: {config: x.yaml}                   | unknown key baton.config
             d.yaml       | baton: {health-check-port: [1, 2]}        | baton.health-check-port must be a single value
-            e.yaml       | baton: {health-check-port                 | is not well-formed YAML: line 1
+            e.yaml       | baton: {health-check-port                 | is not well-formed YAML: line 1, column 26
+            e.yaml       | baton: ]                                  | is not well-formed YAML: line 1, column 8
             f.properties | baton.health-check-port=\\u00zz           | is not well-formed properties
             g.properties | baton.health-check-port=x                 | baton.health-check-port in
             h.toml       | a = 1                                     | must end in .yaml, .yml or .properties
@@ -201,8 +207,20 @@ class SettingsTest {
                 fault(Map.of("BATON_CONFIG", missing.toString()), Map.of()),
                 allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read (NoSuchFile")));
 
-        Path large = file("large.yaml", "# " + "x".repeat(1024 * 1024));
+        Path large = file("large.yaml", "# " + "x".repeat(1024 * 1024 - 1));
         assertThat(fault(Map.of(), Map.of("config", large.toString())), containsString("is larger than"));
+
+        assertThat(fault(Map.of(), Map.of("config", " ")), is("--config= (command line): must be a path"));
+    }
+
+    @Test
+    void aFileMayHoldUpToOneMebibyteAndNothingOfOurs() throws IOException {
+        Path file = file("other.yaml", "others: 1\n# " + "x".repeat(1024 * 1024 - 12));
+        assertThat(Files.size(file), is(1024L * 1024));
+
+        Settings settings = settings(Map.of(), Map.of("config", file.toString()));
+
+        assertThat(settings.origin(HealthSettings.PORT).map(Origin::source), is(Optional.of(Origin.Source.DEFAULT)));
     }
 
     @Test
@@ -222,6 +240,35 @@ class SettingsTest {
         Files.move(file("next", "second"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(settings.value(TOKEN).value(), is("second"));
+    }
+
+    @Test
+    void aSecretsFileIsReadAgainOnlyWhenItChanges() throws IOException {
+        Path file = file("token", "first");
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN_FILE", file.toString()), Map.of());
+        FileTime modified = Files.getLastModifiedTime(file);
+
+        Files.writeString(file, "other");
+        Files.setLastModifiedTime(file, modified);
+        assertThat(settings.value(TOKEN).value(), is("first"));
+
+        Files.setLastModifiedTime(file, FileTime.fromMillis(modified.toMillis() + 1_000));
+        assertThat(settings.value(TOKEN).value(), is("other"));
+    }
+
+    @Test
+    void aSecretsFileHoldsUpTo64Kibibytes() throws IOException {
+        Path file = file("token", "first" + "\n".repeat(64 * 1024 - 5));
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN_FILE", file.toString()), Map.of());
+        assertThat(settings.value(TOKEN).value(), is("first"));
+
+        Files.writeString(file, "first" + "\n".repeat(64 * 1024 - 4));
+        assertThat(
+                assertThrows(
+                                SettingsException.class,
+                                () -> settings.value(TOKEN).value())
+                        .getMessage(),
+                containsString("is larger than 65536 bytes"));
     }
 
     @Test
@@ -261,12 +308,30 @@ class SettingsTest {
         Settings settings = settings(Map.of("BATON_SCIM_TOKEN", "s3/cret+"), Map.of());
         assertThat(settings.cleaner().apply("got s3/cret+ and s3%2Fcret%2B"), is("got *** and ***"));
         assertThat(settings.all().toString(), not(containsString("s3/cret")));
+        assertThat(settings.value(TOKEN).toString(), is("***"));
+    }
+
+    @Test
+    void allSettingsStandInTheOrderOfTheirDeclaration() {
+        List<String> names = settings(Map.of(), Map.of()).all().stream()
+                .map(found -> found.setting().name())
+                .toList();
+
+        assertThat(
+                names,
+                is(List.of(
+                        "health-check",
+                        "health-check-port",
+                        "health-check-bind-address",
+                        "timeout",
+                        "scim-token",
+                        "scim-token-file")));
     }
 
     @Test
     void aMissingRequiredSettingNamesWhatToSet() {
         Setting<java.net.URI> url = Setting.httpUrl("scim-base-url", "base URL").required();
-        Settings settings = Settings.builder().declare(List.of(url)).build();
+        Settings settings = Settings.builder().declare(List.of(TOKEN, url)).build();
 
         String expected = "scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url to an http or https URL"
                 + " without user info, query or fragment";
@@ -274,5 +339,11 @@ class SettingsTest {
                 assertThrows(SettingsException.class, settings::checkRequired).getMessage(), is(expected));
         assertThat(
                 assertThrows(SettingsException.class, () -> settings.value(url)).getMessage(), is(expected));
+
+        Settings.builder()
+                .declare(List.of(TOKEN, url))
+                .commandLine(Map.of("scim-base-url", "http://a"))
+                .build()
+                .checkRequired();
     }
 }

@@ -9,7 +9,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.e2e.Distribution.Result;
-import dev.baton.e2e.HostileServer.Behaviour;
+import dev.baton.probe.HostileServer;
+import dev.baton.probe.HostileServer.Behaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

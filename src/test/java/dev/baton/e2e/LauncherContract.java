@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import dev.baton.e2e.Distribution.Result;
+import dev.baton.probe.HostileServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

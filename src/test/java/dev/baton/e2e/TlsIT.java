@@ -7,6 +7,9 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.config.TestCertificates;
 import dev.baton.e2e.Program.Result;
+import dev.baton.probe.HostileServer;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,10 +36,10 @@ class TlsIT {
     @BeforeAll
     static void make() throws Exception {
         certificates = new TestCertificates(folder);
-        certificates.selfSigned("ca", "EC", "dns:ca");
-        certificates.selfSigned("other-ca", "EC", "dns:ca");
-        certificates.issued("ca", "server", "RSA", "ip:127.0.0.1,dns:localhost");
-        certificates.issued("ca", "client", "EC", "dns:client");
+        X509Bundle ca = certificates.selfSigned("ca", Algorithm.ecp256, "dns:ca");
+        certificates.selfSigned("other-ca", Algorithm.ecp256, "dns:ca");
+        certificates.issued(ca, "server", Algorithm.rsa2048, "ip:127.0.0.1", "dns:localhost");
+        certificates.issued(ca, "client", Algorithm.ecp256, "dns:client");
     }
 
     @Test
@@ -82,8 +85,8 @@ class TlsIT {
 
     @Test
     void aNewCertificateIsServedWithoutARestart() throws Exception {
-        certificates.selfSigned("before", "EC", "ip:127.0.0.1");
-        certificates.selfSigned("after", "EC", "ip:127.0.0.1");
+        certificates.selfSigned("before", Algorithm.ecp256, "ip:127.0.0.1");
+        certificates.selfSigned("after", Algorithm.ecp256, "ip:127.0.0.1");
         Files.copy(certificates.certificate("before"), certificates.certificate("current"));
         Files.copy(certificates.key("before"), certificates.key("current"));
         try (Program program = start("current")) {

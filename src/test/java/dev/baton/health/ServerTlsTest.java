@@ -3,29 +3,30 @@ package dev.baton.health;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.config.BindAddress;
 import dev.baton.config.TestCertificates;
 import dev.baton.health.guard.RawClient;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class ServerTlsTest {
 
     @Test
     void itAnswersOverTlsAndNotInTheClear() throws Exception {
-        KeyStore own = certificate("server");
+        X509Bundle own = certificate("server");
         HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
 
         assertThat(running.url(), startsWith("https://127.0.0.1:"));
@@ -95,9 +96,9 @@ class ServerTlsTest {
 
     @Test
     void underMutualTlsOnlyAClientWithACertificateOfTheCaGetsIn() throws Exception {
-        KeyStore own = certificate("server");
-        KeyStore client = certificate("client");
-        KeyStore stranger = certificate("stranger");
+        X509Bundle own = certificate("server");
+        X509Bundle client = certificate("client");
+        X509Bundle stranger = certificate("stranger");
         HealthServer running = start(
                 HealthServer.builder(registry).mutualTls(pem("server.crt"), pem("server.key"), pem("client.crt")));
 
@@ -107,9 +108,10 @@ class ServerTlsTest {
     }
 
     @Test
+    @Tag("real-time")
     void changedFilesAreUsedWithoutARestart() throws Exception {
-        KeyStore before = certificate("server");
-        KeyStore after = certificate("next");
+        X509Bundle before = certificate("server");
+        X509Bundle after = certificate("next");
         HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
         assertThat(live(running, before, Optional.empty()), is("HTTP/1.1 200 OK"));
 
@@ -139,6 +141,20 @@ class ServerTlsTest {
     }
 
     @Test
+    void aLookFindsChangedFiles() throws Exception {
+        certificate("server");
+        ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
+        SSLContext before = tls.current();
+        certificate("server");
+
+        tls.reload();
+        SSLContext after = tls.current();
+        assertThat(after, is(not(before)));
+        tls.reload();
+        assertThat("no further change", tls.current(), is(after));
+    }
+
+    @Test
     void filesThatCannotBeUsedAreOneLine() throws Exception {
         certificate("server");
         Files.writeString(pem("bad.key"), "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----\n");
@@ -160,7 +176,7 @@ class ServerTlsTest {
         return starting;
     }
 
-    private boolean isTrusted(HealthServer running, KeyStore trusted) throws Exception {
+    private boolean isTrusted(HealthServer running, X509Bundle trusted) throws Exception {
         try {
             return live(running, trusted, Optional.empty()).startsWith("HTTP/1.1 200");
         } catch (IOException e) {
@@ -168,18 +184,12 @@ class ServerTlsTest {
         }
     }
 
-    private static String live(HealthServer server, KeyStore trusted, Optional<KeyStore> own) throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        KeyStore anchors = KeyStore.getInstance("PKCS12");
-        anchors.load(null, null);
-        anchors.setCertificateEntry("it", trusted.getCertificate(TestCertificates.ALIAS));
-        trust.init(anchors);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        if (own.isPresent()) {
-            keys.init(own.get(), TestCertificates.password());
-        }
+    private static String live(HealthServer server, X509Bundle trusted, Optional<X509Bundle> own) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(own.isPresent() ? keys.getKeyManagers() : null, trust.getTrustManagers(), null);
+        context.init(
+                own.isPresent() ? own.get().toKeyManagerFactory().getKeyManagers() : null,
+                trusted.toTrustManagerFactory().getTrustManagers(),
+                null);
         try (SSLSocket socket = (SSLSocket)
                 context.getSocketFactory().createSocket(InetAddress.getByName("127.0.0.1"), server.port())) {
             socket.setSoTimeout(10_000);
@@ -200,7 +210,7 @@ class ServerTlsTest {
         Files.move(pem(source), pem(target), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private KeyStore certificate(String name) throws Exception {
-        return new TestCertificates(folder).selfSigned(name, "EC", "ip:127.0.0.1");
+    private X509Bundle certificate(String name) throws Exception {
+        return new TestCertificates(folder).selfSigned(name, Algorithm.ecp256, "ip:127.0.0.1");
     }
 }

@@ -18,6 +18,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,96 @@ class StatusPageTest {
         assertThat(page, containsString("took 12 ms, 3 s ago"));
         assertThat(page, containsString("up → <i class=\"down\">down</i> after 5 min"));
         assertThat(page, containsString("<small>last 2 runs, 1 failed, longest 12 ms</small>"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            -, -, -, no run yet
+            -, -, 2, running for 2 s
+            1, 3, -, 'took 1 s, 3 s ago'
+            1, -, -, took 1 s
+            1, 3, 2, 'took 1 s, 3 s ago; running for 2 s'
+            """)
+    void theLastRunAndTheOneInFlightShow(Long took, Long age, Long inFlight, String expected) {
+        Optional<CheckResult> last =
+                seconds(took).map(duration -> new CheckResult(Outcome.SUCCESS, Optional.empty(), "", NOW, duration));
+        Check check = new Check(
+                "validate",
+                false,
+                HealthState.UP,
+                last,
+                seconds(age),
+                Optional.empty(),
+                seconds(inFlight),
+                Map.of(),
+                Duration.ZERO,
+                List.of());
+
+        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(check), List.of()), Details.FULL, "");
+
+        assertThat(page, containsString("<h3>validate</h3><span>" + expected + "</span>"));
+        assertThat("no runs, no bars", page, not(containsString("<svg")));
+    }
+
+    private static Optional<Duration> seconds(Long count) {
+        return Optional.ofNullable(count).map(Duration::ofSeconds);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UP,      true,  at the last look of whoever asked, work can be given to the service",
+        "DOWN,    false, 1 of 1 checks down,                no work can be given to the service",
+        "UNKNOWN, true,  1 of 1 checks to run,              work can be given to the service"
+    })
+    void eachStateSaysWhatItMeans(HealthState state, boolean isReady, String health, String ready) {
+        String page = StatusHtml.of(snapshot(state, isReady, false), Details.FULL, "");
+
+        assertThat(page, containsString("</strong><small>" + health + "</small>"));
+        assertThat(page, containsString("</strong><small>" + ready + "</small>"));
+    }
+
+    @Test
+    void eachRunIsABarAsHighAsItWasLongAndStandsOnTheLine() {
+        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+
+        assertThat(
+                page,
+                containsString("<rect class=\"success\" x=\"0\" y=\"19\" width=\"4\" height=\"9\" rx=\"1\"/>"
+                        + "<rect class=\"failure\" x=\"6\" y=\"0\" width=\"4\" height=\"28\" rx=\"1\"/></svg>"));
+        assertThat(page, containsString("<svg viewBox=\"0 0 360 28\" width=\"360\" height=\"28\""));
+    }
+
+    @Test
+    void anEmptyPageSaysSo() {
+        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(), List.of()), Details.FULL, "");
+
+        assertThat(page, containsString("No check is registered."));
+        assertThat(page, containsString("Nothing has changed since the start."));
+    }
+
+    @Test
+    void theNewestChangesShowFirst() {
+        List<HealthTransition> changes = IntStream.range(0, 25)
+                .mapToObj(i -> new HealthTransition(
+                        "check-" + i,
+                        HealthState.UP,
+                        HealthState.DOWN,
+                        Optional.empty(),
+                        "",
+                        NOW.minusSeconds(90 - i),
+                        Duration.ZERO))
+                .toList();
+
+        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(), changes), Details.FULL, "");
+
+        List<String> shown = Pattern.compile("(\\d+) s ago</time><b>check-(\\d+)<")
+                .matcher(page)
+                .results()
+                .map(change -> change.group(2) + " after " + change.group(1))
+                .toList();
+        assertThat(shown.getFirst(), is("24 after 66"));
+        assertThat(shown.getLast(), is("5 after 85"));
+        assertThat(shown.size(), is(20));
     }
 
     @Test

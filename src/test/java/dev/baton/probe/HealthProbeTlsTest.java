@@ -10,11 +10,14 @@ import dev.baton.config.Endpoint;
 import dev.baton.config.TestCertificates;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import org.hamcrest.Matcher;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,11 +41,19 @@ class HealthProbeTlsTest {
     @BeforeAll
     static void make() throws Exception {
         certificates = new TestCertificates(folder);
-        certificates.selfSigned("ca", "EC", "dns:ca");
-        certificates.selfSigned("other-ca", "RSA", "dns:ca");
-        certificates.issued("ca", "here", "RSA", "ip:127.0.0.1");
-        certificates.issued("ca", "elsewhere", "EC", "dns:elsewhere.example");
-        certificates.selfSigned("expired", "EC", "ip:127.0.0.1", "-startdate", "-3d", "-validity", "1");
+        Instant now = Instant.now();
+        X509Bundle ca = certificates.selfSigned("ca", Algorithm.ecp256, "dns:ca");
+        certificates.selfSigned("other-ca", Algorithm.ecp256, "dns:ca");
+        certificates.issued(ca, "here", Algorithm.ecp256, "ip:127.0.0.1");
+        certificates.issued(ca, "elsewhere", Algorithm.ecp256, "dns:elsewhere.example");
+        certificates.selfSigned(
+                "expired",
+                Algorithm.ecp256,
+                now.minus(Duration.ofDays(3)),
+                now.minus(Duration.ofDays(2)),
+                "ip:127.0.0.1");
+        certificates.selfSigned(
+                "early", Algorithm.ecp256, now.plus(Duration.ofDays(2)), now.plus(Duration.ofDays(3)), "ip:127.0.0.1");
         Files.writeString(folder.resolve("text.crt"), "no certificate\n");
         Files.writeString(
                 folder.resolve("both.crt"),
@@ -65,11 +76,19 @@ class HealthProbeTlsTest {
                     elsewhere, ca, TLS: the server's certificate is not for 127.0.0.1
                     here, other-ca, TLS: the server's certificate is neither in FOLDER/other-ca.crt nor issued by it
                     expired, ca, TLS: the server's certificate expired at
+                    early, ca, TLS: the server's certificate is not valid before
                     here, text, TLS: cannot use FOLDER/text.crt:
                     here, none, TLS: cannot use FOLDER/none.crt: no such file
                     """)
     void aServerIsTrustedForItsExactCertificateOrForItsIssuerAndName(String server, String trusted, String result) {
         assertThat(ask(server, ProbeTls.trusting(certificates.certificate(trusted))), isResult(result));
+    }
+
+    @Test
+    void aServersKeyMayBeRsa() throws Exception {
+        certificates.selfSigned("rsa", Algorithm.rsa2048, "ip:127.0.0.1");
+
+        assertThat(ask("rsa", ProbeTls.trusting(certificates.certificate("rsa"))), is("ok"));
     }
 
     @ParameterizedTest(name = "server {0}, pinned to {1}: {2}")

@@ -9,11 +9,14 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.TestCertificates;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -22,8 +25,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,7 +46,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpTransportTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
     Path directory;
@@ -349,7 +348,7 @@ class HttpTransportTest {
 
     @Test
     void aCertificateNobodyVouchesForIsInvalid() throws Exception {
-        KeyStore keys = selfSigned("dns:localhost");
+        X509Bundle keys = selfSigned("dns:localhost");
         try (RawServer server = tlsServer(keys)) {
             ConnectorException failure = failure(
                     URI.create("https://localhost:" + server.port()),
@@ -365,7 +364,7 @@ class HttpTransportTest {
 
     @Test
     void aCertificateForAnotherNameIsInvalid() throws Exception {
-        KeyStore keys = selfSigned("dns:elsewhere.example");
+        X509Bundle keys = selfSigned("dns:elsewhere.example");
         try (RawServer server = tlsServer(keys)) {
             ConnectorException failure = failure(URI.create("https://localhost:" + server.port()), trusting(keys));
 
@@ -377,7 +376,7 @@ class HttpTransportTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "127.0.0.1"})
     void aTrustedCertificateIsCheckedAgainstTheHostOfTheUrl(String host) throws Exception {
-        KeyStore keys = selfSigned(host.equals("localhost") ? "dns:localhost" : "ip:127.0.0.1");
+        X509Bundle keys = selfSigned(host.equals("localhost") ? "dns:localhost" : "ip:127.0.0.1");
         try (RawServer server = tlsServer(keys);
                 HttpTransport transport = HttpTransport.create(
                         URI.create("https://" + host + ":" + server.port()), LONG, trusting(keys))) {
@@ -466,39 +465,13 @@ class HttpTransportTest {
         }
     }
 
-    private KeyStore selfSigned(String name) throws Exception {
-        Path file = directory.resolve("keys.p12");
-        Process keytool = new ProcessBuilder(
-                        System.getProperty("java.home") + "/bin/keytool",
-                        "-genkeypair",
-                        "-alias",
-                        "test",
-                        "-keyalg",
-                        "EC",
-                        "-validity",
-                        "2",
-                        "-dname",
-                        "CN=test",
-                        "-ext",
-                        "san=" + name,
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(keytool.waitFor(), is(0));
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
+    private X509Bundle selfSigned(String name) throws Exception {
+        return new TestCertificates(directory).selfSigned("test", Algorithm.ecp256, name);
     }
 
-    private static RawServer tlsServer(KeyStore keys) throws Exception {
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, PASSWORD);
+    private static RawServer tlsServer(X509Bundle keys) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
+        context.init(keys.toKeyManagerFactory().getKeyManagers(), null, null);
         ServerSocket socket =
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
         return RawServer.start(socket, client -> {
@@ -508,9 +481,7 @@ class HttpTransportTest {
         });
     }
 
-    private static Tls trusting(KeyStore keys) throws Exception {
-        return Tls.builder()
-                .addTrust((X509Certificate) keys.getCertificate("test"))
-                .build();
+    private static Tls trusting(X509Bundle keys) throws Exception {
+        return Tls.builder().addTrust(keys.getCertificate()).build();
     }
 }

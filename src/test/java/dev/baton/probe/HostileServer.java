@@ -1,4 +1,4 @@
-package dev.baton.e2e;
+package dev.baton.probe;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** A TCP server that reads a request and then does whatever the test says. */
-final class HostileServer implements AutoCloseable {
+public final class HostileServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Behaviour behaviour;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -26,7 +26,7 @@ final class HostileServer implements AutoCloseable {
 
     /** What becomes of a connection whose request was read. */
     @FunctionalInterface
-    interface Behaviour {
+    public interface Behaviour {
         void answer(Connection connection) throws IOException;
     }
 
@@ -36,11 +36,11 @@ final class HostileServer implements AutoCloseable {
         threads.submit(this::accept);
     }
 
-    static HostileServer start(Behaviour behaviour) {
+    public static HostileServer start(Behaviour behaviour) {
         return start("127.0.0.1", behaviour);
     }
 
-    static HostileServer start(String address, Behaviour behaviour) {
+    public static HostileServer start(String address, Behaviour behaviour) {
         try {
             return new HostileServer(new ServerSocket(0, 50, InetAddress.getByName(address)), behaviour);
         } catch (IOException e) {
@@ -49,7 +49,7 @@ final class HostileServer implements AutoCloseable {
     }
 
     /** A well-behaved answer. */
-    static Behaviour answering(int status, String body) {
+    public static Behaviour answering(int status, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return connection -> {
             connection.send("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nContent-Length: "
@@ -58,11 +58,11 @@ final class HostileServer implements AutoCloseable {
         };
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    List<String> requestHeaders() {
+    public List<String> requestHeaders() {
         return requestHeaders;
     }
 
@@ -103,26 +103,26 @@ final class HostileServer implements AutoCloseable {
     }
 
     /** One connection, its request read. */
-    record Connection(Socket socket, CountDownLatch closed) {
-        void send(String text) throws IOException {
+    public record Connection(Socket socket, CountDownLatch closed) {
+        public void send(String text) throws IOException {
             OutputStream out = socket.getOutputStream();
             out.write(text.getBytes(StandardCharsets.UTF_8));
             out.flush();
         }
 
         /** Sends a text again and again, a while apart, until the client or the test has had enough. */
-        void drip(String text) throws IOException {
+        public void drip(String text) throws IOException {
             while (!isOver(200)) {
                 send(text);
             }
         }
 
         /** Keeps the connection open and says nothing. */
-        void stayOpen() {
+        public void stayOpen() {
             isOver(Integer.MAX_VALUE);
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
