@@ -11,14 +11,11 @@ import static org.hamcrest.Matchers.not;
 import dev.baton.e2e.Program.Result;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,17 +32,10 @@ class ServiceModeIT {
     @TempDir
     Path directory;
 
-    private static Program start(ScimSandbox sandbox, String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("--health-check", "--health-check-port=0", "--scim-base-url=" + sandbox.url()));
-        arguments.addAll(Arrays.asList(more));
-        return Program.start(Map.of("BATON_SCIM_TOKEN", sandbox.token()), arguments.toArray(String[]::new));
-    }
-
     @Test
     void theThreeEndpointsAndTheCommandFollowTheScimService() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             program.awaitStatus("/ready", 200);
             assertThat(
                     program.get("/live").body(),
@@ -129,40 +119,9 @@ class ServiceModeIT {
     }
 
     @Test
-    void aStopDrainsAndEndsWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--drain-delay=3")) {
-            program.awaitStatus("/ready", 200);
-
-            program.terminate();
-
-            HttpResponse<String> draining = program.awaitStatus("/ready", 503);
-            assertThat(
-                    draining.body(),
-                    allOf(containsString("\"status\":\"not_ready\""), containsString("\"error\":\"draining\"")));
-            assertThat(program.get("/live").statusCode(), is(200));
-            assertThat(program.awaitExit(), is(0));
-            assertThat(program.log().getLast(), containsString("stopped"));
-        }
-    }
-
-    @Test
-    void ctrlCStopsItWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
-            program.awaitStatus("/ready", 200);
-
-            program.interrupt();
-
-            assertThat(program.awaitExit(), is(0));
-            program.awaitLog("stopping: SIGINT");
-        }
-    }
-
-    @Test
     void otherPathsAndMethodsAreAnsweredInJson() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             HttpResponse<String> noPath = program.get("/no-such");
             HttpResponse<String> noMethod = program.send("POST", "/live");
 
@@ -173,45 +132,6 @@ class ServiceModeIT {
                 assertThat(answer.headers().allValues("Content-Type"), is(List.of("application/json")));
                 assertThat(answer.body(), matchesPattern("\\{.*}\n"));
             }
-        }
-    }
-
-    @Test
-    void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
-            program.awaitStatus("/ready", 200);
-            sandbox.faults().add(Fault.hang());
-            int before = sandbox.requests().all().size();
-            Thread caller = Thread.ofVirtual().start(() -> {
-                try {
-                    program.get("/health");
-                } catch (IOException | InterruptedException e) {
-                    // The stop may cut the answer off.
-                }
-            });
-            program.await(
-                    "asked the SCIM service", () -> sandbox.requests().all().size() > before);
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(0));
-            caller.join();
-        }
-    }
-
-    @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--drain-delay=3000", "--shutdown-timeout=3600")) {
-            program.awaitStatus("/ready", 200);
-            program.terminate();
-            program.awaitLog("stopping: SIGTERM");
-            assertThat(program.isAlive(), is(true));
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(1));
         }
     }
 
@@ -238,7 +158,7 @@ class ServiceModeIT {
     @CsvSource({"::1, ::1", "[::1], ::1", "::, ::1", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
     void bothFamiliesAndNamesWork(String bindAddress, String host) throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--health-check-bind-address", bindAddress)) {
+                Program program = Program.start(sandbox, "--health-check-bind-address", bindAddress)) {
             program.awaitLog("health server listening");
 
             assertThat(
@@ -321,7 +241,7 @@ class ServiceModeIT {
     @Test
     void aChangeOfStateIsOneLogLineAProbeIsNone() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             program.awaitStatus("/ready", 200);
             program.get("/health");
             program.awaitLog("validate: unknown -> up");
