@@ -212,6 +212,13 @@ final class Program implements AutoCloseable {
         assertThat(kill.waitFor(), is(0));
     }
 
+    /** From now on it can open a file or accept a connection only while it has fewer open than this. */
+    void limitOpenFiles(int most) throws IOException, InterruptedException {
+        Process prlimit =
+                new ProcessBuilder("prlimit", "--pid=" + process.pid(), "--nofile=" + most + ":" + most).start();
+        assertThat(prlimit.waitFor(), is(0));
+    }
+
     /** Sends SIGKILL, and returns once the process is gone. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -11,12 +11,16 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,6 +170,45 @@ class StopIT {
 
             assertThat(exitCodeAfterTheShutdownTimeout(program), is(1));
         }
+    }
+
+    @Test
+    void theLossOfTheHealthServerEndsItWithExitCodeOne() throws Exception {
+        int mostOpenFiles = 64;
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = Program.start(sandbox)) {
+            program.awaitStatus("/ready", 200);
+            int port = program.port();
+            program.limitOpenFiles(mostOpenFiles);
+
+            // Helidon gives its listener up when it cannot accept a connection.
+            List<Socket> connections = connect(port, mostOpenFiles);
+
+            assertThat(program.awaitExit(), is(1));
+            for (Socket connection : connections) {
+                connection.close();
+            }
+            List<String> errors = program.log().stream()
+                    .filter(line -> line.contains("\"ERROR\"") && line.contains("\"dev.baton"))
+                    .toList();
+            assertThat(errors.toString(), errors.size(), is(1));
+            assertThat(
+                    errors.getFirst(),
+                    containsString("stopping: health server no longer listens on 127.0.0.1:" + port));
+            assertThat(program.log().getLast(), containsString("stopped"));
+        }
+    }
+
+    private static List<Socket> connect(int port, int most) throws IOException {
+        List<Socket> open = new ArrayList<>();
+        try {
+            while (open.size() < most) {
+                open.add(new Socket(InetAddress.getLoopbackAddress(), port));
+            }
+        } catch (ConnectException e) {
+            // Nobody listens any more.
+        }
+        return open;
     }
 
     private static Program start(String baseUrl, Path token, Duration shutdownTimeout) throws IOException {
