@@ -3,7 +3,6 @@ package dev.baton.e2e;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
@@ -258,39 +257,5 @@ class ServiceModeIT {
             program.awaitLog("validate: up -> down");
             assertThat(program.log().size(), is(before + 1));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --health-check-port=65536   | --health-check-port=65536 (command line): must be a whole number from 0 to 65535
-            --health-check=perhaps      | --health-check=perhaps (command line): must be true or false
-            --health-check-bind-address=a b | must be an IPv4 address, an IPv6 address or a host name
-            --drain-delay=25            | must be below shutdown-timeout
-            --shutdown-timeout=0        | must be whole seconds from 1 to 3600
-            --scim-base-url=ftp://a     | must be an http or https URL
-            --scim-timeout=10s          | must be whole seconds
-            --log-level=loud            | must be debug, info, warn or error
-            --no-such-flag              | unknown flag --no-such-flag
-            stray                       | unexpected argument stray
-            --config=/no/such.yaml      | cannot be read
-            --scim-token-file=/no/such  | cannot be read
-            """)
-    void aBadValueIsOneLineAndExitCodeOne(String argument, String expected) throws Exception {
-        Result result = Program.run(Map.of("BATON_SCIM_BASE_URL", "http://127.0.0.1:1"), argument);
-
-        assertThat(result.exitCode(), is(1));
-        assertThat(result.err(), containsString(expected));
-        assertThat(result.err().lines().count(), is(1L));
-        assertThat(result.out(), is(""));
-    }
-
-    @Test
-    void aRequiredSettingThatIsMissingIsNamed() throws Exception {
-        Result result = Program.run(Map.of());
-
-        assertThat(result.exitCode(), is(1));
-        assertThat(
-                List.of(result.err()),
-                hasItem(containsString("scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url")));
     }
 }
