@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.Origin;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
@@ -59,9 +60,9 @@ final class ServiceMode implements Command {
         Duration delay = settings.value(DRAIN_DELAY);
         Duration timeout = settings.value(SHUTDOWN_TIMEOUT);
         if (delay.compareTo(timeout) >= 0) {
-            throw new SettingsException(DRAIN_DELAY.name() + "=" + delay.toSeconds() + " ("
-                    + settings.origin(DRAIN_DELAY).orElseThrow() + "): must be below " + SHUTDOWN_TIMEOUT.name()
-                    + ", which is "
+            Origin origin = settings.origin(DRAIN_DELAY).orElseThrow();
+            throw new SettingsException(origin.name() + "=" + delay.toSeconds() + " ("
+                    + origin.source().label() + "): must be below " + SHUTDOWN_TIMEOUT.name() + ", which is "
                     + timeout.toSeconds());
         }
     }

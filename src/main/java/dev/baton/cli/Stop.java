@@ -15,6 +15,8 @@ import java.util.function.IntConsumer;
 final class Stop {
     private static final Logger LOGGER = System.getLogger(Stop.class.getName());
 
+    private static final Duration TIME_TO_LOG = Duration.ofSeconds(1);
+
     private final CompletableFuture<Reason> reason = new CompletableFuture<>();
     private final Duration timeout;
     private final IntConsumer halt;
@@ -28,8 +30,7 @@ final class Stop {
 
     void onSignal(String name) {
         if (!begin(new Reason(name, false))) {
-            LOGGER.log(Level.WARNING, name + " again: ending at once");
-            halt.accept(ConnectorCli.FAILED);
+            end(Level.WARNING, name + " again: ending at once");
         }
     }
 
@@ -42,8 +43,7 @@ final class Stop {
         boolean isFirst = reason.complete(first);
         if (isFirst) {
             // Until the process ends: what hangs may come after the service's own stop. A platform thread, because
-            // pinned
-            // carriers would keep a virtual one from running.
+            // pinned carriers would keep a virtual one from running.
             Thread.ofPlatform().daemon().name("shutdown-timeout").start(() -> haltAt(deadline));
         }
         return isFirst;
@@ -55,7 +55,17 @@ final class Stop {
             LockSupport.parkNanos(left);
             left = deadline - System.nanoTime();
         }
-        LOGGER.log(Level.ERROR, "the stop did not end within " + timeout.toSeconds() + " s: ending at once");
+        end(Level.ERROR, "the stop did not end within " + timeout.toSeconds() + " s: ending at once");
+    }
+
+    /** A log that nobody reads any more may be what the stop hangs on, and must not keep the process. */
+    private void end(Level level, String why) {
+        Thread line = Thread.ofPlatform().daemon().start(() -> LOGGER.log(level, why));
+        try {
+            line.join(TIME_TO_LOG);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         halt.accept(ConnectorCli.FAILED);
     }
 

@@ -87,6 +87,9 @@ public final class ProvisioningSettings {
     /** Those that a command about tasks needs. */
     public static final List<Setting<?>> ACCESS = List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, ME);
 
+    private static final List<Setting<?>> NEED_A_PLACE = List.of(
+            API, API_PORT, API_BIND_ADDRESS, API_TOKEN, MAX_ATTEMPTS, BACKOFF, DATABASE_USER, DATABASE_PASSWORD);
+
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
 
     private ProvisioningSettings() {}
@@ -108,26 +111,26 @@ public final class ProvisioningSettings {
     }
 
     /**
-     * Checks what a service sets: its tasks have one place, or none and then nothing asks for their API.
+     * Checks what a service sets: its tasks have one place, or none and then nothing is set that has an effect on tasks only.
      *
      * @param settings the effective settings of a service
-     * @throws SettingsException if they have two, or none although the API is asked for
+     * @throws SettingsException if they have two, or none although such a setting is set
      */
     public static void check(Settings settings) {
         if (isEnabled(settings)) {
             return;
         }
-        if (settings.value(API)) {
-            throw withoutPlace(settings, API);
-        }
-        if (settings.find(API_TOKEN).isPresent()) {
-            throw withoutPlace(settings, API_TOKEN);
+        for (Setting<?> setting : NEED_A_PLACE) {
+            settings.origin(setting)
+                    .filter(origin -> origin.source() != Origin.Source.DEFAULT)
+                    .filter(origin -> setting != API || settings.value(API))
+                    .ifPresent(ProvisioningSettings::refuseWithoutPlace);
         }
     }
 
-    private static SettingsException withoutPlace(Settings settings, Setting<?> setting) {
-        return new SettingsException(settings.origin(setting).orElseThrow() + " needs a place for tasks: set "
-                + DATA_DIR.flag() + " or " + DATABASE_URL.flag() + ", or leave it out");
+    private static void refuseWithoutPlace(Origin origin) {
+        throw new SettingsException(origin + " needs a place for tasks: set " + DATA_DIR.flag() + " or "
+                + DATABASE_URL.flag() + ", or leave it out");
     }
 
     private static Optional<String> parseDatabaseUrl(String text) {

@@ -50,21 +50,19 @@ public final class SafeText {
 
     /**
      * Text in which the values of secrets are masked, as they are and as they stand in a URL. Where {@link #clean} cut the text
-     * in the middle of a secret, what is left of it is masked too.
+     * in the middle of a secret, what is left of it is masked too. Reads no file: a value that nobody has asked for can have
+     * come into no text.
      *
      * @param text anything
-     * @param secrets the secrets that must not show; one that cannot be read now is passed over
+     * @param secrets the secrets that must not show: the value that was read last, and the one before it
      * @return the text with {@link #MASK} in the place of each secret
      */
     public static String mask(String text, Collection<Secret> secrets) {
         String masked = text;
         for (Secret secret : secrets) {
-            try {
-                String value = secret.value();
+            for (String value : secret.knownValues()) {
                 masked = maskValue(masked, value);
                 masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
-            } catch (SettingsException e) {
-                // Its last value was never shown; the next reader reports the file.
             }
         }
         return masked;

@@ -1,17 +1,25 @@
 package dev.baton.config;
 
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A value that no output shows. It may change while the program runs, as mounted secrets do: ask for it each time it is
  * needed. Safe for use by several threads at once.
  */
 public final class Secret {
-    private final Supplier<String> source;
+    /** After a change the value before may still stand in a message. */
+    private static final int KEPT_VALUES = 2;
 
-    private Secret(Supplier<String> source) {
+    private final Supplier<String> source;
+    private final AtomicReference<List<String>> read;
+
+    private Secret(Supplier<String> source, List<String> read) {
         this.source = source;
+        this.read = new AtomicReference<>(read);
     }
 
     /**
@@ -22,7 +30,7 @@ public final class Secret {
      */
     public static Secret of(String value) {
         Objects.requireNonNull(value);
-        return new Secret(() -> value);
+        return new Secret(() -> value, List.of(value));
     }
 
     /**
@@ -32,7 +40,7 @@ public final class Secret {
      * @return a secret that asks the source each time
      */
     public static Secret from(Supplier<String> source) {
-        return new Secret(Objects.requireNonNull(source));
+        return new Secret(Objects.requireNonNull(source), List.of());
     }
 
     /**
@@ -42,7 +50,22 @@ public final class Secret {
      * @throws SettingsException if the file that holds it cannot be read
      */
     public String value() {
-        return source.get();
+        String value = source.get();
+        read.updateAndGet(before -> with(value, before));
+        return value;
+    }
+
+    private static List<String> with(String value, List<String> before) {
+        return !before.isEmpty() && before.getFirst().equals(value)
+                ? before
+                : Stream.concat(Stream.of(value), before.stream().filter(other -> !other.equals(value)))
+                        .limit(KEPT_VALUES)
+                        .toList();
+    }
+
+    /** The values that were read last. Asks no source, which may not answer. */
+    List<String> knownValues() {
+        return read.get();
     }
 
     /** {@value SafeText#MASK}, whatever the value. */

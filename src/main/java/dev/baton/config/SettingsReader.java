@@ -208,9 +208,8 @@ final class SettingsReader {
             throw new SettingsException(
                     "both " + direct.origin().orElseThrow() + " and " + origin + " are set: set one of them");
         }
-        FileSecret source = new FileSecret((Path) fromFile.value().orElseThrow(), origin);
-        source.get();
-        values.put(
-                secret.name(), new Settings.Effective(secret, Optional.of(Secret.from(source)), Optional.of(origin)));
+        Secret inFile = Secret.from(new FileSecret((Path) fromFile.value().orElseThrow(), origin));
+        inFile.value();
+        values.put(secret.name(), new Settings.Effective(secret, Optional.of(inFile), Optional.of(origin)));
     }
 }

@@ -87,7 +87,7 @@ class ConnectorCliTest {
             --health-check-port=1 --health-check-port=2 | option '--health-check-port' (VALUE) should be specified only once
             --health-check-port=http                  | --health-check-port=http (command line): must be a whole number from 0 to 65535
             --health-check=maybe                      | --health-check=maybe (command line): must be true or false
-            --drain-delay=25 --fake-url=http://a      | drain-delay=25 (--drain-delay (command line)): must be below shutdown-timeout, which is 25
+            --drain-delay=25 --fake-url=http://a      | --drain-delay=25 (command line): must be below shutdown-timeout, which is 25
             --health-check                            | fake-url is not set: set BATON_FAKE_URL or --fake-url to an http or https URL
             config --output=xml                       | Invalid value for option '--output'
             @/etc/passwd                              | unexpected argument @/etc/passwd

@@ -20,11 +20,20 @@ class ProvisioningSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"provisioning-api, true", "provisioning-api-token, abc"})
-    void anApiNeedsAPlaceForTasks(String name, String value) {
+    @CsvSource({
+        "provisioning-api, true",
+        "provisioning-api-port, 8082",
+        "provisioning-api-bind-address, 127.0.0.1",
+        "provisioning-api-token, abc",
+        "provisioning-max-attempts, 5",
+        "provisioning-backoff, 1-60",
+        "database-user, baton",
+        "database-password, abc"
+    })
+    void whatHasAnEffectOnTasksOnlyNeedsAPlaceForThem(String name, String value) {
         Settings settings = settings(Map.of(name, value));
         SettingsException e = assertThrows(SettingsException.class, () -> ProvisioningSettings.check(settings));
-        assertThat(e.getMessage(), startsWith("--" + name));
+        assertThat(e.getMessage(), startsWith("--" + name + " (command line) needs a place for tasks"));
 
         ProvisioningSettings.check(settings(Map.of(name, value, "data-dir", "/tasks")));
         ProvisioningSettings.check(settings(Map.of(name, value, "database-url", "jdbc:postgresql://db/tasks")));
@@ -38,7 +47,7 @@ class ProvisioningSettingsTest {
 
     @Test
     void withoutAnApiNoPlaceIsNeeded() {
-        Settings settings = settings(Map.of("provisioning-api", "false"));
+        Settings settings = settings(Map.of("provisioning-api", "false", "me", "ann"));
         ProvisioningSettings.check(settings);
         assertThat(ProvisioningSettings.isEnabled(settings), is(false));
     }

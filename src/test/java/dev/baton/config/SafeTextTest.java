@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -56,6 +57,18 @@ class SafeTextTest {
             """)
     void aKnownSecretIsMaskedAndSoIsWhatACutLeftOfIt(String text, String expected) {
         assertThat(SafeText.mask(text, List.of(Secret.of("s3cr3t+value"))), is(expected));
+    }
+
+    @Test
+    void maskingAsksNoSource() {
+        AtomicInteger reads = new AtomicInteger();
+        Secret secret = Secret.from(() -> "value-" + reads.incrementAndGet());
+        secret.value();
+        secret.value();
+        secret.value();
+
+        assertThat(SafeText.mask("value-1 value-2 value-3", List.of(secret)), is("value-1 *** ***"));
+        assertThat(reads.get(), is(3));
     }
 
     @Property

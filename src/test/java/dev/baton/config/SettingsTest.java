@@ -329,6 +329,17 @@ class SettingsTest {
     }
 
     @Test
+    void aSecretInAFileIsMaskedWhateverBecomesOfTheFile() throws IOException {
+        Path file = file("token", "first-secret");
+        Settings settings = settings(Map.of("BATON_SCIM_TOKEN_FILE", file.toString()), Map.of());
+        Files.move(file("next", "second-secret"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        settings.value(TOKEN).value();
+        Files.delete(file);
+
+        assertThat(settings.cleaner().apply("had first-secret, has second-secret"), is("had ***, has ***"));
+    }
+
+    @Test
     void aMissingRequiredSettingNamesWhatToSet() {
         Setting<java.net.URI> url = Setting.httpUrl("scim-base-url", "base URL").required();
         Settings settings = Settings.builder().declare(List.of(TOKEN, url)).build();

@@ -3,6 +3,7 @@ package dev.baton.e2e;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.sandbox.ScimSandbox;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,6 +54,22 @@ final class Program implements AutoCloseable {
     static Program start(Map<String, String> environment, String... arguments) throws IOException {
         return new Program(builder(environment, arguments)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+    }
+
+    /** In service mode against a sandbox, with a health server on any free port. */
+    static Program start(ScimSandbox sandbox, String... more) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--health-check", "--health-check-port=0", "--scim-base-url=" + sandbox.url()));
+        arguments.addAll(List.of(more));
+        return start(Map.of("BATON_SCIM_TOKEN", sandbox.token()), arguments.toArray(String[]::new));
+    }
+
+    /** One whose log goes elsewhere; what waits for the log does not work. */
+    static Program startWithLogTo(Path log, Map<String, String> environment, String... arguments) throws IOException {
+        return new Program(builder(environment, arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(log.toFile())
                 .start());
     }
 
@@ -166,9 +184,9 @@ final class Program implements AutoCloseable {
         return response;
     }
 
-    void await(String what, BooleanSupplier condition) throws InterruptedException {
+    void await(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.call()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("never " + what + ":\n" + String.join("\n", log()));
             }
@@ -194,6 +212,13 @@ final class Program implements AutoCloseable {
         assertThat(kill.waitFor(), is(0));
     }
 
+    /** From now on it can open a file or accept a connection only while it has fewer open than this. */
+    void limitOpenFiles(int most) throws IOException, InterruptedException {
+        Process prlimit =
+                new ProcessBuilder("prlimit", "--pid=" + process.pid(), "--nofile=" + most + ":" + most).start();
+        assertThat(prlimit.waitFor(), is(0));
+    }
+
     /** Sends SIGKILL, and returns once the process is gone. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
@@ -215,14 +240,28 @@ final class Program implements AutoCloseable {
         return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
     }
 
-    /** How many TCP sockets the process listens on. */
-    long listeningSockets() throws IOException {
-        Set<String> own = new HashSet<>();
+    /** Whether the process has the file open. */
+    boolean isReading(Path file) throws IOException {
+        return openFiles().contains(file.toRealPath().toString());
+    }
+
+    private Set<String> openFiles() throws IOException {
+        Set<String> open = new HashSet<>();
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
             for (Path descriptor : descriptors.toList()) {
-                own.add(Files.readSymbolicLink(descriptor).toString());
+                try {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                } catch (NoSuchFileException e) {
+                    // Closed since it was listed.
+                }
             }
         }
+        return open;
+    }
+
+    /** How many TCP sockets the process listens on. */
+    long listeningSockets() throws IOException {
+        Set<String> own = openFiles();
         long count = 0;
         for (String table : List.of("tcp", "tcp6")) {
             count += Files.readAllLines(Path.of("/proc/" + process.pid() + "/net/" + table)).stream()

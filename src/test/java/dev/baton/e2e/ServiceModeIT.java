@@ -3,7 +3,6 @@ package dev.baton.e2e;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
@@ -11,14 +10,11 @@ import static org.hamcrest.Matchers.not;
 import dev.baton.e2e.Program.Result;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,17 +31,10 @@ class ServiceModeIT {
     @TempDir
     Path directory;
 
-    private static Program start(ScimSandbox sandbox, String... more) throws IOException {
-        List<String> arguments =
-                new ArrayList<>(List.of("--health-check", "--health-check-port=0", "--scim-base-url=" + sandbox.url()));
-        arguments.addAll(Arrays.asList(more));
-        return Program.start(Map.of("BATON_SCIM_TOKEN", sandbox.token()), arguments.toArray(String[]::new));
-    }
-
     @Test
     void theThreeEndpointsAndTheCommandFollowTheScimService() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             program.awaitStatus("/ready", 200);
             assertThat(
                     program.get("/live").body(),
@@ -129,40 +118,9 @@ class ServiceModeIT {
     }
 
     @Test
-    void aStopDrainsAndEndsWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--drain-delay=3")) {
-            program.awaitStatus("/ready", 200);
-
-            program.terminate();
-
-            HttpResponse<String> draining = program.awaitStatus("/ready", 503);
-            assertThat(
-                    draining.body(),
-                    allOf(containsString("\"status\":\"not_ready\""), containsString("\"error\":\"draining\"")));
-            assertThat(program.get("/live").statusCode(), is(200));
-            assertThat(program.awaitExit(), is(0));
-            assertThat(program.log().getLast(), containsString("stopped"));
-        }
-    }
-
-    @Test
-    void ctrlCStopsItWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
-            program.awaitStatus("/ready", 200);
-
-            program.interrupt();
-
-            assertThat(program.awaitExit(), is(0));
-            program.awaitLog("stopping: SIGINT");
-        }
-    }
-
-    @Test
     void otherPathsAndMethodsAreAnsweredInJson() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             HttpResponse<String> noPath = program.get("/no-such");
             HttpResponse<String> noMethod = program.send("POST", "/live");
 
@@ -173,45 +131,6 @@ class ServiceModeIT {
                 assertThat(answer.headers().allValues("Content-Type"), is(List.of("application/json")));
                 assertThat(answer.body(), matchesPattern("\\{.*}\n"));
             }
-        }
-    }
-
-    @Test
-    void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
-            program.awaitStatus("/ready", 200);
-            sandbox.faults().add(Fault.hang());
-            int before = sandbox.requests().all().size();
-            Thread caller = Thread.ofVirtual().start(() -> {
-                try {
-                    program.get("/health");
-                } catch (IOException | InterruptedException e) {
-                    // The stop may cut the answer off.
-                }
-            });
-            program.await(
-                    "asked the SCIM service", () -> sandbox.requests().all().size() > before);
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(0));
-            caller.join();
-        }
-    }
-
-    @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--drain-delay=3000", "--shutdown-timeout=3600")) {
-            program.awaitStatus("/ready", 200);
-            program.terminate();
-            program.awaitLog("stopping: SIGTERM");
-            assertThat(program.isAlive(), is(true));
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(1));
         }
     }
 
@@ -238,7 +157,7 @@ class ServiceModeIT {
     @CsvSource({"::1, ::1", "[::1], ::1", "::, ::1", "0.0.0.0, 127.0.0.1", "localhost, localhost"})
     void bothFamiliesAndNamesWork(String bindAddress, String host) throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox, "--health-check-bind-address", bindAddress)) {
+                Program program = Program.start(sandbox, "--health-check-bind-address", bindAddress)) {
             program.awaitLog("health server listening");
 
             assertThat(
@@ -321,7 +240,7 @@ class ServiceModeIT {
     @Test
     void aChangeOfStateIsOneLogLineAProbeIsNone() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = start(sandbox)) {
+                Program program = Program.start(sandbox)) {
             program.awaitStatus("/ready", 200);
             program.get("/health");
             program.awaitLog("validate: unknown -> up");
@@ -338,39 +257,5 @@ class ServiceModeIT {
             program.awaitLog("validate: up -> down");
             assertThat(program.log().size(), is(before + 1));
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            --health-check-port=65536   | --health-check-port=65536 (command line): must be a whole number from 0 to 65535
-            --health-check=perhaps      | --health-check=perhaps (command line): must be true or false
-            --health-check-bind-address=a b | must be an IPv4 address, an IPv6 address or a host name
-            --drain-delay=25            | must be below shutdown-timeout
-            --shutdown-timeout=0        | must be whole seconds from 1 to 3600
-            --scim-base-url=ftp://a     | must be an http or https URL
-            --scim-timeout=10s          | must be whole seconds
-            --log-level=loud            | must be debug, info, warn or error
-            --no-such-flag              | unknown flag --no-such-flag
-            stray                       | unexpected argument stray
-            --config=/no/such.yaml      | cannot be read
-            --scim-token-file=/no/such  | cannot be read
-            """)
-    void aBadValueIsOneLineAndExitCodeOne(String argument, String expected) throws Exception {
-        Result result = Program.run(Map.of("BATON_SCIM_BASE_URL", "http://127.0.0.1:1"), argument);
-
-        assertThat(result.exitCode(), is(1));
-        assertThat(result.err(), containsString(expected));
-        assertThat(result.err().lines().count(), is(1L));
-        assertThat(result.out(), is(""));
-    }
-
-    @Test
-    void aRequiredSettingThatIsMissingIsNamed() throws Exception {
-        Result result = Program.run(Map.of());
-
-        assertThat(result.exitCode(), is(1));
-        assertThat(
-                List.of(result.err()),
-                hasItem(containsString("scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url")));
     }
 }

@@ -17,7 +17,6 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the packaged program makes of its settings, good and bad, from each source. */
 @Timeout(180)
@@ -41,10 +41,10 @@ class SettingsIT {
 
     /** Name, a bad value, what is allowed. */
     private static final List<Row> ROWS = """
-            scim-base-url                    | ftp://a      | an http or https URL
+            scim-base-url                    | ftp://a      | an http or https URL without user info, query or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
-            scim-timeout                     | 10s          | whole seconds from 1
+            scim-timeout                     | 10s          | whole seconds from 1 to 300
             health-check                     | perhaps      | true or false
             health-check-port                | 65536        | a whole number from 0 to 65535
             health-check-bind-address        | a b          | an IPv4 address, an IPv6 address or a host name
@@ -53,7 +53,7 @@ class SettingsIT {
             health-check-validate-timeout    | 0            | whole seconds from 1 to 3600
             health-check-failure-threshold   | 101          | a whole number from 1 to 100
             health-check-success-threshold   | -1           | a whole number from 1 to 100
-            health-check-details             | some         | full
+            health-check-details             | some         | full, code or none
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535
@@ -61,12 +61,12 @@ class SettingsIT {
             health-check-tls-key             | BLANK        | a path
             health-check-tls-client-ca       | BLANK        | a path
             data-dir                         | BLANK        | a path
-            database-url                     | jdbc:h2:mem: | a URL jdbc:postgresql://
+            database-url                     | jdbc:h2:mem: | a URL jdbc:postgresql://HOST[:PORT]/DATABASE without user or password
             database-user                    | BLANK        | text of 1 to 4096 characters
             database-password                | SECRET       | text of 1 to 4096 printable ASCII characters
             database-password-file           | BLANK        | a path
             provisioning-max-attempts        | 21           | a whole number from 1 to 20
-            provisioning-backoff             | 60-1         | MIN-MAX in whole seconds, 1 to 3600
+            provisioning-backoff             | 60-1         | MIN-MAX in whole seconds, 1 to 3600, for example 1-60
             provisioning-api                 | 2            | true or false
             provisioning-api-port            | 8082/tcp     | a whole number from 0 to 65535
             provisioning-api-bind-address    | [::1         | an IPv4 address, an IPv6 address or a host name
@@ -76,7 +76,7 @@ class SettingsIT {
             config                           | BLANK        | a path
             log-level                        | loud         | debug, info, warn or error
             log-format                       | xml          | console or json
-            drain-delay                      | soon         | whole seconds from 0 to
+            drain-delay                      | soon         | whole seconds from 0 to 3600
             shutdown-timeout                 | 3601         | whole seconds from 1 to 3600
             """.lines().map(Row::parse).toList();
 
@@ -86,7 +86,7 @@ class SettingsIT {
     private enum From {
         VARIABLE("environment"),
         FLAG("command line"),
-        FILE("");
+        FILE("file");
 
         private final String label;
 
@@ -102,54 +102,56 @@ class SettingsIT {
             return new Row(cells[0].strip(), value, cells[2].strip());
         }
 
-        String variable() {
-            return "BATON_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
-        }
-
-        String source(From from) {
-            return switch (from) {
-                case VARIABLE -> variable();
-                case FLAG -> "--" + name;
-                case FILE -> "baton." + name + " in ";
+        /** A different one from row to row, and every one for some. */
+        List<From> sources(int index) {
+            return switch (name) {
+                case "health-check-port", "scim-token", "log-level" -> List.of(From.values());
+                // The file that says where the file is.
+                case "config" -> List.of(From.FLAG);
+                default -> List.of(From.values()[index % From.values().length]);
             };
         }
-    }
 
-    private Result run(Row row, From from) throws IOException, InterruptedException {
-        Map<String, String> environment = new LinkedHashMap<>();
-        List<String> arguments = new ArrayList<>();
-        switch (from) {
-            case VARIABLE -> environment.put(row.variable(), row.value());
-            case FLAG -> arguments.add("--" + row.name() + "=" + row.value());
-            case FILE -> {
-                Path file = directory.resolve(row.name() + ".properties");
-                Files.writeString(
-                        file,
-                        "baton." + row.name() + "="
-                                + row.value().replace("\t", "\\t").replace(" ", "\\u0020") + "\n");
-                arguments.add("--config=" + file);
-            }
+        /** The value as it is shown, without spaces at its ends, or not at all. */
+        String shown() {
+            return value.equals(BAD_SECRET) ? "" : "=" + value.strip();
         }
-        return Program.run(environment, arguments.toArray(String[]::new));
     }
 
-    private static void check(Row row, From from, Result result) {
-        String what = row.source(from) + ": " + result;
-        assertThat(what, result.exitCode(), is(1));
-        assertThat(what, result.out(), is(""));
-        assertThat(what, result.err().lines().count(), is(1L));
-        assertThat(
-                what,
-                result.err(),
-                allOf(
-                        containsString(row.source(from)),
-                        containsString(from.label),
-                        containsString("must be "),
-                        containsString(row.allowed())));
-        if (row.value().equals(BAD_SECRET)) {
-            assertThat(what, result.err(), not(containsString("hush")));
-        } else if (!row.value().isBlank()) {
-            assertThat(what, result.err(), containsString("=" + row.value() + " ("));
+    private record Call(Row row, From from, Path directory) {
+        String variable() {
+            return "BATON_" + row.name.toUpperCase(Locale.ROOT).replace('-', '_');
+        }
+
+        Path file() {
+            return directory.resolve(row.name + ".properties");
+        }
+
+        String source() {
+            return switch (from) {
+                case VARIABLE -> variable();
+                case FLAG -> "--" + row.name;
+                case FILE -> "baton." + row.name + " in " + file();
+            };
+        }
+
+        Result run() throws IOException, InterruptedException {
+            return switch (from) {
+                case VARIABLE -> Program.run(Map.of(variable(), row.value));
+                case FLAG -> Program.run(Map.of(), "--" + row.name + "=" + row.value);
+                case FILE -> {
+                    String escaped = row.value.replace("\t", "\\t").replace(" ", "\\u0020");
+                    Files.writeString(file(), "baton." + row.name + "=" + escaped + "\n");
+                    yield Program.run(Map.of(), "--config=" + file());
+                }
+            };
+        }
+
+        Result expected() {
+            return new Result(
+                    1,
+                    "",
+                    "baton-scim: " + source() + row.shown() + " (" + from.label + "): must be " + row.allowed + "\n");
         }
     }
 
@@ -158,30 +160,36 @@ class SettingsIT {
         List<String> names = settings(Map.of()).keySet().stream().sorted().toList();
         assertThat("a row each", ROWS.stream().map(Row::name).sorted().toList(), is(names));
 
-        record Call(Row row, From from) {}
         List<Call> calls = new ArrayList<>();
         for (Row row : ROWS) {
-            boolean isShown =
-                    List.of("health-check-port", "scim-token", "log-level").contains(row.name());
-            for (From from : From.values()) {
-                boolean isItsTurn =
-                        calls.size() % 3 == from.ordinal() && calls.stream().noneMatch(c -> c.row == row);
-                boolean isConfigFlag = row.name().equals("config") && from == From.FLAG;
-                if (isShown || (row.name().equals("config") ? isConfigFlag : isItsTurn)) {
-                    calls.add(new Call(row, from));
-                }
-            }
-            if (calls.stream().noneMatch(call -> call.row == row)) {
-                calls.add(new Call(row, From.VARIABLE));
-            }
+            row.sources(ROWS.indexOf(row)).forEach(from -> calls.add(new Call(row, from, directory)));
         }
         try (ExecutorService pool = Executors.newFixedThreadPool(SIDE_BY_SIDE)) {
-            Map<Call, Future<Result>> results = new LinkedHashMap<>();
-            calls.forEach(call -> results.put(call, pool.submit(() -> run(call.row, call.from))));
-            for (Map.Entry<Call, Future<Result>> entry : results.entrySet()) {
-                check(entry.getKey().row, entry.getKey().from, entry.getValue().get());
+            List<Future<Result>> results =
+                    calls.stream().map(call -> pool.submit(call::run)).toList();
+            for (Call call : calls) {
+                assertThat(results.get(calls.indexOf(call)).get(), is(call.expected()));
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --drain-delay=25           | --drain-delay=25 (command line): must be below shutdown-timeout, which is 25
+            --no-such-flag             | unknown flag --no-such-flag; see baton-scim --help
+            stray                      | unexpected argument stray; see baton-scim --help
+            --config=/no/such.yaml     | /no/such.yaml cannot be read
+            --scim-token-file=/no/such | /no/such cannot be read
+            """)
+    void whatElseIsWrongWithTheCommandLineIsOneLine(String argument, String expected) throws Exception {
+        assertOneLine(Program.run(BASE, argument), expected);
+    }
+
+    @Test
+    void aRequiredSettingThatIsMissingIsNamed() throws Exception {
+        assertOneLine(
+                Program.run(Map.of()),
+                "scim-base-url is not set: set BATON_SCIM_BASE_URL or --scim-base-url to an http");
     }
 
     private static Map<String, JsonObject> settings(Map<String, String> environment, String... arguments)
@@ -236,10 +244,20 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"--provisioning-api", "--provisioning-api-token=hush"})
-    void anApiWithoutAPlaceForTasksIsOneLine(String flag) throws Exception {
+    @ValueSource(
+            strings = {
+                "--provisioning-api",
+                "--provisioning-api-port=0",
+                "--provisioning-api-bind-address=::1",
+                "--provisioning-api-token=hush",
+                "--provisioning-max-attempts=2",
+                "--provisioning-backoff=1-2",
+                "--database-user=baton",
+                "--database-password=hush"
+            })
+    void whatHasAnEffectOnTasksOnlyIsOneLineWithoutAPlaceForThem(String flag) throws Exception {
         Result result = Program.run(BASE, flag);
-        assertOneLine(result, flag.replace("=hush", ""), "--data-dir", "--database-url");
+        assertOneLine(result, flag.split("=", 2)[0] + " (command line)", "--data-dir", "--database-url");
         assertThat(result.err(), not(containsString("hush")));
     }
 
