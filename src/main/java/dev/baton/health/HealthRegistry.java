@@ -199,10 +199,11 @@ public final class HealthRegistry implements AutoCloseable {
     public HealthReport health(Duration patience) {
         List<CheckRunner> asked = runners;
         List<Part> parts = new ArrayList<>(asked.size() + 1);
-        if (isClientMissing()) {
+        Optional<Part> missingClient = missingClient();
+        if (missingClient.isPresent()) {
             // Known without a call; there is nothing to validate.
             asked = asked.subList(1, asked.size());
-            parts.add(Parts.client(false, session.get().failure(), effects.cleaner()));
+            parts.add(missingClient.get());
         }
         ask(asked, patience, false, parts);
         return Reports.of(Endpoint.HEALTH, parts);
@@ -258,6 +259,7 @@ public final class HealthRegistry implements AutoCloseable {
         long now = time.nanos();
         return new HealthSnapshot(
                 time.now(),
+                missingClient(),
                 isReady(),
                 isDraining(),
                 runners.stream().map(runner -> runner.snapshot(now)).toList(),
@@ -300,7 +302,9 @@ public final class HealthRegistry implements AutoCloseable {
     /** Who waits for one check, as long as it takes, can as well run it. */
     private Optional<HealthReport> health(Duration patience, Consumer<HealthReport> fallback) {
         List<CheckRunner> asked = runners;
-        if (asked.size() != 1 || nanos(patience) != Time.FOREVER || isClientMissing()) {
+        if (asked.size() != 1
+                || nanos(patience) != Time.FOREVER
+                || missingClient().isPresent()) {
             return Optional.of(health(patience));
         }
         CheckRunner only = asked.getFirst();
@@ -313,8 +317,10 @@ public final class HealthRegistry implements AutoCloseable {
         return Reports.of(Endpoint.HEALTH, List.of(part(only, Time.FOREVER, asking)));
     }
 
-    private boolean isClientMissing() {
-        return session.isPresent() && session.get().connector().isEmpty();
+    private Optional<Part> missingClient() {
+        return session.isPresent() && session.get().connector().isEmpty()
+                ? Optional.of(Parts.client(false, session.get().failure(), effects.cleaner()))
+                : Optional.empty();
     }
 
     private static long nanos(Duration patience) {

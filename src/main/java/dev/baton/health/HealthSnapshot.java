@@ -10,13 +10,19 @@ import java.util.Optional;
  * What a registry knows at one moment, for pages and metrics. Taking it runs no check.
  *
  * @param at when it was taken
+ * @param missingClient why there is no connector client, empty if there is one or none is needed
  * @param isReady whether {@code /ready} would answer 200 without asking any check
  * @param isDraining whether the service is going away
  * @param checks every check, in the order of registration
  * @param transitions the last changes of state, oldest first, at most {@value HealthRegistry#KEPT_TRANSITIONS}
  */
 public record HealthSnapshot(
-        Instant at, boolean isReady, boolean isDraining, List<Check> checks, List<HealthTransition> transitions) {
+        Instant at,
+        Optional<HealthReport.Part> missingClient,
+        boolean isReady,
+        boolean isDraining,
+        List<Check> checks,
+        List<HealthTransition> transitions) {
 
     /**
      * What is known of one check.

@@ -1,10 +1,12 @@
 package dev.baton.health;
 
 import dev.baton.config.Details;
+import dev.baton.connector.FailureKind;
 import dev.baton.health.HealthSnapshot.Check;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Renders the status page. Pure functions: every text from outside goes through {@link #text}. */
@@ -36,7 +38,7 @@ final class StatusHtml {
                 <header><h1>Baton Health</h1><p>as of <time>%s</time></p></header>
                 <main>
                 <section class="states" aria-label="States">%s</section>
-                <section><h2>Checks</h2>%s</section>
+                <section><h2>Checks</h2>%s%s</section>
                 <section><h2>Last changes</h2>%s</section>
                 </main>
                 <footer>Refreshes itself every %d s. Looking at this page runs no check.</footer>
@@ -48,6 +50,7 @@ final class StatusHtml {
                         style,
                         Phrase.timestamp(snapshot.at()),
                         states(snapshot),
+                        missingClient(snapshot, details),
                         checks(snapshot.checks(), details),
                         transitions(snapshot, details),
                         REFRESH_SECONDS);
@@ -72,6 +75,9 @@ final class StatusHtml {
     }
 
     private static State health(HealthSnapshot snapshot) {
+        if (snapshot.missingClient().isPresent()) {
+            return new State("/health", "unhealthy", "down", Reports.CLIENT_FAILED);
+        }
         List<Check> checks = snapshot.checks();
         long down = count(checks, HealthState.DOWN);
         long unknown = count(checks, HealthState.UNKNOWN);
@@ -129,14 +135,23 @@ final class StatusHtml {
 
     private static String reason(Check check, Details details) {
         return check.last()
-                .filter(result -> !result.isSuccess() && details != Details.NONE)
-                .map(result -> "<p class=\"reason\">"
-                        + text(
-                                details == Details.FULL
-                                        ? result.reason()
-                                        : result.kind().map(Enum::name).orElse("reason withheld"))
-                        + "</p>")
+                .filter(result -> !result.isSuccess())
+                .map(result -> reason(result.kind(), result.reason(), details))
                 .orElse("");
+    }
+
+    private static String missingClient(HealthSnapshot snapshot, Details details) {
+        return snapshot.missingClient()
+                .map(client -> reason(client.kind(), Reports.CLIENT_FAILED + ": " + client.reason(), details))
+                .orElse("");
+    }
+
+    private static String reason(Optional<FailureKind> kind, String reason, Details details) {
+        return switch (details) {
+            case FULL -> "<p class=\"reason\">" + text(reason) + "</p>";
+            case CODE -> "<p class=\"reason\">" + text(kind.map(Enum::name).orElse("reason withheld")) + "</p>";
+            case NONE -> "";
+        };
     }
 
     /** A bar for each of the last runs, oldest first, the higher the longer it took. */

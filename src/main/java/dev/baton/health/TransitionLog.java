@@ -14,7 +14,7 @@ final class TransitionLog implements Flow.Subscriber<HealthTransition> {
 
     @Override
     public void onNext(HealthTransition transition) {
-        LOGGER.log(transition.to() == HealthState.DOWN ? Level.WARNING : Level.INFO, line(transition));
+        LOGGER.log(level(transition), line(transition));
     }
 
     @Override
@@ -25,6 +25,13 @@ final class TransitionLog implements Flow.Subscriber<HealthTransition> {
     @Override
     public void onComplete() {
         // The registry was closed.
+    }
+
+    /** Who drains has been told to: that is no trouble. */
+    static Level level(HealthTransition transition) {
+        boolean isDrain = transition.subject().equals(HealthRegistry.READY)
+                && transition.reason().equals(Reports.DRAINING);
+        return transition.to() == HealthState.DOWN && !isDrain ? Level.WARNING : Level.INFO;
     }
 
     /** For example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}. */

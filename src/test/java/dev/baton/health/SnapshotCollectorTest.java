@@ -40,7 +40,8 @@ class SnapshotCollectorTest {
                 Map.of(),
                 Duration.ZERO,
                 List.of());
-        HealthSnapshot snapshot = new HealthSnapshot(Instant.EPOCH, true, false, List.of(disk, fresh), List.of());
+        HealthSnapshot snapshot =
+                new HealthSnapshot(Instant.EPOCH, Optional.empty(), true, false, List.of(disk, fresh), List.of());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
 
         PrometheusTextFormatWriter.create().write(text, new SnapshotCollector(() -> snapshot).collect());

@@ -7,6 +7,8 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.config.Details;
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.ConnectorSession;
 import dev.baton.connector.FailureKind;
 import dev.baton.health.HealthSnapshot.Check;
 import dev.baton.health.guard.RawClient;
@@ -18,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -78,7 +81,8 @@ class StatusPageTest {
                 Duration.ZERO,
                 List.of());
 
-        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(check), List.of()), Details.FULL, "");
+        String page = StatusHtml.of(
+                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(check), List.of()), Details.FULL, "");
 
         assertThat(page, containsString("<h3>validate</h3><span>" + expected + "</span>"));
         assertThat("no runs, no bars", page, not(containsString("<svg")));
@@ -114,7 +118,8 @@ class StatusPageTest {
 
     @Test
     void anEmptyPageSaysSo() {
-        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(), List.of()), Details.FULL, "");
+        String page = StatusHtml.of(
+                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), List.of()), Details.FULL, "");
 
         assertThat(page, containsString("No check is registered."));
         assertThat(page, containsString("Nothing has changed since the start."));
@@ -133,7 +138,8 @@ class StatusPageTest {
                         Duration.ZERO))
                 .toList();
 
-        String page = StatusHtml.of(new HealthSnapshot(NOW, true, false, List.of(), changes), Details.FULL, "");
+        String page = StatusHtml.of(
+                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), changes), Details.FULL, "");
 
         List<String> shown = Pattern.compile("(\\d+) s ago</time><b>check-(\\d+)<")
                 .matcher(page)
@@ -160,6 +166,37 @@ class StatusPageTest {
 
         assertThat(page.contains("alert"), is(isReason));
         assertThat(page.contains("UNAVAILABLE"), is(isKind));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FULL, refused &amp; gone", "CODE, UNAVAILABLE", "NONE, ''"})
+    void aMissingClientIsUnhealthyAndSaysWhyAsFarAsTheDetailsAllow(Details details, String said) {
+        try (ConnectorSession session = ConnectorSession.create(() -> {
+                    throw new ConnectorException(FailureKind.UNAVAILABLE, "refused & gone");
+                });
+                HealthRegistry registry =
+                        HealthRegistry.builder().session(session).build()) {
+            awaitFailure(session);
+
+            String page = StatusHtml.of(registry.snapshot(), details, "");
+
+            assertThat(page, containsString("<p>/health</p><strong>unhealthy</strong>"));
+            assertThat(page, containsString("failed to get connector client"));
+            String reason = details == Details.FULL ? "failed to get connector client: " + said : said;
+            assertThat(page.contains("<p class=\"reason\">" + reason + "</p>"), is(details != Details.NONE));
+            assertThat(page.contains("class=\"reason\""), is(details != Details.NONE));
+        }
+    }
+
+    private static void awaitFailure(ConnectorSession session) {
+        CompletableFuture<Void> failed = new CompletableFuture<>();
+        session.onChange(() -> {
+            if (session.failure().isPresent()) {
+                failed.complete(null);
+            }
+        });
+        session.start();
+        failed.join();
     }
 
     @Test
@@ -222,6 +259,6 @@ class StatusPageTest {
                 HOSTILE,
                 NOW.minusSeconds(3),
                 Duration.ofMinutes(5));
-        return new HealthSnapshot(NOW, isReady, isDraining, List.of(check), List.of(change));
+        return new HealthSnapshot(NOW, Optional.empty(), isReady, isDraining, List.of(check), List.of(change));
     }
 }

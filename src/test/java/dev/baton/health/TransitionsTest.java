@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 
 import dev.baton.connector.FailureKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,8 @@ import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class TransitionsTest {
@@ -151,6 +154,19 @@ class TransitionsTest {
                         "ready: up -> down after 0 ms: UNAVAILABLE, check failed: full",
                         "ready: down -> up after 0 ms",
                         "ready: up -> down after 0 ms: UNAVAILABLE, draining"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ready,    DOWN, draining, INFO",
+        "ready,    DOWN, refused,  WARNING",
+        "validate, DOWN, draining, WARNING",
+        "validate, UP,   '',       INFO"
+    })
+    void whatIsNoTroubleIsNoWarning(String subject, HealthState to, String reason, System.Logger.Level level) {
+        HealthTransition transition = new HealthTransition(
+                subject, HealthState.UNKNOWN, to, Optional.empty(), reason, Instant.EPOCH, Duration.ZERO);
+        assertThat(TransitionLog.level(transition), is(level));
     }
 
     @Test
