@@ -1,8 +1,10 @@
 package dev.baton.health;
 
 import dev.baton.config.BindAddress;
+import dev.baton.config.Binding;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -11,7 +13,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
@@ -33,6 +34,8 @@ import java.util.function.Consumer;
  */
 public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
+    private static final Binding BINDING =
+            new Binding("health server", HealthSettings.BIND_ADDRESS, HealthSettings.PORT);
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
     private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
@@ -126,12 +129,16 @@ public final class HealthServer {
         if (server != null) {
             throw new IllegalStateException("the health server was started before");
         }
-        InetSocketAddress bound = Binding.check(address, configuredPort);
-        WebServer starting = listener.bindAddress(bound).build();
-        server = starting.start();
-        if (!server.isRunning()) {
-            // Somebody else took the port since it was tried; Helidon says so in the log only.
-            throw Binding.failure(address, configuredPort, new IOException("address already in use"));
+        try {
+            server = listener.bindAddress(BINDING.check(address, configuredPort))
+                    .build()
+                    .start();
+            if (!server.isRunning()) {
+                // Helidon says so in the log only.
+                throw BINDING.taken(address, configuredPort);
+            }
+        } catch (SettingsException e) {
+            throw new HealthServerException(e.getMessage(), e);
         }
         LOGGER.log(Level.INFO, "health server listening on " + url());
         if (tls.isEmpty() && !address.isLoopback()) {

@@ -1,8 +1,5 @@
 package dev.baton.provisioning;
 
-import dev.baton.config.BindAddress;
-import dev.baton.config.ProvisioningSettings;
-import dev.baton.config.SettingsException;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
@@ -13,6 +10,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,12 +24,7 @@ final class ApiServer {
 
     /** The API, its description and its page, on a port of their own. */
     static WebServer api(
-            BindAddress address,
-            int port,
-            Tasks tasks,
-            AttemptRunner runner,
-            BooleanSupplier ready,
-            BearerToken token) {
+            InetSocketAddress address, Tasks tasks, AttemptRunner runner, BooleanSupplier ready, BearerToken token) {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .get("/", resource("index.html", "text/html; charset=utf-8"))
                 .get("/page.js", resource("page.js", "text/javascript; charset=utf-8"))
@@ -40,7 +33,7 @@ final class ApiServer {
                 .addFilter(token)
                 .register("/tasks", new TaskRoutes(tasks, ready, "api"))
                 .post("/operations", new OperationRoute(runner, ready));
-        return server(routing).host(address.host()).port(port).build();
+        return server(routing).bindAddress(address).build();
     }
 
     /** The tasks alone, for whoever may open the socket; they are accepted while the connector is not ready, too. */
@@ -48,16 +41,6 @@ final class ApiServer {
         HttpRouting.Builder routing =
                 HttpRouting.builder().register("/tasks", new TaskRoutes(tasks, () -> true, requester));
         return server(routing).bindAddress(address).build();
-    }
-
-    /** Starts a server, or says what is wrong with its port. */
-    static void start(WebServer server, BindAddress address, int port) {
-        try {
-            server.start();
-        } catch (RuntimeException e) {
-            throw new SettingsException(ProvisioningSettings.API_PORT + ": cannot listen on " + address.inUrl() + ":"
-                    + port + ": choose another port or address");
-        }
     }
 
     private static WebServerConfig.Builder server(HttpRouting.Builder routing) {

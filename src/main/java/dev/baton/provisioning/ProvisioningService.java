@@ -1,6 +1,7 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.BindAddress;
+import dev.baton.config.Binding;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.ProvisioningSettings.WaitRange;
 import dev.baton.config.Settings;
@@ -30,6 +31,9 @@ import java.util.random.RandomGenerator;
  */
 public final class ProvisioningService {
     private static final Logger LOG = System.getLogger(ProvisioningService.class.getName());
+
+    private static final Binding API =
+            new Binding("provisioning API", ProvisioningSettings.API_BIND_ADDRESS, ProvisioningSettings.API_PORT);
 
     private final Settings settings;
     private final Supplier<Optional<Connector>> connector;
@@ -109,9 +113,13 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        WebServer server = ApiServer.api(address, port, tasks, runner, ready, token);
-        ApiServer.start(server, address, port);
+        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token)
+                .start();
         closers.push(server::stop);
+        if (!server.isRunning()) {
+            // Helidon says so in the log only.
+            throw API.taken(address, port);
+        }
         apiPort = OptionalInt.of(server.port());
         LOG.log(Level.INFO, "provisioning API listening on http://" + address.inUrl() + ":" + server.port());
     }

@@ -5,7 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
@@ -17,10 +19,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +98,32 @@ class ApiTest {
         assertThat(json(done).getJsonArray("history"), hasSize(1));
         assertThat(json(call("GET", "/tasks?state=done", "")).getJsonArray("tasks"), hasSize(1));
         assertThat(json(call("GET", "/tasks?state=manual", "")).getJsonArray("tasks"), hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1, 'provisioning API cannot listen on 127.0.0.1:PORT: address already in use; "
+                + "set BATON_PROVISIONING_API_PORT or --provisioning-api-port to a port that is free'",
+        "192.0.2.1, 'provisioning API cannot listen on 192.0.2.1:PORT: cannot assign requested address; "
+                + "set BATON_PROVISIONING_API_BIND_ADDRESS or --provisioning-api-bind-address"
+                + " to an address of this host'"
+    })
+    void aPortThatCannotBeBoundEndsTheStartWithOneLine(String host, String line, @TempDir Path other) {
+        String taken = Integer.toString(fixture.service.apiPort().orElseThrow());
+        Map<String, String> flags = Map.of(
+                "provisioning-api",
+                "true",
+                "provisioning-api-port",
+                taken,
+                "provisioning-api-bind-address",
+                host,
+                "provisioning-api-token",
+                Fixture.TOKEN);
+
+        SettingsException failure = assertThrows(SettingsException.class, () -> new Fixture(other, flags));
+
+        assertThat(failure.getMessage(), is(line.replace("PORT:", taken + ":")));
+        assertThat("it took nothing with it", Files.exists(TaskSocket.in(other)), is(false));
     }
 
     @ParameterizedTest
