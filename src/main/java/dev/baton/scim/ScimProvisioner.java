@@ -58,7 +58,7 @@ final class ScimProvisioner implements Provisioner {
         String externalId = attributes.get(AccountAttribute.EXTERNAL_ID);
         String userName = attributes.get(AccountAttribute.USER_NAME);
 
-        Optional<String> existing = Optional.empty();
+        Optional<JsonObject> existing = Optional.empty();
         if (!key.isFirstUse()) {
             existing = find(externalId, userName);
         } else if (wanted.containsKey(AccountAttribute.EXTERNAL_ID) && config.isFilterSupported()) {
@@ -66,21 +66,49 @@ final class ScimProvisioner implements Provisioner {
             existing = lookup.byExternalId(externalId);
         }
         if (existing.isPresent()) {
-            return Outcome.alreadySo(existing.get());
+            return existing(existing.get(), attributes, key);
         }
         ScimClient.ScimAnswer answer = client.send(Method.POST, USERS, Map.of(), ScimUser.create(attributes));
         if (answer.is(FailureKind.CONFLICT)) {
-            return Outcome.alreadySo(find(externalId, userName)
-                    .orElseThrow(() -> answer.failure().orElseThrow()));
+            JsonObject taken = find(externalId, userName)
+                    .orElseThrow(() -> answer.failure().orElseThrow());
+            return existing(taken, attributes, key);
         }
         return Outcome.done(JsonFields.text(answer.orThrow(), "id")
                 .orElseThrow(() -> new ConnectorException(
                         FailureKind.INTERNAL, "the SCIM service created the account but did not say its id")));
     }
 
-    private Optional<String> find(String externalId, String userName) throws InterruptedException {
-        Optional<String> found = lookup.byExternalId(externalId);
+    private Optional<JsonObject> find(String externalId, String userName) throws InterruptedException {
+        Optional<JsonObject> found = lookup.byExternalId(externalId);
         return found.isPresent() ? found : lookup.byUserName(userName);
+    }
+
+    /** What becomes of the wish for an account where there is one of its externalId or userName. */
+    private static Outcome existing(JsonObject user, Map<AccountAttribute, String> wanted, IdempotencyKey key) {
+        String id = JsonFields.text(user, "id").orElseThrow();
+        boolean isTheOne = JsonFields.text(user, AccountAttribute.EXTERNAL_ID.id())
+                .map(wanted.get(AccountAttribute.EXTERNAL_ID)::equals)
+                // There are services that keep no externalId.
+                .orElseGet(() -> !key.isFirstUse() && hasTheRest(user, wanted));
+        if (!isTheOne) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT,
+                    "the userName is taken by the account " + id + ", and nothing says that it is the one asked for");
+        }
+        if (ScimUser.isDisabled(user)) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT, "the account " + id + " exists already, but is disabled: enable it instead");
+        }
+        return Outcome.alreadySo(id);
+    }
+
+    private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
+        Map<AccountAttribute, String> rest = new EnumMap<>(wanted);
+        rest.remove(AccountAttribute.EXTERNAL_ID);
+        // It may be kept in another case.
+        rest.remove(AccountAttribute.USER_NAME);
+        return ScimUser.has(user, rest);
     }
 
     private Outcome change(String account, UnaryOperator<JsonObject> change) throws InterruptedException {

@@ -94,14 +94,83 @@ class ScimProvisionerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ann, ext-2", "ANN, ext-2", "ben, ext-1"})
-    void whatExistsWithTheSameNameOrExternalIdIsNotCreatedAgain(String userName, String externalId) throws Exception {
+    @CsvSource({"ann, true", "ann, false", "ben, true", "ben, false"})
+    void whatExistsWithTheSameExternalIdIsNotCreatedAgain(String userName, boolean isFirstUse) throws Exception {
         Outcome first = provisioner.provision(account("ann", "ext-1"), FIRST);
 
-        Outcome second = provisioner.provision(account(userName, externalId), new IdempotencyKey("task-2", true));
+        Outcome second = provisioner.provision(account(userName, "ext-1"), new IdempotencyKey("task-2", isFirstUse));
 
         assertThat(second, is(Outcome.alreadySo(first.id())));
         assertThat(sandbox.users(), hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ann, ext-2, true", "ANN, ext-2, true", "ann, ext-2, false", "ann, , true", "ann, , false"})
+    void anAccountThatHasOnlyTheNameInCommonMayBeSomebodyElses(String userName, String externalId, boolean isFirstUse)
+            throws Exception {
+        String id = provisioner.provision(account("ann", "ext-1"), FIRST).id();
+        Operation create = externalId == null ? ANN : account(userName, externalId);
+
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> provisioner.provision(create, new IdempotencyKey("task-2", isFirstUse)));
+
+        assertThat(failure.kind(), is(FailureKind.CONFLICT));
+        assertThat(failure.getMessage(), containsString("taken by the account " + id));
+        assertThat(sandbox.users(), hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"active\":true}', Ann, false, true",
+        "'{}', Ann, false, true",
+        "'{}', Ann, true, false",
+        "'{}', Somebody Else, false, false",
+        "'{\"active\":false}', Ann, false, false",
+        "'{\"externalId\":\"another\"}', Ann, false, false"
+    })
+    void whereNoExternalIdIsKeptARepetitionFindsTheAccountByAllElse(
+            String rest, String displayName, boolean isFirstUse, boolean isFound) throws Exception {
+        String list = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":1,"
+                + "\"Resources\":[{\"id\":\"1\",\"userName\":\"ANN\",\"displayName\":\"Ann\""
+                + (rest.equals("{}") ? "}" : "," + rest.substring(1)) + "]}";
+        Operation create = new Operation.CreateAccount(
+                Map.of(AccountAttribute.USER_NAME, "ann", AccountAttribute.DISPLAY_NAME, displayName));
+        try (RawServer server = RawServer.start(socket -> {
+                    boolean isCreate = RawServer.head(socket).getFirst().startsWith("POST");
+                    String answer = isCreate
+                            ? "HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\nContent-Type: application/scim+json\r\nContent-Length: "
+                                    + list.length() + "\r\n\r\n" + list;
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                });
+                ScimClient client =
+                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
+            Provisioner forgetful = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+            IdempotencyKey key = new IdempotencyKey("task-1", isFirstUse);
+
+            if (isFound) {
+                assertThat(forgetful.provision(create, key), is(Outcome.alreadySo("1")));
+            } else {
+                ConnectorException failure =
+                        assertThrows(ConnectorException.class, () -> forgetful.provision(create, key));
+                assertThat(failure.kind(), is(FailureKind.CONFLICT));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAccountThatExistsButIsDisabledIsNotWhatWasAskedFor(boolean isFirstUse) throws Exception {
+        String id = provisioner.provision(account("ann", "ext-1"), FIRST).id();
+        provisioner.provision(new Operation.DisableAccount(id), FIRST);
+
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> provisioner.provision(account("ann", "ext-1"), new IdempotencyKey("task-2", isFirstUse)));
+
+        assertThat(failure.kind(), is(FailureKind.CONFLICT));
+        assertThat(failure.getMessage(), containsString("the account " + id + " exists already, but is disabled"));
     }
 
     @Test
@@ -173,7 +242,7 @@ class ScimProvisionerTest {
         List<Callable<Outcome>> tasks = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             IdempotencyKey key = new IdempotencyKey("task-" + i, true);
-            tasks.add(() -> provisioner.provision(ANN, key));
+            tasks.add(() -> provisioner.provision(account("ann", "ext-1"), key));
         }
         List<Outcome> outcomes = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -242,10 +311,11 @@ class ScimProvisionerTest {
 
         Outcome first = provisioner.provision(create, AGAIN);
         sandbox.requests().clear();
-        Outcome second = provisioner.provision(create, new IdempotencyKey("task-2", false));
+        ConnectorException failure = assertThrows(
+                ConnectorException.class, () -> provisioner.provision(create, new IdempotencyKey("task-2", false)));
 
         assertThat(first.status(), is(Outcome.Status.DONE));
-        assertThat(second, is(Outcome.alreadySo(first.id())));
+        assertThat(failure.getMessage(), containsString("taken by the account " + first.id()));
         assertThat(methods(), is(List.of("GET /Users", "GET /Users")));
     }
 
