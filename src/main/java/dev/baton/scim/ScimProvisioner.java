@@ -130,11 +130,32 @@ final class ScimProvisioner implements Provisioner {
     private Outcome delete(String account) throws InterruptedException {
         ScimClient.ScimAnswer answer =
                 client.send(Method.DELETE, path(USERS, account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
-        if (answer.is(FailureKind.NOT_FOUND)) {
+        if (isGone(answer, USERS, account)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();
         return Outcome.done(account);
+    }
+
+    /**
+     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
+     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
+     */
+    private boolean isGone(ScimClient.ScimAnswer answer, String collection, String id) throws InterruptedException {
+        if (!answer.is(FailureKind.NOT_FOUND)) {
+            return false;
+        }
+        if (answer.isScim()) {
+            return true;
+        }
+        client.get(collection, Map.of("count", "1"), Schemas.LIST_RESPONSE);
+        ScimClient.ScimAnswer resource =
+                client.send(Method.GET, path(collection, id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (resource.is(FailureKind.NOT_FOUND)) {
+            return true;
+        }
+        resource.orThrow();
+        return false;
     }
 
     private Outcome grant(String account, String group) throws InterruptedException {
@@ -164,7 +185,7 @@ final class ScimProvisioner implements Provisioner {
         ScimClient.ScimAnswer answer =
                 client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.removeMember(account));
         boolean isNoMember = answer.scimType().filter("noTarget"::equals).isPresent();
-        if (isNoMember || answer.is(FailureKind.NOT_FOUND)) {
+        if (isNoMember || isGone(answer, GROUPS, group)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();

@@ -27,6 +27,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -414,20 +415,80 @@ class ScimProvisionerTest {
         assertThat(provisioner.provision(new Operation.DeleteAccount(id), AGAIN), is(Outcome.alreadySo(id)));
     }
 
-    @Test
-    void aNotFoundOfSomethingThatIsNoScimServiceDoesNotMeanTheAccountIsGone() throws Exception {
-        String html = "<html>no such page</html>";
-        try (RawServer server = RawServer.answering("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n"
-                        + "Content-Length: " + html.length() + "\r\n\r\n" + html);
-                ScimClient client =
-                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-            Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+    @ParameterizedTest(name = "{0}; then {1}, {2}: {3} after {4}")
+    @CsvSource({
+        // By the service's own word.
+        "scim+json, , , ALREADY_SO, 1",
+        "schema, , , ALREADY_SO, 1",
+        // By whoever's word it may be.
+        "empty, list, empty, ALREADY_SO, 3",
+        "json, list, json, ALREADY_SO, 3",
+        "html, list, schema, ALREADY_SO, 3",
+        "empty, empty, empty, NOT_FOUND, 2",
+        "html, html, html, NOT_FOUND, 2",
+        "empty, schema, empty, NOT_FOUND, 2",
+        "empty, resource, empty, INVALID, 2",
+        "empty, unavailable, empty, UNAVAILABLE, 2",
+        "empty, list, resource, NOT_FOUND, 3",
+        "empty, list, unavailable, UNAVAILABLE, 3"
+    })
+    void onlyTheServiceCanSayThatSomethingIsGone(
+            String change, String collection, String resource, String result, int calls) throws Exception {
+        Map<Operation, String> operations = Map.of(
+                new Operation.DeleteAccount("1"), "DELETE /scim/v2/Users",
+                new Operation.RevokeMembership("1", "1"), "PATCH /scim/v2/Groups");
+        for (Map.Entry<Operation, String> operation : operations.entrySet()) {
+            List<String> requests = Collections.synchronizedList(new ArrayList<>());
+            try (RawServer server = RawServer.start(socket -> {
+                        String request = RawServer.head(socket).getFirst();
+                        requests.add(request);
+                        String answer =
+                                request.startsWith("GET") ? request.contains("?") ? collection : resource : change;
+                        socket.getOutputStream().write(answer(answer).getBytes(StandardCharsets.UTF_8));
+                    });
+                    ScimClient client = new ScimClient(
+                            HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
+                Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
 
-            ConnectorException failure = assertThrows(
-                    ConnectorException.class, () -> strange.provision(new Operation.DeleteAccount("1"), FIRST));
-
-            assertThat(failure.kind(), is(FailureKind.NOT_FOUND));
+                if (result.equals("ALREADY_SO")) {
+                    assertThat(strange.provision(operation.getKey(), AGAIN), is(Outcome.alreadySo("1")));
+                } else {
+                    ConnectorException failure =
+                            assertThrows(ConnectorException.class, () -> strange.provision(operation.getKey(), AGAIN));
+                    assertThat(failure.kind(), is(FailureKind.valueOf(result)));
+                }
+                String path = operation.getValue().split(" ")[1];
+                assertThat(
+                        requests,
+                        is(List.of(
+                                        operation.getValue() + "/1 HTTP/1.1",
+                                        "GET " + path + "?count=1 HTTP/1.1",
+                                        "GET " + path + "/1 HTTP/1.1")
+                                .subList(0, calls)));
+            }
         }
+    }
+
+    private static String answer(String name) {
+        String error = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"404\"}";
+        String list = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":0}";
+        return switch (name) {
+            case "empty" -> answer("404 Not Found", "", "");
+            case "html" -> answer("404 Not Found", "text/html", "<html>no such page</html>");
+            case "json" -> answer("404 Not Found", "application/json", "{\"message\":\"Not Found\"}");
+            case "schema" -> answer("404 Not Found", "application/json; charset=utf-8", error);
+            case "scim+json" -> answer("404 Not Found", "application/scim+json", "{\"detail\":\"no such user\"}");
+            case "list" -> answer("200 OK", "application/scim+json", list);
+            case "resource" -> answer("200 OK", "application/scim+json", "{\"id\":\"1\"}");
+            case "unavailable" -> answer("503 Service Unavailable", "", "");
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static String answer(String status, String contentType, String body) {
+        return "HTTP/1.1 " + status + "\r\nConnection: close\r\n"
+                + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     @ParameterizedTest
