@@ -14,13 +14,16 @@ import java.util.random.RandomGenerator;
  * Obtains the connector client in the background, keeps it, and offers it while it is available.
  *
  * <p>After {@link #start()} the session asks its source for the client and repeats failed attempts with
- * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound. A failed
- * {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
+ * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound, up to
+ * {@linkplain #LONGEST_REQUESTED_WAIT 5 minutes}. A failed {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
  * obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class ConnectorSession implements AutoCloseable {
+    /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
+    static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
+
     private final Callable<Connector> source;
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -63,7 +66,7 @@ public final class ConnectorSession implements AutoCloseable {
      */
     public static ConnectorSession of(Connector connector) {
         ConnectorSession session = create(() -> connector);
-        session.state = new State(Optional.of(connector), Optional.empty());
+        session.state = State.of(Optional.of(connector));
         return session;
     }
 
@@ -101,6 +104,15 @@ public final class ConnectorSession implements AutoCloseable {
      */
     public Optional<ConnectorException> failure() {
         return state.failure;
+    }
+
+    /**
+     * How long the session waits, from the failure of the last attempt to obtain or renew the client to the next.
+     *
+     * @return the wait, more than zero, or empty if there is no {@link #failure()}
+     */
+    public Optional<Duration> retryDelay() {
+        return state.retryDelay;
     }
 
     /**
@@ -184,13 +196,20 @@ public final class ConnectorSession implements AutoCloseable {
                     continue;
                 }
                 failures++;
-                Duration delay = backoff.delay(failures, random);
-                Duration asked = failure.get().retryAfter().orElse(Duration.ZERO);
-                pause.pause(asked.compareTo(delay) > 0 ? asked : delay);
+                Duration delay = delay(failures, failure.get());
+                failed(failure.get(), delay);
+                pause.pause(delay);
             }
         } catch (InterruptedException e) {
             // Only close() interrupts this thread.
         }
+    }
+
+    private Duration delay(int failures, ConnectorException failure) {
+        Duration delay = backoff.delay(failures, random);
+        Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+        Duration granted = asked.compareTo(LONGEST_REQUESTED_WAIT) > 0 ? LONGEST_REQUESTED_WAIT : asked;
+        return granted.compareTo(delay) > 0 ? granted : delay;
     }
 
     private boolean awaitWanted() throws InterruptedException {
@@ -220,19 +239,17 @@ public final class ConnectorSession implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             closeQuietly(obtained);
-            ConnectorException failure = asConnectorException(e);
-            failed(failure);
-            return Optional.of(failure);
+            return Optional.of(asConnectorException(e));
         }
     }
 
-    private void failed(ConnectorException failure) {
+    private void failed(ConnectorException failure, Duration delay) {
         lock.lock();
         try {
             if (!clientWanted) {
                 return;
             }
-            state = new State(state.client, Optional.of(failure));
+            state = new State(state.client, Optional.of(failure), Optional.of(delay));
         } finally {
             lock.unlock();
         }
@@ -249,7 +266,7 @@ public final class ConnectorSession implements AutoCloseable {
                 return;
             }
             clientWanted = false;
-            state = new State(state.client, Optional.empty());
+            state = State.of(state.client);
         } finally {
             lock.unlock();
         }
@@ -277,7 +294,7 @@ public final class ConnectorSession implements AutoCloseable {
             } else {
                 unused = state.client;
                 clientWanted = false;
-                state = new State(next, Optional.empty());
+                state = State.of(next);
             }
         } finally {
             lock.unlock();
@@ -311,7 +328,12 @@ public final class ConnectorSession implements AutoCloseable {
         void pause(Duration duration) throws InterruptedException;
     }
 
-    private record State(Optional<Connector> client, Optional<ConnectorException> failure) {
-        static final State NONE = new State(Optional.empty(), Optional.empty());
+    private record State(
+            Optional<Connector> client, Optional<ConnectorException> failure, Optional<Duration> retryDelay) {
+        static final State NONE = of(Optional.empty());
+
+        static State of(Optional<Connector> client) {
+            return new State(client, Optional.empty(), Optional.empty());
+        }
     }
 }

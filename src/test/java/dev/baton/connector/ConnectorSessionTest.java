@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class ConnectorSessionTest {
@@ -101,13 +103,27 @@ class ConnectorSessionTest {
         assertThat(session.isReady(), is(true));
     }
 
-    @Test
-    void aRequestedWaitIsALowerBound() throws InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"70, 70", "300, 300", "301, 300", "86400, 300"})
+    void aRequestedWaitIsALowerBoundUpToFiveMinutes(long asked, long granted) throws InterruptedException {
         session.start();
 
-        obtain(fails(UNAVAILABLE.withRetryAfter(Duration.ofSeconds(300))));
+        obtain(fails(UNAVAILABLE.withRetryAfter(Duration.ofSeconds(asked))));
 
-        assertThat(waits.take(), is(Duration.ofSeconds(300)));
+        assertThat(session.retryDelay(), is(Optional.of(Duration.ofSeconds(granted))));
+        assertThat(waits.take(), is(Duration.ofSeconds(granted)));
+    }
+
+    @Test
+    void theNextAttemptIsForetoldWhileThereIsAFailure() throws InterruptedException {
+        session.start();
+        assertThat(session.retryDelay(), is(Optional.empty()));
+
+        obtain(fails(UNAVAILABLE));
+        assertThat(session.retryDelay(), is(Optional.of(waits.take())));
+        obtain(FakeConnector::new);
+
+        assertThat(session.retryDelay(), is(Optional.empty()));
     }
 
     @Test
