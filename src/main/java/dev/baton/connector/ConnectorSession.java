@@ -1,5 +1,7 @@
 package dev.baton.connector;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +23,8 @@ import java.util.random.RandomGenerator;
  * <p>Safe for use by several threads at once.
  */
 public final class ConnectorSession implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
+
     /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
     static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
 
@@ -139,8 +143,8 @@ public final class ConnectorSession implements AutoCloseable {
     /**
      * Validates the client that is available now, and learns from the result whether it has to be renewed.
      *
-     * @throws ConnectorException if the client is not available, or its validation failed; other exceptions of the connector
-     *     arrive as {@link FailureKind#INTERNAL}
+     * @throws ConnectorException if the client is not available, or its validation failed; whatever else the connector throws
+     *     arrives as {@link FailureKind#INTERNAL}
      * @throws InterruptedException if the thread is interrupted while the validation runs
      */
     public void validate() throws InterruptedException {
@@ -152,7 +156,7 @@ public final class ConnectorSession implements AutoCloseable {
             validated(client);
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             ConnectorException failure = asConnectorException(e);
             if (failure.kind() == FailureKind.UNAUTHENTICATED) {
                 renew(client);
@@ -237,7 +241,8 @@ public final class ConnectorSession implements AutoCloseable {
         } catch (InterruptedException e) {
             closeQuietly(obtained);
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too, of a class that is missing for example: this thread is the only one that tries again.
             closeQuietly(obtained);
             return Optional.of(asConnectorException(e));
         }
@@ -309,17 +314,18 @@ public final class ConnectorSession implements AutoCloseable {
         }
         try {
             connector.close();
-        } catch (RuntimeException e) {
-            System.getLogger(ConnectorSession.class.getName())
-                    .log(System.Logger.Level.DEBUG, "closing a connector client failed", e);
+        } catch (Throwable e) {
+            LOGGER.log(Level.DEBUG, "closing a connector client failed", e);
         }
     }
 
-    private static ConnectorException asConnectorException(Exception e) {
-        return e instanceof ConnectorException failure
-                ? failure
-                : new ConnectorException(
-                        FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
+    private static ConnectorException asConnectorException(Throwable e) {
+        if (e instanceof ConnectorException failure) {
+            return failure;
+        }
+        LOGGER.log(Level.DEBUG, "the connector failed in a way that nobody foresaw", e);
+        return new ConnectorException(
+                FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
     }
 
     /** How the session waits; tests wait for something else than time. */

@@ -140,6 +140,60 @@ class ConnectorSessionTest {
     }
 
     @Test
+    void anErrorOfTheProviderDoesNotEndTheSession() throws InterruptedException {
+        FakeConnector client = new FakeConnector();
+        session.start();
+
+        obtain(() -> {
+            throw new NoClassDefFoundError("org/example/Driver");
+        });
+        ConnectorException failure = session.failure().orElseThrow();
+        waits.take();
+        obtain(() -> client);
+
+        assertThat(failure.kind(), is(FailureKind.INTERNAL));
+        assertThat(failure.getMessage(), is("unexpected NoClassDefFoundError"));
+        assertThat(session.connector(), is(Optional.of(client)));
+    }
+
+    @Test
+    void anErrorOfTheClientIsAFailedValidation() {
+        Connector broken = () -> {
+            throw new NoClassDefFoundError("org/example/Driver");
+        };
+        try (ConnectorSession fixed = ConnectorSession.of(broken)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, fixed::validate);
+
+            assertThat(failure.getMessage(), is("unexpected NoClassDefFoundError"));
+        }
+    }
+
+    @Test
+    void aClientThatCannotEvenBeClosedDoesNotEndTheSession() throws InterruptedException {
+        FakeConnector renewed = new FakeConnector();
+        Connector old = new Connector() {
+            @Override
+            public void validate() {
+                throw UNAUTHENTICATED;
+            }
+
+            @Override
+            public void close() {
+                throw new NoClassDefFoundError("org/example/Driver");
+            }
+        };
+        session.start();
+        obtain(() -> old);
+        assertThrows(ConnectorException.class, session::validate);
+        obtain(() -> renewed);
+        renewed.failure = Optional.of(UNAUTHENTICATED);
+        assertThrows(ConnectorException.class, session::validate);
+        obtain(FakeConnector::new);
+
+        assertThat(renewed.closed.await(10, TimeUnit.SECONDS), is(true));
+    }
+
+    @Test
     void aFailedValidationLeavesTheClientWhereItIs() throws InterruptedException {
         FakeConnector client = new FakeConnector();
         session.start();
