@@ -73,12 +73,18 @@ final class Service {
     }
 
     private void logFailure() {
-        String failure = session.failure()
-                .map(ConnectorException::getMessage)
-                .map(cleaner)
+        Optional<ConnectorException> failure = session.failure();
+        String reason = failure.map(ConnectorException::getMessage).map(cleaner).orElse("");
+        String asked = failure.flatMap(ConnectorException::retryAfter)
+                .map(wait -> " (it asked for " + wait.toSeconds() + " s)")
                 .orElse("");
-        if (!failure.equals(lastFailure.getAndSet(failure)) && !failure.isEmpty()) {
-            LOGGER.log(Level.WARNING, "cannot obtain the connector client, trying again: " + failure);
+        String change = reason + asked;
+        if (!change.equals(lastFailure.getAndSet(change)) && !change.isEmpty()) {
+            long seconds =
+                    session.retryDelay().orElse(Duration.ZERO).plusMillis(999).toSeconds();
+            LOGGER.log(
+                    Level.WARNING,
+                    "cannot obtain the connector client, trying again in " + seconds + " s" + asked + ": " + reason);
         }
     }
 }

@@ -76,6 +76,21 @@ public final class Pem {
     }
 
     /**
+     * The certificates in a file.
+     *
+     * @param file a file of at most 1 MiB
+     * @return at least one, in the order of the file
+     * @throws IOException if it cannot be read or used; the message names the file
+     */
+    public static List<X509Certificate> certificates(Path file) throws IOException {
+        try {
+            return certificates(read(file));
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
      * The unencrypted PKCS #8 private key in a text.
      *
      * @param pem what a file holds

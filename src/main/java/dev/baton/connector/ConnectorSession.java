@@ -1,5 +1,7 @@
 package dev.baton.connector;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -14,13 +16,18 @@ import java.util.random.RandomGenerator;
  * Obtains the connector client in the background, keeps it, and offers it while it is available.
  *
  * <p>After {@link #start()} the session asks its source for the client and repeats failed attempts with
- * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound. A failed
- * {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
+ * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound, up to
+ * {@linkplain #LONGEST_REQUESTED_WAIT 5 minutes}. A failed {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
  * obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class ConnectorSession implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
+
+    /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
+    static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
+
     private final Callable<Connector> source;
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -63,7 +70,7 @@ public final class ConnectorSession implements AutoCloseable {
      */
     public static ConnectorSession of(Connector connector) {
         ConnectorSession session = create(() -> connector);
-        session.state = new State(Optional.of(connector), Optional.empty());
+        session.state = State.of(Optional.of(connector));
         return session;
     }
 
@@ -104,6 +111,15 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
+     * How long the session waits, from the failure of the last attempt to obtain or renew the client to the next.
+     *
+     * @return the wait, more than zero, or empty if there is no {@link #failure()}
+     */
+    public Optional<Duration> retryDelay() {
+        return state.retryDelay;
+    }
+
+    /**
      * Whether work can be given to the connector: its client is available, and the last attempt to renew it did not fail
      * for good. Makes no call and waits for nothing.
      *
@@ -127,8 +143,8 @@ public final class ConnectorSession implements AutoCloseable {
     /**
      * Validates the client that is available now, and learns from the result whether it has to be renewed.
      *
-     * @throws ConnectorException if the client is not available, or its validation failed; other exceptions of the connector
-     *     arrive as {@link FailureKind#INTERNAL}
+     * @throws ConnectorException if the client is not available, or its validation failed; whatever else the connector throws
+     *     arrives as {@link FailureKind#INTERNAL}
      * @throws InterruptedException if the thread is interrupted while the validation runs
      */
     public void validate() throws InterruptedException {
@@ -140,7 +156,7 @@ public final class ConnectorSession implements AutoCloseable {
             validated(client);
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             ConnectorException failure = asConnectorException(e);
             if (failure.kind() == FailureKind.UNAUTHENTICATED) {
                 renew(client);
@@ -184,13 +200,20 @@ public final class ConnectorSession implements AutoCloseable {
                     continue;
                 }
                 failures++;
-                Duration delay = backoff.delay(failures, random);
-                Duration asked = failure.get().retryAfter().orElse(Duration.ZERO);
-                pause.pause(asked.compareTo(delay) > 0 ? asked : delay);
+                Duration delay = delay(failures, failure.get());
+                failed(failure.get(), delay);
+                pause.pause(delay);
             }
         } catch (InterruptedException e) {
             // Only close() interrupts this thread.
         }
+    }
+
+    private Duration delay(int failures, ConnectorException failure) {
+        Duration delay = backoff.delay(failures, random);
+        Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+        Duration granted = asked.compareTo(LONGEST_REQUESTED_WAIT) > 0 ? LONGEST_REQUESTED_WAIT : asked;
+        return granted.compareTo(delay) > 0 ? granted : delay;
     }
 
     private boolean awaitWanted() throws InterruptedException {
@@ -218,21 +241,20 @@ public final class ConnectorSession implements AutoCloseable {
         } catch (InterruptedException e) {
             closeQuietly(obtained);
             throw e;
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Errors too, of a class that is missing for example: this thread is the only one that tries again.
             closeQuietly(obtained);
-            ConnectorException failure = asConnectorException(e);
-            failed(failure);
-            return Optional.of(failure);
+            return Optional.of(asConnectorException(e));
         }
     }
 
-    private void failed(ConnectorException failure) {
+    private void failed(ConnectorException failure, Duration delay) {
         lock.lock();
         try {
             if (!clientWanted) {
                 return;
             }
-            state = new State(state.client, Optional.of(failure));
+            state = new State(state.client, Optional.of(failure), Optional.of(delay));
         } finally {
             lock.unlock();
         }
@@ -249,7 +271,7 @@ public final class ConnectorSession implements AutoCloseable {
                 return;
             }
             clientWanted = false;
-            state = new State(state.client, Optional.empty());
+            state = State.of(state.client);
         } finally {
             lock.unlock();
         }
@@ -277,7 +299,7 @@ public final class ConnectorSession implements AutoCloseable {
             } else {
                 unused = state.client;
                 clientWanted = false;
-                state = new State(next, Optional.empty());
+                state = State.of(next);
             }
         } finally {
             lock.unlock();
@@ -292,17 +314,18 @@ public final class ConnectorSession implements AutoCloseable {
         }
         try {
             connector.close();
-        } catch (RuntimeException e) {
-            System.getLogger(ConnectorSession.class.getName())
-                    .log(System.Logger.Level.DEBUG, "closing a connector client failed", e);
+        } catch (Throwable e) {
+            LOGGER.log(Level.DEBUG, "closing a connector client failed", e);
         }
     }
 
-    private static ConnectorException asConnectorException(Exception e) {
-        return e instanceof ConnectorException failure
-                ? failure
-                : new ConnectorException(
-                        FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
+    private static ConnectorException asConnectorException(Throwable e) {
+        if (e instanceof ConnectorException failure) {
+            return failure;
+        }
+        LOGGER.log(Level.DEBUG, "the connector failed in a way that nobody foresaw", e);
+        return new ConnectorException(
+                FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
     }
 
     /** How the session waits; tests wait for something else than time. */
@@ -311,7 +334,12 @@ public final class ConnectorSession implements AutoCloseable {
         void pause(Duration duration) throws InterruptedException;
     }
 
-    private record State(Optional<Connector> client, Optional<ConnectorException> failure) {
-        static final State NONE = new State(Optional.empty(), Optional.empty());
+    private record State(
+            Optional<Connector> client, Optional<ConnectorException> failure, Optional<Duration> retryDelay) {
+        static final State NONE = of(Optional.empty());
+
+        static State of(Optional<Connector> client) {
+            return new State(client, Optional.empty(), Optional.empty());
+        }
     }
 }

@@ -4,8 +4,9 @@ package dev.baton.connector;
  * Changes accounts and memberships in the target system: a capability that a {@link Connector} may have.
  *
  * <p>Each call is one attempt: it does not repeat itself. Operations are idempotent as far as the target system lets them be:
- * creating what exists already with the same {@code externalId} or {@code userName}, deleting what is gone and granting twice
- * succeed, with {@link Outcome.Status#ALREADY_SO}.
+ * creating what exists already, enabled and with the same {@code externalId}, deleting what is gone and granting twice succeed,
+ * with {@link Outcome.Status#ALREADY_SO}. An account that has only the {@code userName} in common may be somebody else's: to
+ * create it is a {@link FailureKind#CONFLICT}.
  *
  * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when
  * their thread is interrupted.

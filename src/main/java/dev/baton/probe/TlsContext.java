@@ -35,15 +35,10 @@ final class TlsContext {
 
     private static X509ExtendedTrustManager trust(ProbeTls tls) throws GeneralSecurityException, IOException {
         Path file = tls.trusted();
-        byte[] pem = Pem.read(file);
-        try {
-            List<X509Certificate> certificates = Pem.certificates(pem);
-            return tls.isPinned()
-                    ? ServerTrust.pinnedTo(certificates.getFirst(), file)
-                    : ServerTrust.trusting(certificates, file);
-        } catch (GeneralSecurityException e) {
-            throw new GeneralSecurityException(file + ": " + e.getMessage(), e);
-        }
+        List<X509Certificate> certificates = Pem.certificates(file);
+        return tls.isPinned()
+                ? ServerTrust.pinnedTo(certificates.getFirst(), file)
+                : ServerTrust.trusting(certificates, file);
     }
 
     private static KeyManager[] keys(ProbeTls tls) throws GeneralSecurityException, IOException {

@@ -28,7 +28,10 @@ import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -77,8 +80,14 @@ final class HttpTransport implements AutoCloseable {
 
     /** A transport that trusts what the Java runtime trusts. */
     static HttpTransport create(URI base, Duration timeout) {
+        return trusting(List.of(), base, timeout);
+    }
+
+    /** A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none. */
+    static HttpTransport trusting(List<X509Certificate> authorities, URI base, Duration timeout) {
         boolean isHttps = base.getScheme().equalsIgnoreCase("https");
-        return create(base, timeout, Tls.builder().enabled(isHttps).build());
+        return create(
+                base, timeout, Tls.builder().enabled(isHttps).trust(authorities).build());
     }
 
     static HttpTransport create(URI base, Duration timeout, Tls tls) {
@@ -266,7 +275,13 @@ final class HttpTransport implements AutoCloseable {
             return "cannot connect to " + peer() + ": connection refused or host unreachable";
         }
         if (Failures.isCertificateFailure(cause)) {
-            return "the certificate of " + peer() + " is not trusted: " + reason(cause, GeneralSecurityException.class);
+            // Only where nobody vouches for it: another CA does not help against a date or a name.
+            String remedy = Failures.find(cause, CertPathBuilderException.class)
+                    .map(unknown -> "; set " + ScimProvider.TLS_CA.variable() + " or " + ScimProvider.TLS_CA.flag()
+                            + " to a file with its CA")
+                    .orElse("");
+            return "the certificate of " + peer() + " is not trusted: " + reason(cause, GeneralSecurityException.class)
+                    + remedy;
         }
         return "the connection to " + peer() + " failed: " + reason(cause, IOException.class);
     }

@@ -8,10 +8,10 @@ import java.util.Optional;
 
 /** The Retry-After header (RFC 9110 section 10.2.3): whole seconds, or an HTTP date. Pure functions. */
 final class RetryAfter {
-    /** Longer waits are cut to this: nobody means them, and they must not stop the service for good. */
-    static final Duration MAX = Duration.ofDays(1);
-
     private static final int MAX_DIGITS = 9;
+
+    /** Longer waits are not told apart. How long to wait really is for whoever waits to decide. */
+    static final Duration MAX = Duration.ofSeconds(999_999_999);
 
     private RetryAfter() {}
 

@@ -96,7 +96,8 @@ final class ScimClient implements AutoCloseable {
             JsonObject error = isJson(answer)
                     ? parse(answer.body()).orElse(JsonValue.EMPTY_JSON_OBJECT)
                     : JsonValue.EMPTY_JSON_OBJECT;
-            boolean isScim = answer.body().length == 0 || JsonFields.hasSchema(error, Schemas.ERROR);
+            boolean isScim = mediaType(answer).filter(SCIM_JSON::equals).isPresent()
+                    || JsonFields.hasSchema(error, Schemas.ERROR);
             return new ScimAnswer(error, isScim, Optional.of(failure(request, answer, error, secret)));
         }
         if (answer.body().length == 0) {
@@ -115,10 +116,11 @@ final class ScimClient implements AutoCloseable {
     }
 
     private static boolean isJson(HttpTransport.Answer answer) {
-        return answer.contentType()
-                .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
-                .filter(JSON_TYPES::contains)
-                .isPresent();
+        return mediaType(answer).filter(JSON_TYPES::contains).isPresent();
+    }
+
+    private static Optional<String> mediaType(HttpTransport.Answer answer) {
+        return answer.contentType().map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
     }
 
     private Optional<JsonObject> parse(byte[] body) {
@@ -159,7 +161,8 @@ final class ScimClient implements AutoCloseable {
      * An answer of the service.
      *
      * @param body its body, empty if it had none
-     * @param isScim whether the service itself sent it, and not something between, as far as that can be seen
+     * @param isScim whether it shows that the service itself sent it; of an error that does not show it, the service or something
+     *     between may be the sender
      * @param failure what to throw if the answer is not a success
      */
     record ScimAnswer(JsonObject body, boolean isScim, Optional<ConnectorException> failure) {
@@ -171,9 +174,9 @@ final class ScimClient implements AutoCloseable {
             return body;
         }
 
-        /** Whether it failed in a certain way, by the service's own word. */
+        /** Whether it failed in a certain way. */
         boolean is(FailureKind kind) {
-            return isScim && failure.filter(e -> e.kind() == kind).isPresent();
+            return failure.filter(e -> e.kind() == kind).isPresent();
         }
 
         /** The error's keyword (RFC 7644 table 9), if it has one. */

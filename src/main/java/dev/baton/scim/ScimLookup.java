@@ -28,38 +28,38 @@ final class ScimLookup {
         this.isFilterSupported = isFilterSupported;
     }
 
-    /** The id of the user with a name, whatever its case (RFC 7643 section 4.1.1). */
-    Optional<String> byUserName(String userName) throws InterruptedException {
+    /** The user with a name, whatever its case (RFC 7643 section 4.1.1). It has an id. */
+    Optional<JsonObject> byUserName(String userName) throws InterruptedException {
         return find("userName", userName, name -> name.equalsIgnoreCase(userName));
     }
 
-    /** The id of the user with an identifier that its client chose (RFC 7643 section 3.1). */
-    Optional<String> byExternalId(String externalId) throws InterruptedException {
+    /** The user with an identifier that its client chose (RFC 7643 section 3.1). It has an id. */
+    Optional<JsonObject> byExternalId(String externalId) throws InterruptedException {
         return find("externalId", externalId, externalId::equals);
     }
 
-    private Optional<String> find(String attribute, String value, Predicate<String> isSame)
+    private Optional<JsonObject> find(String attribute, String value, Predicate<String> isSame)
             throws InterruptedException {
         Predicate<JsonObject> isMatch =
                 user -> JsonFields.text(user, attribute).filter(isSame).isPresent();
-        List<String> ids = isFilterSupported
+        List<JsonObject> users = isFilterSupported
                 ? matches(page(Map.of("filter", ScimFilter.equal(attribute, value))), isMatch)
                 : scan(isMatch);
-        if (ids.size() > 1) {
+        if (users.size() > 1) {
             throw new ConnectorException(
-                    FailureKind.CONFLICT, ids.size() + " accounts have the same " + attribute + ": which is meant?");
+                    FailureKind.CONFLICT, users.size() + " accounts have the same " + attribute + ": which is meant?");
         }
-        return ids.stream().findFirst();
+        return users.stream().findFirst();
     }
 
-    private List<String> scan(Predicate<JsonObject> isMatch) throws InterruptedException {
+    private List<JsonObject> scan(Predicate<JsonObject> isMatch) throws InterruptedException {
         long start = 1;
         for (int page = 0; page < MAX_PAGES; page++) {
             Map<String, String> query = new LinkedHashMap<>();
             query.put("startIndex", Long.toString(start));
             query.put("count", Integer.toString(PAGE));
             JsonObject list = page(query);
-            List<String> found = matches(list, isMatch);
+            List<JsonObject> found = matches(list, isMatch);
             start += JsonFields.objects(list, "Resources").size();
             boolean isLast = JsonFields.objects(list, "Resources").isEmpty()
                     || start > JsonFields.number(list, "totalResults").orElse(0L);
@@ -77,11 +77,11 @@ final class ScimLookup {
         return client.get("/Users", query, Schemas.LIST_RESPONSE);
     }
 
-    private static List<String> matches(JsonObject list, Predicate<JsonObject> isMatch) {
-        return JsonFields.objects(list, "Resources").stream()
+    private static List<JsonObject> matches(JsonObject list, Predicate<JsonObject> isMatch) {
+        Map<String, JsonObject> byId = new LinkedHashMap<>();
+        JsonFields.objects(list, "Resources").stream()
                 .filter(isMatch)
-                .flatMap(user -> JsonFields.text(user, "id").stream())
-                .distinct()
-                .toList();
+                .forEach(user -> JsonFields.text(user, "id").ifPresent(id -> byId.put(id, user)));
+        return List.copyOf(byId.values());
     }
 }

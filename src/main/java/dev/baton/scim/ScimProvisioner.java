@@ -58,7 +58,7 @@ final class ScimProvisioner implements Provisioner {
         String externalId = attributes.get(AccountAttribute.EXTERNAL_ID);
         String userName = attributes.get(AccountAttribute.USER_NAME);
 
-        Optional<String> existing = Optional.empty();
+        Optional<JsonObject> existing = Optional.empty();
         if (!key.isFirstUse()) {
             existing = find(externalId, userName);
         } else if (wanted.containsKey(AccountAttribute.EXTERNAL_ID) && config.isFilterSupported()) {
@@ -66,21 +66,49 @@ final class ScimProvisioner implements Provisioner {
             existing = lookup.byExternalId(externalId);
         }
         if (existing.isPresent()) {
-            return Outcome.alreadySo(existing.get());
+            return existing(existing.get(), attributes, key);
         }
         ScimClient.ScimAnswer answer = client.send(Method.POST, USERS, Map.of(), ScimUser.create(attributes));
         if (answer.is(FailureKind.CONFLICT)) {
-            return Outcome.alreadySo(find(externalId, userName)
-                    .orElseThrow(() -> answer.failure().orElseThrow()));
+            JsonObject taken = find(externalId, userName)
+                    .orElseThrow(() -> answer.failure().orElseThrow());
+            return existing(taken, attributes, key);
         }
         return Outcome.done(JsonFields.text(answer.orThrow(), "id")
                 .orElseThrow(() -> new ConnectorException(
                         FailureKind.INTERNAL, "the SCIM service created the account but did not say its id")));
     }
 
-    private Optional<String> find(String externalId, String userName) throws InterruptedException {
-        Optional<String> found = lookup.byExternalId(externalId);
+    private Optional<JsonObject> find(String externalId, String userName) throws InterruptedException {
+        Optional<JsonObject> found = lookup.byExternalId(externalId);
         return found.isPresent() ? found : lookup.byUserName(userName);
+    }
+
+    /** What becomes of the wish for an account where there is one of its externalId or userName. */
+    private static Outcome existing(JsonObject user, Map<AccountAttribute, String> wanted, IdempotencyKey key) {
+        String id = JsonFields.text(user, "id").orElseThrow();
+        boolean isTheOne = JsonFields.text(user, AccountAttribute.EXTERNAL_ID.id())
+                .map(wanted.get(AccountAttribute.EXTERNAL_ID)::equals)
+                // There are services that keep no externalId.
+                .orElseGet(() -> !key.isFirstUse() && hasTheRest(user, wanted));
+        if (!isTheOne) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT,
+                    "the userName is taken by the account " + id + ", and nothing says that it is the one asked for");
+        }
+        if (ScimUser.isDisabled(user)) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT, "the account " + id + " exists already, but is disabled: enable it instead");
+        }
+        return Outcome.alreadySo(id);
+    }
+
+    private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
+        Map<AccountAttribute, String> rest = new EnumMap<>(wanted);
+        rest.remove(AccountAttribute.EXTERNAL_ID);
+        // It may be kept in another case.
+        rest.remove(AccountAttribute.USER_NAME);
+        return ScimUser.has(user, rest);
     }
 
     private Outcome change(String account, UnaryOperator<JsonObject> change) throws InterruptedException {
@@ -102,11 +130,32 @@ final class ScimProvisioner implements Provisioner {
     private Outcome delete(String account) throws InterruptedException {
         ScimClient.ScimAnswer answer =
                 client.send(Method.DELETE, path(USERS, account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
-        if (answer.is(FailureKind.NOT_FOUND)) {
+        if (isGone(answer, USERS, account)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();
         return Outcome.done(account);
+    }
+
+    /**
+     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
+     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
+     */
+    private boolean isGone(ScimClient.ScimAnswer answer, String collection, String id) throws InterruptedException {
+        if (!answer.is(FailureKind.NOT_FOUND)) {
+            return false;
+        }
+        if (answer.isScim()) {
+            return true;
+        }
+        client.get(collection, Map.of("count", "1"), Schemas.LIST_RESPONSE);
+        ScimClient.ScimAnswer resource =
+                client.send(Method.GET, path(collection, id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (resource.is(FailureKind.NOT_FOUND)) {
+            return true;
+        }
+        resource.orThrow();
+        return false;
     }
 
     private Outcome grant(String account, String group) throws InterruptedException {
@@ -136,7 +185,7 @@ final class ScimProvisioner implements Provisioner {
         ScimClient.ScimAnswer answer =
                 client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.removeMember(account));
         boolean isNoMember = answer.scimType().filter("noTarget"::equals).isPresent();
-        if (isNoMember || answer.is(FailureKind.NOT_FOUND)) {
+        if (isNoMember || isGone(answer, GROUPS, group)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();

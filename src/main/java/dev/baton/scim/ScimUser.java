@@ -12,6 +12,7 @@ import java.util.Map;
 
 /** Users as JSON (RFC 7643 section 4.1). Pure functions. */
 final class ScimUser {
+    private static final String ACTIVE = "active";
     private static final String NAME = "name";
     private static final String EMAILS = "emails";
     private static final String WORK = "work";
@@ -22,7 +23,7 @@ final class ScimUser {
     static JsonObject create(Map<AccountAttribute, String> attributes) {
         JsonObject empty = Json.createObjectBuilder()
                 .add("schemas", Json.createArrayBuilder().add(Schemas.USER))
-                .add("active", true)
+                .add(ACTIVE, true)
                 .build();
         return with(empty, attributes);
     }
@@ -47,9 +48,19 @@ final class ScimUser {
         };
     }
 
+    /** Whether attributes of a user have certain values. */
+    static boolean has(JsonObject user, Map<AccountAttribute, String> attributes) {
+        return with(user, attributes).equals(user);
+    }
+
+    /** Whether a user cannot be used, by the service's own word. */
+    static boolean isDisabled(JsonObject user) {
+        return JsonFields.bool(user, ACTIVE).filter(isActive -> !isActive).isPresent();
+    }
+
     /** A user that can be used, or cannot. */
     static JsonObject withActive(JsonObject user, boolean isActive) {
-        return with(user, "active", isActive ? JsonValue.TRUE : JsonValue.FALSE);
+        return with(user, ACTIVE, isActive ? JsonValue.TRUE : JsonValue.FALSE);
     }
 
     /** An object with another value for one member, whatever the case of the member's name was. */

@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class ConnectorSessionTest {
@@ -101,13 +103,27 @@ class ConnectorSessionTest {
         assertThat(session.isReady(), is(true));
     }
 
-    @Test
-    void aRequestedWaitIsALowerBound() throws InterruptedException {
+    @ParameterizedTest
+    @CsvSource({"70, 70", "300, 300", "301, 300", "86400, 300"})
+    void aRequestedWaitIsALowerBoundUpToFiveMinutes(long asked, long granted) throws InterruptedException {
         session.start();
 
-        obtain(fails(UNAVAILABLE.withRetryAfter(Duration.ofSeconds(300))));
+        obtain(fails(UNAVAILABLE.withRetryAfter(Duration.ofSeconds(asked))));
 
-        assertThat(waits.take(), is(Duration.ofSeconds(300)));
+        assertThat(session.retryDelay(), is(Optional.of(Duration.ofSeconds(granted))));
+        assertThat(waits.take(), is(Duration.ofSeconds(granted)));
+    }
+
+    @Test
+    void theNextAttemptIsForetoldWhileThereIsAFailure() throws InterruptedException {
+        session.start();
+        assertThat(session.retryDelay(), is(Optional.empty()));
+
+        obtain(fails(UNAVAILABLE));
+        assertThat(session.retryDelay(), is(Optional.of(waits.take())));
+        obtain(FakeConnector::new);
+
+        assertThat(session.retryDelay(), is(Optional.empty()));
     }
 
     @Test
@@ -121,6 +137,60 @@ class ConnectorSessionTest {
         ConnectorException failure = session.failure().orElseThrow();
         assertThat(failure.kind(), is(FailureKind.INTERNAL));
         assertThat(failure.getMessage(), is("unexpected IllegalStateException"));
+    }
+
+    @Test
+    void anErrorOfTheProviderDoesNotEndTheSession() throws InterruptedException {
+        FakeConnector client = new FakeConnector();
+        session.start();
+
+        obtain(() -> {
+            throw new NoClassDefFoundError("org/example/Driver");
+        });
+        ConnectorException failure = session.failure().orElseThrow();
+        waits.take();
+        obtain(() -> client);
+
+        assertThat(failure.kind(), is(FailureKind.INTERNAL));
+        assertThat(failure.getMessage(), is("unexpected NoClassDefFoundError"));
+        assertThat(session.connector(), is(Optional.of(client)));
+    }
+
+    @Test
+    void anErrorOfTheClientIsAFailedValidation() {
+        Connector broken = () -> {
+            throw new NoClassDefFoundError("org/example/Driver");
+        };
+        try (ConnectorSession fixed = ConnectorSession.of(broken)) {
+            ConnectorException failure = assertThrows(ConnectorException.class, fixed::validate);
+
+            assertThat(failure.getMessage(), is("unexpected NoClassDefFoundError"));
+        }
+    }
+
+    @Test
+    void aClientThatCannotEvenBeClosedDoesNotEndTheSession() throws InterruptedException {
+        FakeConnector renewed = new FakeConnector();
+        Connector old = new Connector() {
+            @Override
+            public void validate() {
+                throw UNAUTHENTICATED;
+            }
+
+            @Override
+            public void close() {
+                throw new NoClassDefFoundError("org/example/Driver");
+            }
+        };
+        session.start();
+        obtain(() -> old);
+        assertThrows(ConnectorException.class, session::validate);
+        obtain(() -> renewed);
+        renewed.failure = Optional.of(UNAUTHENTICATED);
+        assertThrows(ConnectorException.class, session::validate);
+        obtain(FakeConnector::new);
+
+        assertThat(renewed.closed.await(10, TimeUnit.SECONDS), is(true));
     }
 
     @Test

@@ -44,6 +44,7 @@ class SettingsIT {
             scim-base-url                    | ftp://a      | an http or https URL without user info, query or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
+            scim-tls-ca                      | BLANK        | a path
             scim-timeout                     | 10s          | whole seconds from 1 to 300
             health-check                     | perhaps      | true or false
             health-check-port                | 65536        | a whole number from 0 to 65535

@@ -117,6 +117,14 @@ class ScimProvisioningTest {
     }
 
     @Test
+    void aTargetSystemThatAsksForMoreThanADayIsLeftToAPerson() {
+        sandbox.faults().add(Fault.status(503).retryAfter("86401").times(1).on("POST", "/Users"));
+        Task task = settle(Fixture.task("bob"));
+        assertThat(task.state(), is(TaskState.MANUAL));
+        assertThat(task.attempts(), is(1));
+    }
+
+    @Test
     void aTargetSystemThatDoesNotAnswerInTimeIsAskedAgain() {
         sandbox.faults().add(Fault.hang().times(1).on("POST", "/Users"));
         Task task = settle(Fixture.task("bob"));

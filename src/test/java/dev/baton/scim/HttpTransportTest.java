@@ -358,7 +358,8 @@ class HttpTransportTest {
             assertThat(
                     failure.getMessage(),
                     is("the certificate of localhost:" + server.port()
-                            + " is not trusted: unable to find valid certification path to requested target"));
+                            + " is not trusted: unable to find valid certification path to requested target;"
+                            + " set BATON_SCIM_TLS_CA or --scim-tls-ca to a file with its CA"));
         }
     }
 

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.is;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +19,7 @@ class RetryAfterTest {
             value = {
                 "0 | 0",
                 "120 | 120",
+                "200000 | 200000",
                 "' 7 ' | 7",
                 "Sun, 06 Nov 1994 08:49:37 GMT | 37",
                 "Sunday, 06-Nov-94 08:49:37 GMT | 37",
@@ -32,7 +32,7 @@ class RetryAfterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"999999999", "99999999999999999999999", "Sat, 06 Nov 2094 08:49:37 GMT"})
-    void absurdWaitsAreCut(String value) {
+    void absurdWaitsAreAllTheSame(String value) {
         assertThat(RetryAfter.parse(value, NOW), is(Optional.of(RetryAfter.MAX)));
     }
 
@@ -40,10 +40,5 @@ class RetryAfterTest {
     @ValueSource(strings = {"", " ", "-1", "1.5", "soon", "1e3", "٣"})
     void anythingElseIsNoWait(String value) {
         assertThat(RetryAfter.parse(value, NOW), is(Optional.empty()));
-    }
-
-    @Test
-    void theLongestWaitIsADay() {
-        assertThat(RetryAfter.parse("86400", NOW), is(Optional.of(RetryAfter.MAX)));
     }
 }

@@ -27,6 +27,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,14 +95,83 @@ class ScimProvisionerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ann, ext-2", "ANN, ext-2", "ben, ext-1"})
-    void whatExistsWithTheSameNameOrExternalIdIsNotCreatedAgain(String userName, String externalId) throws Exception {
+    @CsvSource({"ann, true", "ann, false", "ben, true", "ben, false"})
+    void whatExistsWithTheSameExternalIdIsNotCreatedAgain(String userName, boolean isFirstUse) throws Exception {
         Outcome first = provisioner.provision(account("ann", "ext-1"), FIRST);
 
-        Outcome second = provisioner.provision(account(userName, externalId), new IdempotencyKey("task-2", true));
+        Outcome second = provisioner.provision(account(userName, "ext-1"), new IdempotencyKey("task-2", isFirstUse));
 
         assertThat(second, is(Outcome.alreadySo(first.id())));
         assertThat(sandbox.users(), hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ann, ext-2, true", "ANN, ext-2, true", "ann, ext-2, false", "ann, , true", "ann, , false"})
+    void anAccountThatHasOnlyTheNameInCommonMayBeSomebodyElses(String userName, String externalId, boolean isFirstUse)
+            throws Exception {
+        String id = provisioner.provision(account("ann", "ext-1"), FIRST).id();
+        Operation create = externalId == null ? ANN : account(userName, externalId);
+
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> provisioner.provision(create, new IdempotencyKey("task-2", isFirstUse)));
+
+        assertThat(failure.kind(), is(FailureKind.CONFLICT));
+        assertThat(failure.getMessage(), containsString("taken by the account " + id));
+        assertThat(sandbox.users(), hasSize(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"active\":true}', Ann, false, true",
+        "'{}', Ann, false, true",
+        "'{}', Ann, true, false",
+        "'{}', Somebody Else, false, false",
+        "'{\"active\":false}', Ann, false, false",
+        "'{\"externalId\":\"another\"}', Ann, false, false"
+    })
+    void whereNoExternalIdIsKeptARepetitionFindsTheAccountByAllElse(
+            String rest, String displayName, boolean isFirstUse, boolean isFound) throws Exception {
+        String list = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":1,"
+                + "\"Resources\":[{\"id\":\"1\",\"userName\":\"ANN\",\"displayName\":\"Ann\""
+                + (rest.equals("{}") ? "}" : "," + rest.substring(1)) + "]}";
+        Operation create = new Operation.CreateAccount(
+                Map.of(AccountAttribute.USER_NAME, "ann", AccountAttribute.DISPLAY_NAME, displayName));
+        try (RawServer server = RawServer.start(socket -> {
+                    boolean isCreate = RawServer.head(socket).getFirst().startsWith("POST");
+                    String answer = isCreate
+                            ? "HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n"
+                            : "HTTP/1.1 200 OK\r\nContent-Type: application/scim+json\r\nContent-Length: "
+                                    + list.length() + "\r\n\r\n" + list;
+                    socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+                });
+                ScimClient client =
+                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
+            Provisioner forgetful = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+            IdempotencyKey key = new IdempotencyKey("task-1", isFirstUse);
+
+            if (isFound) {
+                assertThat(forgetful.provision(create, key), is(Outcome.alreadySo("1")));
+            } else {
+                ConnectorException failure =
+                        assertThrows(ConnectorException.class, () -> forgetful.provision(create, key));
+                assertThat(failure.kind(), is(FailureKind.CONFLICT));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anAccountThatExistsButIsDisabledIsNotWhatWasAskedFor(boolean isFirstUse) throws Exception {
+        String id = provisioner.provision(account("ann", "ext-1"), FIRST).id();
+        provisioner.provision(new Operation.DisableAccount(id), FIRST);
+
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> provisioner.provision(account("ann", "ext-1"), new IdempotencyKey("task-2", isFirstUse)));
+
+        assertThat(failure.kind(), is(FailureKind.CONFLICT));
+        assertThat(failure.getMessage(), containsString("the account " + id + " exists already, but is disabled"));
     }
 
     @Test
@@ -173,7 +243,7 @@ class ScimProvisionerTest {
         List<Callable<Outcome>> tasks = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             IdempotencyKey key = new IdempotencyKey("task-" + i, true);
-            tasks.add(() -> provisioner.provision(ANN, key));
+            tasks.add(() -> provisioner.provision(account("ann", "ext-1"), key));
         }
         List<Outcome> outcomes = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -242,10 +312,11 @@ class ScimProvisionerTest {
 
         Outcome first = provisioner.provision(create, AGAIN);
         sandbox.requests().clear();
-        Outcome second = provisioner.provision(create, new IdempotencyKey("task-2", false));
+        ConnectorException failure = assertThrows(
+                ConnectorException.class, () -> provisioner.provision(create, new IdempotencyKey("task-2", false)));
 
         assertThat(first.status(), is(Outcome.Status.DONE));
-        assertThat(second, is(Outcome.alreadySo(first.id())));
+        assertThat(failure.getMessage(), containsString("taken by the account " + first.id()));
         assertThat(methods(), is(List.of("GET /Users", "GET /Users")));
     }
 
@@ -344,20 +415,80 @@ class ScimProvisionerTest {
         assertThat(provisioner.provision(new Operation.DeleteAccount(id), AGAIN), is(Outcome.alreadySo(id)));
     }
 
-    @Test
-    void aNotFoundOfSomethingThatIsNoScimServiceDoesNotMeanTheAccountIsGone() throws Exception {
-        String html = "<html>no such page</html>";
-        try (RawServer server = RawServer.answering("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n"
-                        + "Content-Length: " + html.length() + "\r\n\r\n" + html);
-                ScimClient client =
-                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-            Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+    @ParameterizedTest(name = "{0}; then {1}, {2}: {3} after {4}")
+    @CsvSource({
+        // By the service's own word.
+        "scim+json, , , ALREADY_SO, 1",
+        "schema, , , ALREADY_SO, 1",
+        // By whoever's word it may be.
+        "empty, list, empty, ALREADY_SO, 3",
+        "json, list, json, ALREADY_SO, 3",
+        "html, list, schema, ALREADY_SO, 3",
+        "empty, empty, empty, NOT_FOUND, 2",
+        "html, html, html, NOT_FOUND, 2",
+        "empty, schema, empty, NOT_FOUND, 2",
+        "empty, resource, empty, INVALID, 2",
+        "empty, unavailable, empty, UNAVAILABLE, 2",
+        "empty, list, resource, NOT_FOUND, 3",
+        "empty, list, unavailable, UNAVAILABLE, 3"
+    })
+    void onlyTheServiceCanSayThatSomethingIsGone(
+            String change, String collection, String resource, String result, int calls) throws Exception {
+        Map<Operation, String> operations = Map.of(
+                new Operation.DeleteAccount("1"), "DELETE /scim/v2/Users",
+                new Operation.RevokeMembership("1", "1"), "PATCH /scim/v2/Groups");
+        for (Map.Entry<Operation, String> operation : operations.entrySet()) {
+            List<String> requests = Collections.synchronizedList(new ArrayList<>());
+            try (RawServer server = RawServer.start(socket -> {
+                        String request = RawServer.head(socket).getFirst();
+                        requests.add(request);
+                        String answer =
+                                request.startsWith("GET") ? request.contains("?") ? collection : resource : change;
+                        socket.getOutputStream().write(answer(answer).getBytes(StandardCharsets.UTF_8));
+                    });
+                    ScimClient client = new ScimClient(
+                            HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
+                Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
 
-            ConnectorException failure = assertThrows(
-                    ConnectorException.class, () -> strange.provision(new Operation.DeleteAccount("1"), FIRST));
-
-            assertThat(failure.kind(), is(FailureKind.NOT_FOUND));
+                if (result.equals("ALREADY_SO")) {
+                    assertThat(strange.provision(operation.getKey(), AGAIN), is(Outcome.alreadySo("1")));
+                } else {
+                    ConnectorException failure =
+                            assertThrows(ConnectorException.class, () -> strange.provision(operation.getKey(), AGAIN));
+                    assertThat(failure.kind(), is(FailureKind.valueOf(result)));
+                }
+                String path = operation.getValue().split(" ")[1];
+                assertThat(
+                        requests,
+                        is(List.of(
+                                        operation.getValue() + "/1 HTTP/1.1",
+                                        "GET " + path + "?count=1 HTTP/1.1",
+                                        "GET " + path + "/1 HTTP/1.1")
+                                .subList(0, calls)));
+            }
         }
+    }
+
+    private static String answer(String name) {
+        String error = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"404\"}";
+        String list = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],\"totalResults\":0}";
+        return switch (name) {
+            case "empty" -> answer("404 Not Found", "", "");
+            case "html" -> answer("404 Not Found", "text/html", "<html>no such page</html>");
+            case "json" -> answer("404 Not Found", "application/json", "{\"message\":\"Not Found\"}");
+            case "schema" -> answer("404 Not Found", "application/json; charset=utf-8", error);
+            case "scim+json" -> answer("404 Not Found", "application/scim+json", "{\"detail\":\"no such user\"}");
+            case "list" -> answer("200 OK", "application/scim+json", list);
+            case "resource" -> answer("200 OK", "application/scim+json", "{\"id\":\"1\"}");
+            case "unavailable" -> answer("503 Service Unavailable", "", "");
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static String answer(String status, String contentType, String body) {
+        return "HTTP/1.1 " + status + "\r\nConnection: close\r\n"
+                + (contentType.isEmpty() ? "" : "Content-Type: " + contentType + "\r\n")
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
     @ParameterizedTest
