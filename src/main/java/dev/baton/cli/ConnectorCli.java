@@ -11,8 +11,10 @@ import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,13 +79,33 @@ final class ConnectorCli {
     }
 
     private int execute(List<String> args) {
-        CommandLine commandLine = commandLine();
         try {
-            return commandLine.execute(args.toArray(String[]::new));
+            Optional<String> unreadable = unreadable(args);
+            return unreadable.isPresent()
+                    ? report(unreadable.get())
+                    : commandLine().execute(args.toArray(String[]::new));
         } finally {
             out.flush();
             err.flush();
         }
+    }
+
+    /** The JVM puts U+FFFD where it cannot read a byte; the target system would get that. The value may be a secret. */
+    private Optional<String> unreadable(List<String> args) {
+        Stream<String> arguments = IntStream.range(0, args.size())
+                .filter(i -> isUnreadable(args.get(i)))
+                .mapToObj(i -> "argument " + (i + 1));
+        Stream<String> variables = environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("BATON_") && isUnreadable(variable.getValue()))
+                .map(Map.Entry::getKey);
+        return Stream.concat(arguments, variables)
+                .findFirst()
+                .map(what -> what + " holds characters that cannot be read under this locale: set LC_ALL to a UTF-8"
+                        + " locale that is installed, such as C.UTF-8");
+    }
+
+    private static boolean isUnreadable(String text) {
+        return text.indexOf('\uFFFD') >= 0;
     }
 
     private CommandLine commandLine() {

@@ -215,4 +215,15 @@ class ConnectorCliTest {
         assertThat(err(), containsString(line));
         assertThat(err().lines().count(), is(1L));
     }
+
+    @Test
+    void whatTheLocaleCannotReadIsRefusedWithoutShowingIt() {
+        assertThat(run(Map.of(), "config", "--fake-url=http://a", "--fake-token=M\uFFFD\uFFFDller"), is(1));
+        assertThat(run(Map.of("BATON_FAKE_TOKEN", "M\uFFFDller"), "config"), is(1));
+        assertThat(run(Map.of("LS_COLORS", "\uFFFD"), "config", "--fake-url=http://a/Müller"), is(0));
+
+        String remedy = " holds characters that cannot be read under this locale: set LC_ALL to a UTF-8 locale that is"
+                + " installed, such as C.UTF-8\n";
+        assertThat(err(), is("baton-fake: argument 3" + remedy + "baton-fake: BATON_FAKE_TOKEN" + remedy));
+    }
 }
