@@ -172,7 +172,8 @@ final class ConnectorCli {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return report("interrupted");
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An Error that got away would end this thread alone, and leave a service that answers and does nothing.
             return report(executionFault(e));
         }
     }
@@ -196,7 +197,7 @@ final class ConnectorCli {
         return FAILED;
     }
 
-    private String executionFault(Exception fault) {
+    private String executionFault(Throwable fault) {
         if (fault instanceof SettingsException
                 || fault instanceof TaskException
                 || fault instanceof HealthServerException) {
@@ -205,8 +206,9 @@ final class ConnectorCli {
         if (environmentAsksForStackTraces()) {
             fault.printStackTrace(err);
         }
-        return "unexpected " + fault.getClass().getSimpleName() + ": "
-                + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE);
+        return OptionalLibraries.missing(fault)
+                .orElseGet(() -> "unexpected " + fault.getClass().getSimpleName() + ": "
+                        + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE));
     }
 
     private boolean environmentAsksForStackTraces() {
