@@ -8,6 +8,7 @@ import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -79,15 +80,16 @@ final class ConnectorCli {
     }
 
     private int execute(List<String> args) {
-        try {
-            Optional<String> unreadable = unreadable(args);
-            return unreadable.isPresent()
-                    ? report(unreadable.get())
-                    : commandLine().execute(args.toArray(String[]::new));
-        } finally {
-            out.flush();
-            err.flush();
+        Optional<String> unreadable = unreadable(args);
+        int exitCode = unreadable.isPresent()
+                ? report(unreadable.get())
+                : commandLine().execute(args.toArray(String[]::new));
+        // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
+        if (out.checkError() && exitCode == OK) {
+            exitCode = report("standard output cannot be written: what is printed is not complete");
         }
+        err.flush();
+        return exitCode;
     }
 
     /** The JVM puts U+FFFD where it cannot read a byte; the target system would get that. The value may be a secret. */
@@ -132,10 +134,14 @@ final class ConnectorCli {
                 .setExecutionStrategy(this::runInnermost);
     }
 
-    /** For help and completion; {@link BatonConnector} never lets its execution come here. */
+    /** Run from here only where flags stand before the command's name, which the launcher does not look for. */
     private CommandSpec healthCheck() {
         CommandSpec spec = command(
-                parsed -> HealthCheckCommand.run(parsed.originalArgs(), environment, out, err),
+                parsed -> {
+                    List<String> flags = new ArrayList<>(parsed.originalArgs());
+                    flags.remove(BatonConnector.HEALTH_CHECK);
+                    return HealthCheckCommand.run(flags, environment, out, err);
+                },
                 "Asks the health server of this container and exits 0 if it answers 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);
         spec.addOption(SettingOptions.verbose());
