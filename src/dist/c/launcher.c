@@ -10,7 +10,9 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <langinfo.h>
 #include <limits.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +100,16 @@ static void drop_variables(int is_probe) {
     }
 }
 
+/*
+ * The JVM reads arguments and variables in the encoding of the locale, and no option changes that. In the C locale, which it
+ * also gets where one that is named is not installed, every byte beyond ASCII would be lost.
+ */
+static void have_utf8(void) {
+    if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0) {
+        setenv("LC_ALL", "C.UTF-8", 1);
+    }
+}
+
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
     int is_probe = strcmp(command, "health-check") == 0;
@@ -106,6 +118,7 @@ int main(int argc, char **argv) {
     char home[PATH_MAX];
     find_home(home, sizeof home);
     drop_variables(is_probe);
+    have_utf8();
 
     struct arguments arguments = {calloc((size_t) argc + MAX_JVM_ARGUMENTS + 1, sizeof(char *)), 0};
     if (arguments.values == NULL) {

@@ -11,6 +11,10 @@ if [ "$command" = health-check ]; then
 fi
 # The JDK's java command reads this one; the launcher in C does not.
 unset JDK_JAVA_OPTIONS LD_LIBRARY_PATH
+# The JVM reads arguments in the encoding of the locale. Complaints name one that is not installed, or locale itself.
+case $(locale charmap 2>&1) in
+    *locale:* | ANSI_X3.4-1968) export LC_ALL=C.UTF-8 ;;
+esac
 if [ "$command" = manifests ]; then
     set -- -cp "$home/lib/manifests/*" --add-reads=baton=ALL-UNNAMED -m baton/dev.baton.cli.BatonConnector "$@"
 elif [ -r "$home/lib/$kind.aot" ]; then

@@ -5,16 +5,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The base of the image, for a runtime that needs nothing but the C library: this machine's C library and loader, the
- * user, the folders that may be written, and the library's licence. No shell and no package manager.
+ * The base of the image, for a runtime that needs nothing but the C library: this machine's C library, its loader and its
+ * locale C.UTF-8, the user, the folders that may be written, and the library's licence. No shell and no package manager.
  */
 final class BaseFiles {
     private static final List<String> LIBRARIES =
             List.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
     private static final List<Path> LOADERS =
             List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
+
+    /** The launcher chooses this locale where there is none; without it the JVM reads no argument beyond ASCII. */
+    private static final Path LOCALE = Path.of("/usr/lib/locale/C.utf8");
 
     private static final Path LICENSE = Path.of("/usr/share/doc/libc6/copyright");
 
@@ -43,6 +47,7 @@ final class BaseFiles {
                     "");
         }
         layers.add(layer, loader.toRealPath(), loader.toString(), "755", "");
+        locale(layers, layer);
         if (Files.exists(LICENSE)) {
             layers.add(layer, LICENSE, "/licenses/libc6", "644", "");
         }
@@ -55,6 +60,17 @@ final class BaseFiles {
     /** Debian's folder for this processor, which its loader searches without a cache. */
     private static Path libraries(Path loader) {
         return Path.of(loader.toString().contains("aarch64") ? "/lib/aarch64-linux-gnu" : "/lib/x86_64-linux-gnu");
+    }
+
+    private static void locale(Layers layers, FileEntriesLayer.Builder layer) throws IOException {
+        if (Files.notExists(LOCALE)) {
+            throw new IOException("no locale C.UTF-8 in " + LOCALE + ": install it, or give the build an image.base");
+        }
+        try (Stream<Path> files = Files.walk(LOCALE)) {
+            for (Path file : files.sorted().toList()) {
+                layers.add(layer, file, file.toString(), Files.isDirectory(file) ? "755" : "644", "");
+            }
+        }
     }
 
     private void text(Layers layers, FileEntriesLayer.Builder layer, String path, String text) throws IOException {

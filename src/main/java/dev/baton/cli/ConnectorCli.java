@@ -8,11 +8,14 @@ import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,13 +80,34 @@ final class ConnectorCli {
     }
 
     private int execute(List<String> args) {
-        CommandLine commandLine = commandLine();
-        try {
-            return commandLine.execute(args.toArray(String[]::new));
-        } finally {
-            out.flush();
-            err.flush();
+        Optional<String> unreadable = unreadable(args);
+        int exitCode = unreadable.isPresent()
+                ? report(unreadable.get())
+                : commandLine().execute(args.toArray(String[]::new));
+        // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
+        if (out.checkError() && exitCode == OK) {
+            exitCode = report("standard output cannot be written: what is printed is not complete");
         }
+        err.flush();
+        return exitCode;
+    }
+
+    /** The JVM puts U+FFFD where it cannot read a byte; the target system would get that. The value may be a secret. */
+    private Optional<String> unreadable(List<String> args) {
+        Stream<String> arguments = IntStream.range(0, args.size())
+                .filter(i -> isUnreadable(args.get(i)))
+                .mapToObj(i -> "argument " + (i + 1));
+        Stream<String> variables = environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("BATON_") && isUnreadable(variable.getValue()))
+                .map(Map.Entry::getKey);
+        return Stream.concat(arguments, variables)
+                .findFirst()
+                .map(what -> what + " holds characters that cannot be read under this locale: set LC_ALL to a UTF-8"
+                        + " locale that is installed, such as C.UTF-8");
+    }
+
+    private static boolean isUnreadable(String text) {
+        return text.indexOf('\uFFFD') >= 0;
     }
 
     private CommandLine commandLine() {
@@ -110,10 +134,14 @@ final class ConnectorCli {
                 .setExecutionStrategy(this::runInnermost);
     }
 
-    /** For help and completion; {@link BatonConnector} never lets its execution come here. */
+    /** Run from here only where flags stand before the command's name, which the launcher does not look for. */
     private CommandSpec healthCheck() {
         CommandSpec spec = command(
-                parsed -> HealthCheckCommand.run(parsed.originalArgs(), environment, out, err),
+                parsed -> {
+                    List<String> flags = new ArrayList<>(parsed.originalArgs());
+                    flags.remove(BatonConnector.HEALTH_CHECK);
+                    return HealthCheckCommand.run(flags, environment, out, err);
+                },
                 "Asks the health server of this container and exits 0 if it answers 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);
         spec.addOption(SettingOptions.verbose());
@@ -150,7 +178,8 @@ final class ConnectorCli {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return report("interrupted");
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An Error that got away would end this thread alone, and leave a service that answers and does nothing.
             return report(executionFault(e));
         }
     }
@@ -174,7 +203,7 @@ final class ConnectorCli {
         return FAILED;
     }
 
-    private String executionFault(Exception fault) {
+    private String executionFault(Throwable fault) {
         if (fault instanceof SettingsException
                 || fault instanceof TaskException
                 || fault instanceof HealthServerException) {
@@ -183,8 +212,9 @@ final class ConnectorCli {
         if (environmentAsksForStackTraces()) {
             fault.printStackTrace(err);
         }
-        return "unexpected " + fault.getClass().getSimpleName() + ": "
-                + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE);
+        return OptionalLibraries.missing(fault)
+                .orElseGet(() -> "unexpected " + fault.getClass().getSimpleName() + ": "
+                        + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE));
     }
 
     private boolean environmentAsksForStackTraces() {

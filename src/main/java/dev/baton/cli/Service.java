@@ -48,17 +48,27 @@ final class Service {
                 : Optional.empty();
     }
 
+    /** Starts all parts; where one fails, those before it are stopped again. */
     void start() {
-        server.ifPresent(HealthServer::start);
-        session.onChange(this::logFailure);
-        session.start();
-        provisioning.ifPresent(ProvisioningService::start);
+        try {
+            server.ifPresent(HealthServer::start);
+            session.onChange(this::logFailure);
+            session.start();
+            provisioning.ifPresent(ProvisioningService::start);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     void stop(Duration drainDelay) throws InterruptedException {
         registry.drain();
         Thread.sleep(drainDelay);
         provisioning.ifPresent(running -> running.stop(timeForRunningTasks(drainDelay)));
+        close();
+    }
+
+    private void close() {
         session.close();
         registry.close();
         server.ifPresent(HealthServer::stop);

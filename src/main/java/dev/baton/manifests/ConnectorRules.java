@@ -110,11 +110,14 @@ final class ConnectorRules {
     }
 
     /** Secrets and the configuration file are left out: they stand in files that are not here. */
+    static Stream<Setting<?>> readable(List<Setting<?>> settings) {
+        return settings.stream()
+                .filter(setting -> !setting.isSecret() && !setting.name().equals(CommonSettings.CONFIG.name()));
+    }
+
     private Optional<Settings> settings(List<Setting<?>> more, Map<String, String> commandLine, Node node) {
-        List<Setting<?>> readable = Stream.concat(declared.stream(), more.stream())
-                .filter(setting -> !setting.isSecret() && !setting.name().equals(CommonSettings.CONFIG.name()))
-                .distinct()
-                .toList();
+        List<Setting<?>> readable =
+                Stream.concat(readable(declared), readable(more)).distinct().toList();
         Map<String, String> readableFlags = new LinkedHashMap<>(commandLine);
         readableFlags.keySet().retainAll(readable.stream().map(Setting::name).toList());
         try {

@@ -36,6 +36,13 @@ final class Document {
         return root.in("metadata", "namespace").text().orElse("");
     }
 
+    /** Objects see those of their own namespace only; one that names none may be in any. */
+    boolean isSameNamespace(Document other) {
+        return namespace().isEmpty()
+                || other.namespace().isEmpty()
+                || namespace().equals(other.namespace());
+    }
+
     /** Whether it is a Kubernetes object. */
     boolean isKubernetes() {
         return root.at("kind").isPresent() || root.at("apiVersion").isPresent();

@@ -75,6 +75,7 @@ final class KubernetesConnector {
             ProbeRules.PROBES.forEach(name -> checkProbe(rules, service, container, container.at(name)));
             Node grace = workload.podSpec().at("terminationGracePeriodSeconds");
             rules.checkStop(grace, service, seconds(grace).orElse(DEFAULT_GRACE_PERIOD));
+            new EgressRules(documents).check(workload, declared, service);
         });
     }
 
@@ -117,20 +118,13 @@ final class KubernetesConnector {
         return new Environment(container, values, unknown, isOpen);
     }
 
-    /** A pod sees the ConfigMaps of its own namespace only; one that names none may be in any. */
     private Optional<Document> configMap(Document workload, Node reference) {
         String name = reference.at("name").text().orElse("");
         return documents.stream()
                 .filter(other -> other.kind().equals("ConfigMap")
                         && other.name().equals(name)
-                        && isSameNamespace(other, workload))
+                        && other.isSameNamespace(workload))
                 .findFirst();
-    }
-
-    private static boolean isSameNamespace(Document one, Document other) {
-        return one.namespace().isEmpty()
-                || other.namespace().isEmpty()
-                || one.namespace().equals(other.namespace());
     }
 
     private Map<String, String> settings(Document workload, Node reference) {

@@ -12,6 +12,7 @@ final class Parameters {
     static final String PORT = "port";
     static final String CPU = "cpu";
     static final String MEMORY = "memory";
+    static final String TARGET_PORT = "target-port";
     static final String SHUTDOWN_TIMEOUT = "shutdown-timeout";
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
@@ -44,10 +45,10 @@ final class Parameters {
                 Setting.integer("replicas", 1, 1_000, "replicas that share a PostgreSQL")
                         .withDefault("3"),
                 Setting.integer(
-                                "target-port",
+                                TARGET_PORT,
                                 1,
                                 65_535,
-                                "port of the target system, which the NetworkPolicy lets out to")
+                                "port that the NetworkPolicy lets out to; that of the connector's URL if it has one")
                         .withDefault("443"),
                 text(
                                 "database-host",

@@ -4,6 +4,7 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -63,9 +64,22 @@ final class Values {
                 readParameter(declared, key, value);
             }
         });
+        if (target == Target.KUBERNETES && !given.containsKey(Parameters.TARGET_PORT)) {
+            targetUrl().ifPresent(url -> parameters.put(Parameters.TARGET_PORT, String.valueOf(EgressRules.port(url))));
+        }
         if (faults.isEmpty()) {
             checkTogether();
         }
+    }
+
+    /** The first of the connector's own settings that is a URL. */
+    private Optional<URI> targetUrl() {
+        return own.stream()
+                .filter(setting -> variables.containsKey(setting.variable()))
+                .flatMap(setting -> setting.parse(variables.get(setting.variable())).stream())
+                .filter(URI.class::isInstance)
+                .map(URI.class::cast)
+                .findFirst();
     }
 
     private void readParameter(List<Setting<?>> declared, String key, String value) {

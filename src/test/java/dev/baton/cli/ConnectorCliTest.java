@@ -14,8 +14,12 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectorCliTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -214,5 +219,53 @@ class ConnectorCliTest {
         assertThat(run(Map.of(), command.split(" ")), is(1));
         assertThat(err(), containsString(line));
         assertThat(err().lines().count(), is(1L));
+    }
+
+    @Test
+    void whatTheLocaleCannotReadIsRefusedWithoutShowingIt() {
+        assertThat(run(Map.of(), "config", "--fake-url=http://a", "--fake-token=M\uFFFD\uFFFDller"), is(1));
+        assertThat(run(Map.of("BATON_FAKE_TOKEN", "M\uFFFDller"), "config"), is(1));
+        assertThat(run(Map.of("LS_COLORS", "\uFFFD"), "config", "--fake-url=http://a/Müller"), is(0));
+
+        String remedy = " holds characters that cannot be read under this locale: set LC_ALL to a UTF-8 locale that is"
+                + " installed, such as C.UTF-8\n";
+        assertThat(err(), is("baton-fake: argument 3" + remedy + "baton-fake: BATON_FAKE_TOKEN" + remedy));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "--help", "completion", "config", "config --output=json"})
+    void outputThatCannotBeWrittenIsAFailure(String command) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        int exitCode = ConnectorCli.run(
+                new FakeProvider(),
+                List.of(command.split(" ")),
+                Map.of("BATON_FAKE_URL", "http://a"),
+                new PrintStream(full, false, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+
+        assertThat(err(), is("baton-fake: standard output cannot be written: what is printed is not complete\n"));
+        assertThat(exitCode, is(1));
+    }
+
+    @Test
+    void flagsMayStandBeforeTheProbesName() throws IOException {
+        int port = portOfNobody();
+
+        assertThat(
+                run(Map.of(), "--health-check-port=" + port, "health-check", "--timeout=3600", "--endpoint=live"),
+                is(1));
+
+        assertThat(err(), startsWith("health-check: http://127.0.0.1:" + port + "/live (address: default, port: "));
+    }
+
+    private static int portOfNobody() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.e2e;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
@@ -9,9 +10,12 @@ import dev.baton.probe.HostileServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every launcher does. Each call starts with an empty environment: no JAVA_HOME, no PATH. */
 abstract class LauncherContract {
@@ -56,5 +60,22 @@ abstract class LauncherContract {
         Result result = distribution().run(Map.of(), "health-check", "@no such file", "-Dx=y");
         assertThat(result.err(), containsString("unexpected argument @no such file"));
         assertThat(result.exitCode(), is(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "LC_ALL=C", "LANG=no_WHERE.UTF-8", "LANG=C.UTF-8 LC_TIME=no_WHERE", "LANG=C.UTF-8"})
+    void readsArgumentsAndVariablesAndPrintsInUtf8WhateverTheLocale(String locale) {
+        Map<String, String> environment = new HashMap<>(Map.of("BATON_ME", "Müller"));
+        for (String variable : locale.split(" ")) {
+            if (!variable.isEmpty()) {
+                environment.put(variable.split("=")[0], variable.split("=")[1]);
+            }
+        }
+        Result result = distribution().run(environment, "config", "--data-dir=/tmp/anaïs-€");
+        assertThat(result.out(), allOf(containsString(" /tmp/anaïs-€ "), containsString(" Müller ")));
+        assertThat(result.exitCode(), is(0));
+
+        Result probe = distribution().run(environment, "health-check", "anaïs-€");
+        assertThat(probe.err(), containsString("unexpected argument anaïs-€"));
     }
 }

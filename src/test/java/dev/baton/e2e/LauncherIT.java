@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +34,20 @@ class LauncherIT extends LauncherContract {
     @Test
     void usesTheAotCacheWhereverItIsInstalledAndWhateverItsFilesTimes(@TempDir Path directory) throws IOException {
         Distribution copy = copyWithSpaces(directory);
-        Path cache = copy.home().resolve("lib/probe.aot");
-        requireCache(cache);
         setTimes(copy.home(), Instant.parse("2001-02-03T04:05:06Z"));
-        // The exact command line of the launcher, and the option with which the JVM ends where the cache is not used.
-        Files.writeString(copy.home().resolve("lib/probe.vmoptions"), "-XX:AOTMode=on\n", StandardOpenOption.APPEND);
+        for (String kind : List.of("probe", "service")) {
+            requireCache(copy.home().resolve("lib/" + kind + ".aot"));
+            // The exact command line of the launcher, and the option with which the JVM ends where the cache is not
+            // used.
+            Files.writeString(
+                    copy.home().resolve("lib/" + kind + ".vmoptions"), "-XX:AOTMode=on\n", StandardOpenOption.APPEND);
+        }
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
             assertThat(copy.healthCheck(server.port()), is(new Result(0, "", "")));
         }
+        Result service = copy.run(Map.of(), "--version");
+        assertThat(service.err(), is(""));
+        assertThat(service.exitCode(), is(0));
     }
 
     @Test

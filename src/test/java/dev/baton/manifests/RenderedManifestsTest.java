@@ -33,6 +33,25 @@ class RenderedManifestsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "https://hr.example.com:8443/v2, '', 8443",
+        "https://hr.example.com/v2, '', 443",
+        "http://hr.example.com/v2, '', 80",
+        "https://hr.example.com:8443/v2, 3128, 3128"
+    })
+    void theNetworkPoliciesLetOutToThePortOfTheUrl(String url, String targetPort, int port) {
+        Map<String, String> values = new HashMap<>(Map.of("BATON_SCIM_BASE_URL", url));
+        if (!targetPort.isEmpty()) {
+            values.put("target-port", targetPort);
+        }
+        Map<Path, String> rendered = ExampleConnector.manifests().render(Target.KUBERNETES, values);
+
+        for (String file : List.of("common/networkpolicy.yaml", "overlays/postgres/networkpolicy-patch.yaml")) {
+            assertThat(file, rendered.get(Path.of(file)), containsString("TCP\n          port: " + port + "\n"));
+        }
+    }
+
+    @ParameterizedTest
     @EnumSource(Target.class)
     void everyTemplateIsRenderedOrIncluded(Target target) throws IOException {
         Path folder = Path.of("etc", target.id());
