@@ -10,6 +10,7 @@ import dev.baton.config.Pem;
 import dev.baton.config.TestCertificates;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -138,7 +139,7 @@ class ScimProviderTest {
     }
 
     private void certificate(String name) throws Exception {
-        new TestCertificates(directory).selfSigned(name, "EC", "dns:localhost");
+        new TestCertificates(directory).selfSigned(name, Algorithm.ecp256, "dns:localhost");
     }
 
     private RawServer tlsServer(String name) throws Exception {
