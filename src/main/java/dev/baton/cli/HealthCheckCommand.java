@@ -122,8 +122,8 @@ final class HealthCheckCommand {
     private static int port(ProbeSettings settings) {
         int port = settings.value(HealthSettings.PORT);
         if (port == 0) {
-            throw new SettingsException(settings.origin(HealthSettings.PORT) + "=0: the health-check command needs the"
-                    + " server's port, 1 to 65535");
+            throw new SettingsException(settings.origin(HealthSettings.PORT).with("0")
+                    + ": must be 1 to 65535 for the health-check command");
         }
         return port;
     }

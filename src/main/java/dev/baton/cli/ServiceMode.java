@@ -1,6 +1,5 @@
 package dev.baton.cli;
 
-import dev.baton.config.Origin;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
@@ -60,10 +59,11 @@ final class ServiceMode implements Command {
         Duration delay = settings.value(DRAIN_DELAY);
         Duration timeout = settings.value(SHUTDOWN_TIMEOUT);
         if (delay.compareTo(timeout) >= 0) {
-            Origin origin = settings.origin(DRAIN_DELAY).orElseThrow();
-            throw new SettingsException(origin.name() + "=" + delay.toSeconds() + " ("
-                    + origin.source().label() + "): must be below " + SHUTDOWN_TIMEOUT.name() + ", which is "
-                    + timeout.toSeconds());
+            throw new SettingsException(
+                    settings.origin(DRAIN_DELAY).orElseThrow().with(String.valueOf(delay.toSeconds()))
+                            + ": must be below "
+                            + SHUTDOWN_TIMEOUT.name() + ", which is "
+                            + timeout.toSeconds());
         }
     }
 }

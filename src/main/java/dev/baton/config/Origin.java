@@ -34,6 +34,16 @@ public record Origin(Source source, String name) {
         }
     }
 
+    /**
+     * For operators, {@code --health-check-port=0 (command line)} for example.
+     *
+     * @param value the value as it may be shown
+     * @return one line, if the value is
+     */
+    public String with(String value) {
+        return name + "=" + value + " (" + source.label() + ")";
+    }
+
     /** For operators, {@code --health-check-port (command line)} for example. */
     @Override
     public String toString() {

@@ -129,12 +129,11 @@ final class SettingsReader {
             return;
         }
         Origin origin = layer.origin(setting);
-        String shown = setting.isSecret() ? "" : "=" + SafeText.clean(text, MAX_SHOWN);
+        String shown = setting.isSecret() ? origin.toString() : origin.with(SafeText.clean(text, MAX_SHOWN));
         String why = layer.source == Source.ENVIRONMENT && ServiceLinks.isAddress(text)
                 ? "; " + ServiceLinks.hint(setting)
                 : "";
-        throw new SettingsException(
-                origin.name() + shown + " (" + origin.source().label() + "): must be " + setting.allowed() + why);
+        throw new SettingsException(shown + ": must be " + setting.allowed() + why);
     }
 
     private void warnAboutOverrides(Layer environment, Layer commandLine) {

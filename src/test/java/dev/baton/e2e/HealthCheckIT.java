@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -238,29 +239,29 @@ class HealthCheckIT {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--endpoint=nothing",
-                "--endpoint",
-                "--endpoint=",
-                "--timeout=0",
-                "--timeout=3601",
-                "--timeout=5s",
-                "--timeout=-1",
-                "--health-check-port=0",
-                "--health-check-port=65536",
-                "--health-check-port=",
-                "--health-check-bind-address=a b",
-                "--no-such-flag",
-                "--verbose=maybe",
-                "--config=/does/not/exist.yaml",
-                "-x",
-                "stray",
-                "--verbose true"
-            })
-    void aBadCommandLineIsOneLineAndExit1(String line) {
+    @CsvSource(delimiter = '|', textBlock = """
+            --endpoint=nothing         | --endpoint=nothing (command line): must be health, ready or live
+            --endpoint                 | --endpoint needs a value: health, ready or live
+            --endpoint=                | --endpoint= (command line): must be health, ready or live
+            --timeout=0                | --timeout=0 (command line): must be whole seconds from 1 to 3600
+            --timeout=3601             | --timeout=3601 (command line): must be whole seconds from 1 to 3600
+            --timeout=5s               | --timeout=5s (command line): must be whole seconds from 1 to 3600
+            --timeout=-1               | --timeout=-1 (command line): must be whole seconds from 1 to 3600
+            --health-check-port=0      | --health-check-port=0 (command line): must be 1 to 65535 for the health-check command
+            --health-check-port=65536  | --health-check-port=65536 (command line): must be a whole number from 0 to 65535
+            --health-check-port=       | --health-check-port= (command line): must be a whole number from 0 to 65535
+            --health-check-bind-address=a b | unexpected argument b
+            --health-check-bind-address=a_b/ | --health-check-bind-address=a_b/ (command line): must be an IPv4 address, an IPv6 address or a host name
+            --verbose=maybe            | --verbose=maybe (command line): must be true or false
+            --verbose true             | unexpected argument true
+            --config=/no/such.yaml     | --config (command line): the file /no/such.yaml cannot be read
+            --no-such-flag             | unknown flag --no-such-flag
+            -x                         | unknown flag -x
+            stray                      | unexpected argument stray
+            """)
+    void aBadCommandLineIsOneLineAndExit1(String line, String reason) {
         String[] flags = ("health-check " + line).split(" ");
-        assertFailure(distribution.run(Map.of(), flags), "");
+        assertFailure(distribution.run(Map.of(), flags), "health-check: " + reason);
     }
 
     @Test

@@ -12,7 +12,9 @@ import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -134,6 +136,51 @@ class ServiceModeIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"/health, 200", "/ready, 200", "/live, 200", "/health, 503", "/no-such, 404"})
+    void everyAnswerHasItsHeadersAndHeadGetsThemWithoutABody(String path, int status) throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start();
+                Program program = Program.start(sandbox)) {
+            program.awaitStatus("/ready", 200);
+            if (status == 503) {
+                sandbox.faults().add(Fault.status(503));
+            }
+
+            HttpResponse<String> get = program.get(path);
+            HttpResponse<String> head = program.send("HEAD", path);
+
+            assertThat(head.body(), is(""));
+            for (HttpResponse<String> answer : List.of(get, head)) {
+                assertThat(answer.statusCode(), is(status));
+                HttpHeaders headers = answer.headers();
+                assertThat(headers.allValues("Content-Type"), is(List.of("application/json")));
+                assertThat(headers.allValues("Cache-Control"), is(List.of("no-store")));
+                assertThat(headers.allValues("X-Content-Type-Options"), is(List.of("nosniff")));
+                assertThat(headers.allValues("Transfer-Encoding"), is(List.of()));
+                assertThat(
+                        headers.allValues("Content-Length"),
+                        is(List.of(String.valueOf(get.body().length()))));
+            }
+        }
+    }
+
+    @Test
+    void theLogIsForPeopleOnATerminal() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String command = Program.LAUNCHER + " --health-check --health-check-port=" + taken.getLocalPort()
+                    + " --scim-base-url=http://127.0.0.1:1 --scim-token=abcd";
+            Process onTerminal = new ProcessBuilder("script", "--quiet", "--return", "--command", command, "/dev/null")
+                    .redirectErrorStream(true)
+                    .start();
+            String shown = new String(onTerminal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(shown, onTerminal.waitFor(), is(1));
+            assertThat(
+                    shown.lines().findFirst().orElseThrow(),
+                    matchesPattern("\\S*\\d\\d:\\d\\d:\\d\\d\\S* +WARN .*--scim-token stands in the process list.*"));
+        }
+    }
+
     @Test
     void aTakenPortIsOneLineAndExitCodeOne() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -148,8 +195,9 @@ class ServiceModeIT {
             assertThat(result.exitCode(), is(1));
             assertThat(
                     result.err(),
-                    allOf(containsString("127.0.0.1"), containsString(String.valueOf(taken.getLocalPort()))));
-            assertThat(result.err().lines().count(), is(1L));
+                    is("baton-scim: health server cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + ": address already in use; set BATON_HEALTH_CHECK_PORT or --health-check-port"
+                            + " to a port that is free\n"));
         }
     }
 
