@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +63,19 @@ class HealthServerTest {
     void portZeroTakesAFreePort() {
         assertThat(server.port(), greaterThan(0));
         assertThat(server.url(), is("http://127.0.0.1:" + server.port()));
+    }
+
+    @Test
+    void theLogNamesTheRealAddress() {
+        HealthServer other = HealthServer.builder(registry).port(0).build();
+        try (LogRecorder log = new LogRecorder("dev.baton.health")) {
+            other.start();
+            assertThat(
+                    log.records().stream().map(LogRecord::getMessage).toList(),
+                    hasItem("health server listening on " + other.url()));
+        } finally {
+            other.stop();
+        }
     }
 
     @ParameterizedTest

@@ -31,7 +31,9 @@ class ConnectionGuardTest {
     private static final String LAST_GET = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     private static final int LIMIT = 8;
 
-    private final AtomicLong nanos = new AtomicLong();
+    /** The origin of such clocks means nothing, and may lie in the future. */
+    private final AtomicLong nanos = new AtomicLong(-Duration.ofHours(1).toNanos());
+
     private final CountDownLatch handlerEntered = new CountDownLatch(LIMIT);
     private final CountDownLatch handlerMayEnd = new CountDownLatch(1);
     private final ConnectionGuard guard =
@@ -86,6 +88,19 @@ class ConnectionGuardTest {
 
         assertThat(client.response(), startsWith("HTTP/1.1 200 OK"));
         assertThat(client.rest(), is(""));
+    }
+
+    @Test
+    void closingAllEndsEveryConnectionWhateverItDoes() throws IOException {
+        RawClient silent = connect();
+        RawClient halfSent = connect().send("GET /hel");
+        await(() -> guard.open() == 2 && phases(Phase.HEAD) == 1);
+
+        guard.closeAll();
+
+        assertThat(guard.open(), is(0));
+        assertThat(silent.rest(), is(""));
+        assertThat(halfSent.rest(), is(""));
     }
 
     @Test
