@@ -230,7 +230,12 @@ class ConnectionGuardTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})
+            strings = {
+                "Content-Length: 5\r\n\r\nhello",
+                "Content-Length: 10\r\n\r\n",
+                "Content-Length: 99\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+            })
     void aRequestBodyIsRefused(String body) throws IOException {
         RawClient client = connect().send("GET /hello HTTP/1.1\r\nHost: a\r\n" + body);
 
@@ -245,6 +250,17 @@ class ConnectionGuardTest {
 
         assertThat(client.response(), startsWith("HTTP/1.1 400 "));
         assertThat(client.rest(), is(""));
+    }
+
+    @Test
+    void aClientThatGoesOnSendingAfterARefusalReadsTheAnswerAndItsEndFirst() throws IOException {
+        RawClient client = connect().send("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n");
+        assertThat(client.response(), startsWith("HTTP/1.1 413 "));
+        assertThat(client.rest(), is(""));
+
+        assertThat("still read, or a reset would follow", phases(Phase.CLOSING), is(1L));
+        sendUntilClosed(client);
+        await(() -> guard.open() == 0);
     }
 
     @Test
