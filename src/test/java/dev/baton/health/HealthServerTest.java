@@ -12,6 +12,8 @@ import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.config.BindAddress;
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
 import dev.baton.health.guard.RawClient;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -63,6 +66,40 @@ class HealthServerTest {
     void portZeroTakesAFreePort() {
         assertThat(server.port(), greaterThan(0));
         assertThat(server.url(), is("http://127.0.0.1:" + server.port()));
+    }
+
+    @Test
+    void itDoesWhatTheSettingsSay() throws IOException {
+        Settings settings = Settings.builder()
+                .declare(HealthSettings.SERVER)
+                .commandLine(Map.of(
+                        "health-check-port", "0",
+                        "health-check-bind-address", "127.0.0.2",
+                        "health-check-metrics", "true",
+                        "health-check-status-page", "true"))
+                .build();
+        HealthServer other = HealthServer.builder(registry).settings(settings).build();
+        other.start();
+        try {
+            assertThat(other.url(), is("http://127.0.0.2:" + other.port()));
+            for (String path : List.of("/metrics", "/")) {
+                try (Socket socket = new Socket("127.0.0.2", other.port())) {
+                    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                    byte[] start = socket.getInputStream().readNBytes(15);
+                    assertThat(path, new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
+                }
+            }
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void aServerTakesAtLeastOneConnection() {
+        HealthServer.Builder builder = HealthServer.builder(registry).maxConnections(1);
+
+        assertThrows(IllegalArgumentException.class, () -> builder.maxConnections(0));
     }
 
     @Test
