@@ -19,10 +19,14 @@ final class FakeTime implements Time {
     /** Of the machine's own time: how long tests wait for what must happen. */
     static final int PATIENCE_SECONDS = 30;
 
+    /** Not 0: the origin of such clocks means nothing. */
+    private static final long ORIGIN = -Duration.ofHours(1).toNanos();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition waitersChanged = lock.newCondition();
     private final List<Task> tasks = new ArrayList<>();
-    private long nanos;
+    private long nanos = ORIGIN;
+
     /** What each waiting thread waits for. One whose future is done has not noticed yet, and counts no more. */
     private final List<CompletableFuture<?>> waiters = new ArrayList<>();
 
@@ -30,7 +34,7 @@ final class FakeTime implements Time {
 
     @Override
     public Instant now() {
-        return START.plusNanos(nanos());
+        return START.plusNanos(nanos() - ORIGIN);
     }
 
     @Override

@@ -103,6 +103,18 @@ class HealthRegistryTest {
         assertThat(connector.calls(), is(1));
     }
 
+    @Test
+    void aCallerThatIsInterruptedIsAnsweredAtOnceAndStaysInterrupted() {
+        HealthRegistry registry = withConnector(b -> {});
+        connector.hang();
+        Thread.currentThread().interrupt();
+
+        HealthReport report = registry.health(FOREVER);
+
+        assertThat(Thread.interrupted(), is(true));
+        assertThat(reason(report), is("validation still running after 0 ms (no success yet)"));
+    }
+
     // Freshness
 
     @Test

@@ -5,12 +5,15 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.config.BindAddress;
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
 import dev.baton.health.guard.RawClient;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,6 +68,53 @@ class HealthServerTest {
     void portZeroTakesAFreePort() {
         assertThat(server.port(), greaterThan(0));
         assertThat(server.url(), is("http://127.0.0.1:" + server.port()));
+    }
+
+    @Test
+    void itDoesWhatTheSettingsSay() throws IOException {
+        Settings settings = Settings.builder()
+                .declare(HealthSettings.SERVER)
+                .commandLine(Map.of(
+                        "health-check-port", "0",
+                        "health-check-bind-address", "127.0.0.2",
+                        "health-check-metrics", "true",
+                        "health-check-status-page", "true"))
+                .build();
+        HealthServer other = HealthServer.builder(registry).settings(settings).build();
+        other.start();
+        try {
+            assertThat(other.url(), is("http://127.0.0.2:" + other.port()));
+            for (String path : List.of("/metrics", "/")) {
+                try (Socket socket = new Socket("127.0.0.2", other.port())) {
+                    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+                    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                    byte[] start = socket.getInputStream().readNBytes(15);
+                    assertThat(path, new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
+                }
+            }
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void aServerTakesAtLeastOneConnection() {
+        HealthServer.Builder builder = HealthServer.builder(registry).maxConnections(1);
+
+        assertThrows(IllegalArgumentException.class, () -> builder.maxConnections(0));
+    }
+
+    @Test
+    void theLogNamesTheRealAddress() {
+        HealthServer other = HealthServer.builder(registry).port(0).build();
+        try (LogRecorder log = new LogRecorder("dev.baton.health")) {
+            other.start();
+            assertThat(
+                    log.records().stream().map(LogRecord::getMessage).toList(),
+                    hasItem("health server listening on " + other.url()));
+        } finally {
+            other.stop();
+        }
     }
 
     @ParameterizedTest

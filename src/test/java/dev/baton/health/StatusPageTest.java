@@ -55,7 +55,7 @@ class StatusPageTest {
 
         assertThat(page, containsString("took 12 ms, 3 s ago"));
         assertThat(page, containsString("up → <i class=\"down\">down</i> after 5 min"));
-        assertThat(page, containsString("<small>last 2 runs, 1 failed, longest 12 ms</small>"));
+        assertThat(page, containsString("<small>last 3 runs, 1 failed, longest 12 ms</small>"));
     }
 
     @ParameterizedTest
@@ -112,7 +112,8 @@ class StatusPageTest {
         assertThat(
                 page,
                 containsString("<rect class=\"success\" x=\"0\" y=\"19\" width=\"4\" height=\"9\" rx=\"1\"/>"
-                        + "<rect class=\"failure\" x=\"6\" y=\"0\" width=\"4\" height=\"28\" rx=\"1\"/></svg>"));
+                        + "<rect class=\"success\" x=\"6\" y=\"19\" width=\"4\" height=\"9\" rx=\"1\"/>"
+                        + "<rect class=\"failure\" x=\"12\" y=\"0\" width=\"4\" height=\"28\" rx=\"1\"/></svg>"));
         assertThat(page, containsString("<svg viewBox=\"0 0 360 28\" width=\"360\" height=\"28\""));
     }
 
@@ -250,7 +251,7 @@ class StatusPageTest {
                 Optional.empty(),
                 Map.of(),
                 Duration.ofMillis(16),
-                List.of(good, bad));
+                List.of(good, good, bad));
         HealthTransition change = new HealthTransition(
                 "validate",
                 HealthState.UP,

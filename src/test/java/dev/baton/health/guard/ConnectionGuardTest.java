@@ -31,7 +31,9 @@ class ConnectionGuardTest {
     private static final String LAST_GET = "GET /hello HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
     private static final int LIMIT = 8;
 
-    private final AtomicLong nanos = new AtomicLong();
+    /** The origin of such clocks means nothing, and may lie in the future. */
+    private final AtomicLong nanos = new AtomicLong(-Duration.ofHours(1).toNanos());
+
     private final CountDownLatch handlerEntered = new CountDownLatch(LIMIT);
     private final CountDownLatch handlerMayEnd = new CountDownLatch(1);
     private final ConnectionGuard guard =
@@ -86,6 +88,19 @@ class ConnectionGuardTest {
 
         assertThat(client.response(), startsWith("HTTP/1.1 200 OK"));
         assertThat(client.rest(), is(""));
+    }
+
+    @Test
+    void closingAllEndsEveryConnectionWhateverItDoes() throws IOException {
+        RawClient silent = connect();
+        RawClient halfSent = connect().send("GET /hel");
+        await(() -> guard.open() == 2 && phases(Phase.HEAD) == 1);
+
+        guard.closeAll();
+
+        assertThat(guard.open(), is(0));
+        assertThat(silent.rest(), is(""));
+        assertThat(halfSent.rest(), is(""));
     }
 
     @Test
@@ -215,7 +230,12 @@ class ConnectionGuardTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Content-Length: 5\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"})
+            strings = {
+                "Content-Length: 5\r\n\r\nhello",
+                "Content-Length: 10\r\n\r\n",
+                "Content-Length: 99\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"
+            })
     void aRequestBodyIsRefused(String body) throws IOException {
         RawClient client = connect().send("GET /hello HTTP/1.1\r\nHost: a\r\n" + body);
 
@@ -230,6 +250,17 @@ class ConnectionGuardTest {
 
         assertThat(client.response(), startsWith("HTTP/1.1 400 "));
         assertThat(client.rest(), is(""));
+    }
+
+    @Test
+    void aClientThatGoesOnSendingAfterARefusalReadsTheAnswerAndItsEndFirst() throws IOException {
+        RawClient client = connect().send("GET /hello HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n");
+        assertThat(client.response(), startsWith("HTTP/1.1 413 "));
+        assertThat(client.rest(), is(""));
+
+        assertThat("still read, or a reset would follow", phases(Phase.CLOSING), is(1L));
+        sendUntilClosed(client);
+        await(() -> guard.open() == 0);
     }
 
     @Test
