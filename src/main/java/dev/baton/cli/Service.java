@@ -44,7 +44,7 @@ final class Service {
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
         provisioning = ProvisioningSettings.isEnabled(settings)
-                ? Optional.of(ProvisioningService.create(settings, session::connector, registry::isReady))
+                ? Optional.of(ProvisioningService.create(settings, session::connector, this::canProvision))
                 : Optional.empty();
     }
 
@@ -53,6 +53,12 @@ final class Service {
         session.onChange(this::logFailure);
         session.start();
         provisioning.ifPresent(ProvisioningService::start);
+        provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
+    }
+
+    /** The check of the tasks does not count: what it says stands until somebody asks again. */
+    private boolean canProvision() {
+        return session.isReady() && !registry.isDraining();
     }
 
     void stop(Duration drainDelay) throws InterruptedException {

@@ -42,8 +42,10 @@ public final class ProvisioningService {
     private final Clock clock;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private volatile boolean isStopping;
+    private DatabaseKeeper keeper;
     private AttemptRunner runner;
     private TaskQueue queue;
+    private boolean isTakenUp;
     private Tasks tasks;
     private OptionalInt apiPort = OptionalInt.empty();
 
@@ -75,9 +77,10 @@ public final class ProvisioningService {
     }
 
     /**
-     * Opens the tasks and starts to take them while the service is ready.
+     * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
+     * {@linkplain #trouble() told}, and it is tried again until it can.
      *
-     * @throws TaskException if the tasks cannot be opened
+     * @throws TaskException if another process holds the tasks, or their place can be none
      * @throws SettingsException if the API has no token or cannot listen
      */
     public void start() {
@@ -93,16 +96,26 @@ public final class ProvisioningService {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
                 ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
                 : Optional.empty();
-        Database database = Database.openPatiently(settings, TaskQueue.CONCURRENCY + 8);
+        Database database = Database.of(settings, TaskQueue.CONCURRENCY + 8);
         closers.push(database::close);
+        keeper = new DatabaseKeeper(database, this::takeUp);
         runner = new AttemptRunner(connector, lease.attemptLimit());
         AttemptStore attempts =
                 new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
-        queue = new TaskQueue(database, attempts, runner, ready, lease, clock);
+        BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
+        queue = new TaskQueue(database, attempts, runner, canRun, lease, clock);
         tasks = new TaskStore(database, clock, queue::wake);
-        queue.start();
-        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
+        keeper.start();
         token.ifPresent(this::openApi);
+    }
+
+    /** Begins with the tasks, once they are there; begins again where that failed half-way. */
+    private void takeUp() {
+        if (!isTakenUp) {
+            queue.start();
+            isTakenUp = true;
+        }
+        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
     }
 
     private void openSocket(Path directory) {
@@ -132,6 +145,9 @@ public final class ProvisioningService {
      */
     public void stop(Duration timeout) {
         isStopping = true;
+        if (keeper != null) {
+            keeper.close();
+        }
         if (queue != null) {
             queue.stop(timeout);
             queue = null;
@@ -150,6 +166,19 @@ public final class ProvisioningService {
             throw new IllegalStateException("the service has not been started");
         }
         return tasks;
+    }
+
+    /**
+     * Why tasks can be neither accepted nor attempted now.
+     *
+     * @return the trouble with their database, in one line with what to do next; empty while there is none
+     * @throws IllegalStateException if the service has not been started
+     */
+    public Optional<String> trouble() {
+        if (keeper == null) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        return keeper.trouble();
     }
 
     /**

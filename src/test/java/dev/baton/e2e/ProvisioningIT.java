@@ -20,6 +20,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -399,6 +400,36 @@ class ProvisioningIT {
                         "--data-dir=" + data(),
                         argument),
                 argument.substring(0, argument.indexOf('=')));
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsToldByTheProbesAndEndsNothing() throws Exception {
+        String reason = "the task database 127.0.0.1:1/tasks cannot be opened: Connection refused";
+        try (Program program = service(Map.of(), "--database-url=jdbc:postgresql://127.0.0.1:1/tasks")) {
+            program.await("registered the check", () -> status(program, "/ready", "tasks") == 503);
+
+            assertThat(program.get("/ready").body(), containsString(reason));
+            assertThat(program.get("/health").body(), containsString(reason));
+            assertThat(program.get("/live").statusCode(), is(200));
+            program.terminate();
+            assertThat(program.awaitExit(), is(0));
+            assertThat(
+                    program.log().stream()
+                            .filter(line -> line.contains("DatabaseKeeper"))
+                            .toList(),
+                    hasSize(1));
+            assertThat(program.log().stream().allMatch(line -> line.startsWith("{")), is(true));
+        }
+    }
+
+    /** The status of an answer that speaks of something, else 0. */
+    private static int status(Program program, String path, String about) {
+        try {
+            HttpResponse<String> response = program.get(path);
+            return response.body().contains(about) ? response.statusCode() : 0;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
