@@ -8,6 +8,8 @@ import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.health.guard.ConnectionGuard;
+import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -25,6 +27,9 @@ final class Service {
     private static final Logger LOGGER = System.getLogger(Service.class.getName());
 
     private static final Duration TIME_TO_RETURN_TASKS = Duration.ofSeconds(8);
+
+    /** Fewer than of the health server, whose clients send no bodies. */
+    private static final int API_CONNECTIONS = 256;
 
     private final UnaryOperator<String> cleaner;
     private final ConnectorSession session;
@@ -44,8 +49,18 @@ final class Service {
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
         provisioning = ProvisioningSettings.isEnabled(settings)
-                ? Optional.of(ProvisioningService.create(settings, session::connector, this::canProvision))
+                ? Optional.of(provisioning(settings))
                 : Optional.empty();
+    }
+
+    private ProvisioningService provisioning(Settings settings) {
+        ConnectionGuard guard = ConnectionGuard.create(
+                ConnectionLimits.DEFAULT
+                        .withMaxConnections(API_CONNECTIONS)
+                        .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+                System::nanoTime);
+        return ProvisioningService.create(settings, session::connector, this::canProvision)
+                .guardApi(guard::install, guard::check);
     }
 
     void start() {

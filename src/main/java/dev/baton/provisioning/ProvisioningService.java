@@ -9,6 +9,7 @@ import dev.baton.config.SettingsException;
 import dev.baton.connector.Backoff;
 import dev.baton.connector.Connector;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,7 +20,11 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +35,11 @@ import java.util.random.RandomGenerator;
  * several threads at once.
  */
 public final class ProvisioningService {
+    /** Most bytes in a request's body that the API reads, if only to answer that they are too many. */
+    public static final int MAX_BODY_BYTES = JsonBody.MAX_DISCARDED_BYTES;
+
+    private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
+
     private static final Logger LOG = System.getLogger(ProvisioningService.class.getName());
 
     private static final Binding API =
@@ -42,6 +52,8 @@ public final class ProvisioningService {
     private final Clock clock;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private volatile boolean isStopping;
+    private Consumer<WebServerConfig.Builder> guard = listener -> {};
+    private Runnable guardCheck = () -> {};
     private DatabaseKeeper keeper;
     private AttemptRunner runner;
     private TaskQueue queue;
@@ -74,6 +86,19 @@ public final class ProvisioningService {
     public static ProvisioningService create(
             Settings settings, Supplier<Optional<Connector>> connector, BooleanSupplier ready) {
         return new ProvisioningService(settings, connector, ready, Lease.DEFAULT, Clock.systemUTC());
+    }
+
+    /**
+     * Sets what keeps slow and hostile clients from taking the API's listener down.
+     *
+     * @param install adds the guard to the API's listener before it is started
+     * @param check ends the connections that have taken longer than they may; called a few times a second
+     * @return this service, not started yet
+     */
+    public ProvisioningService guardApi(Consumer<WebServerConfig.Builder> install, Runnable check) {
+        guard = Objects.requireNonNull(install);
+        guardCheck = Objects.requireNonNull(check);
+        return this;
     }
 
     /**
@@ -126,7 +151,7 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token)
+        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, guard)
                 .start();
         closers.push(server::stop);
         if (!server.isRunning()) {
@@ -134,7 +159,25 @@ public final class ProvisioningService {
             throw API.taken(address, port);
         }
         apiPort = OptionalInt.of(server.port());
+        startGuard();
         LOG.log(Level.INFO, "provisioning API listening on http://" + address.inUrl() + ":" + server.port());
+    }
+
+    private void startGuard() {
+        // Not a virtual thread: those that serve requests could keep it from running.
+        ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("provisioning-api-upkeep").factory());
+        upkeep.scheduleWithFixedDelay(this::runGuard, 0, GUARD_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        closers.push(upkeep::shutdownNow);
+    }
+
+    private void runGuard() {
+        try {
+            guardCheck.run();
+        } catch (RuntimeException | Error e) {
+            // A task that throws would never run again.
+            LOG.log(Level.ERROR, "the upkeep of the provisioning API failed", e);
+        }
     }
 
     /**

@@ -18,7 +18,16 @@ final class TrackedConnection {
     }
 
     void enter(Phase phase) {
-        standing = Standing.pack(phase, clock.getAsLong());
+        enter(phase, now());
+    }
+
+    /** Enters a phase that began earlier. */
+    void enter(Phase phase, long since) {
+        standing = Standing.pack(phase, since);
+    }
+
+    long now() {
+        return clock.getAsLong();
     }
 
     Phase phase() {
