@@ -2,6 +2,7 @@ package dev.baton.provisioning;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Secret;
 import dev.baton.config.Settings;
@@ -49,8 +50,13 @@ record DatabasePlace(String name, boolean isEmbedded, Supplier<HikariDataSource>
                         connections));
     }
 
+    /** The file of the tasks in a data directory. */
+    static Path fileIn(Path directory) {
+        return directory.toAbsolutePath().resolve(FILE + ".mv.db");
+    }
+
     static DatabasePlace file(Path directory) {
-        Path file = directory.toAbsolutePath().resolve(FILE + ".mv.db");
+        Path file = fileIn(directory);
         return new DatabasePlace("the task database " + file, true, () -> openFile(directory, file));
     }
 
@@ -132,14 +138,21 @@ record DatabasePlace(String name, boolean isEmbedded, Supplier<HikariDataSource>
 
     private static HikariDataSource openServer(
             String url, Optional<String> user, Optional<Secret> password, int connections) {
+        return migrated(serverConfig(url, user, password, connections), Optional.empty());
+    }
+
+    /** Each new connection asks for the password that is set then: its file may change while the service runs. */
+    static HikariConfig serverConfig(String url, Optional<String> user, Optional<Secret> password, int connections) {
         HikariConfig config = config(connections);
         config.setJdbcUrl(url);
         config.setDriverClassName("org.postgresql.Driver");
         config.addDataSourceProperty("ApplicationName", "baton");
         config.addDataSourceProperty("socketTimeout", "60");
         user.ifPresent(config::setUsername);
-        password.ifPresent(secret -> config.setPassword(secret.value()));
-        return migrated(config, Optional.empty());
+        // Without a user the driver takes the operating system's.
+        String name = user.orElseGet(() -> System.getProperty("user.name"));
+        password.ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));
+        return config;
     }
 
     private static HikariConfig config(int connections) {
