@@ -328,7 +328,8 @@ class ProvisioningIT {
                 allOf(
                         containsString("line 3: account is missing"),
                         containsString("line 4: operation must be one of")));
-        assertThat(array(command("tasks", "list", "--output=json")), is(empty()));
+        assertRefused(command("tasks", "list"), "there are no tasks in " + data());
+        assertThat("a read makes no database", Files.exists(data()), is(false));
 
         Path good = Files.writeString(directory.resolve("good.jsonl"), """
                 {"operation":"create-account","attributes":{"userName":"ann"}}
@@ -359,7 +360,7 @@ class ProvisioningIT {
             tasks list --limit=many                              | --limit
             tasks list --output=xml                              | --output
             tasks show                                           | ID
-            tasks show no-such-task                              | no-such-task
+            tasks show no-such-task                              | there are no tasks in
             tasks assign no-such-task                            | PERSON
             tasks list --database-url=jdbc:postgresql://db/tasks | both set
             tasks list --database-url=mysql://db                 | must be a URL jdbc:postgresql://
