@@ -48,9 +48,8 @@ final class Service {
                 : Optional.empty();
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
-        provisioning = ProvisioningSettings.isEnabled(settings)
-                ? Optional.of(provisioning(settings))
-                : Optional.empty();
+        provisioning =
+                ProvisioningSettings.isEnabled(settings) ? Optional.of(provisioning(settings)) : Optional.empty();
     }
 
     private ProvisioningService provisioning(Settings settings) {

@@ -32,6 +32,7 @@ final class TaskCommands {
     private static final String WAIT = "--wait";
     private static final String WAIT_TIMEOUT = "--wait-timeout";
     private static final String KEY = "--idempotency-key";
+    private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_WAIT = 86_400;
     private static final String ASSIGNEE = "--assignee";
 
@@ -129,7 +130,8 @@ final class TaskCommands {
         return spec;
     }
 
-    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me) throws InterruptedException {
+    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
+            throws InterruptedException {
         Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
         if (type.hasAttributes()) {
             for (AccountAttribute attribute : AccountAttribute.values()) {
@@ -176,8 +178,15 @@ final class TaskCommands {
             TaskFilter filter = new TaskFilter(
                     option(parsed, "--state").map(TaskCommands::state),
                     option(parsed, "--assigned-to").map(name -> person(name, me)),
-                    parsed.matchedOptionValue("--limit", 100));
-            printer(parsed).all(access.list(filter));
+                    parsed.matchedOptionValue("--limit", DEFAULT_LIMIT));
+            List<Task> found = access.list(filter);
+            printer(parsed).all(found);
+            if (found.size() == filter.limit()) {
+                err.println("there may be older tasks than these " + found.size() + ": "
+                        + (filter.limit() < TaskFilter.MAX_LIMIT
+                                ? "--limit shows up to " + TaskFilter.MAX_LIMIT
+                                : "--state and --assigned-to narrow the list"));
+            }
             return ConnectorCli.OK;
         });
         spec.addOption(text("--state", "STATE", "Only queued, running, waiting, done, manual or cancelled.", false));
@@ -185,7 +194,7 @@ final class TaskCommands {
         spec.addOption(OptionSpec.builder("--limit")
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default 100.")
+                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default " + DEFAULT_LIMIT + ".")
                 .build());
         return spec;
     }

@@ -63,8 +63,8 @@ final class TaskProgress {
                 Duration left = limit.get().minusNanos(System.nanoTime() - start);
                 if (!left.isPositive()) {
                     done();
-                    err.println("not settled within " + limit.get().toSeconds() + " s: "
-                            + describe(all) + "; look again with tasks list or tasks show");
+                    err.println("not settled within " + limit.get().toSeconds() + " s: " + describe(all)
+                            + "; look again with tasks list or tasks show");
                     return all;
                 }
                 pause = left.compareTo(pause) < 0 ? left : pause;

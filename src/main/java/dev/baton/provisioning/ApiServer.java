@@ -25,7 +25,11 @@ final class ApiServer {
 
     /** The API, its description and its page, on a port of their own. */
     static WebServer api(
-            InetSocketAddress address, Tasks tasks, AttemptRunner runner, BooleanSupplier ready, BearerToken token,
+            InetSocketAddress address,
+            Tasks tasks,
+            AttemptRunner runner,
+            BooleanSupplier ready,
+            BearerToken token,
             Consumer<WebServerConfig.Builder> guard) {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .get("/", resource("index.html", "text/html; charset=utf-8"))

@@ -6,8 +6,10 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,13 +49,29 @@ class TaskCommandsTest {
                 run("provision", "create-account", "--user-name=bob", "--wait", "--wait-timeout=1"),
                 is(ConnectorCli.FAILED));
         assertThat(
-                text(err), allOf(containsString("waiting for a service"), containsString("not settled within 1 s: queued")));
+                text(err),
+                allOf(containsString("waiting for a service"), containsString("not settled within 1 s: queued")));
         assertThat(text(out), containsString("state         queued"));
     }
 
     @Test
     void whoDoesNotWaitIsNotKeptWaiting() {
         assertThat(run("provision", "create-account", "--user-name=bob", "--wait=false"), is(ConnectorCli.OK));
+        assertThat(text(err), is(""));
+    }
+
+    @Test
+    void aListThatMayBeCutSaysSo() throws IOException {
+        Path tasks = directory.resolve("tasks.csv");
+        Files.writeString(tasks, "operation,userName\n" + "create-account,ann\n".repeat(101));
+        assertThat(run("provision", "bulk", tasks.toString()), is(ConnectorCli.OK));
+
+        assertThat(run("tasks", "list"), is(ConnectorCli.OK));
+        assertThat(text(out).lines().count(), is(101L));
+        assertThat(text(err).strip(), is("there may be older tasks than these 100: --limit shows up to 1000"));
+
+        assertThat(run("tasks", "list", "--limit=102"), is(ConnectorCli.OK));
+        assertThat(text(out).lines().count(), is(102L));
         assertThat(text(err), is(""));
     }
 

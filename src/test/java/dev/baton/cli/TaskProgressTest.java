@@ -107,10 +107,15 @@ class TaskProgressTest {
 
     @Test
     void aWaitEndsAtItsLimit() throws Exception {
-        Tasks queued = new Scripted(Collections.nCopies(100, task("a", TaskState.QUEUED, 0)).toArray(Task[]::new));
+        Tasks queued = new Scripted(
+                Collections.nCopies(100, task("a", TaskState.QUEUED, 0)).toArray(Task[]::new));
 
         List<Task> left = progress(false)
-                .follow(queued, List.of(task("a", TaskState.QUEUED, 0)), () -> true, Optional.of(Duration.ofSeconds(1)));
+                .follow(
+                        queued,
+                        List.of(task("a", TaskState.QUEUED, 0)),
+                        () -> true,
+                        Optional.of(Duration.ofSeconds(1)));
 
         assertThat(left, is(List.of(task("a", TaskState.QUEUED, 0))));
         assertThat(

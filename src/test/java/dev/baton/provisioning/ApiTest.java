@@ -332,12 +332,11 @@ class ApiTest {
     @ParameterizedTest
     @CsvSource({"head, 11", "body, 31", "chunks, 31"})
     void aHalfSentRequestIsCutOff(String what, int seconds) throws Exception {
-        String half =
-                switch (what) {
-                    case "body" -> AUTHORIZED + "Content-Length: 100\r\n\r\n{\"operation\":";
-                    case "chunks" -> AUTHORIZED + "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"operat";
-                    default -> POST;
-                };
+        String half = switch (what) {
+            case "body" -> AUTHORIZED + "Content-Length: 100\r\n\r\n{\"operation\":";
+            case "chunks" -> AUTHORIZED + "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"operat";
+            default -> POST;
+        };
         try (RawClient client = raw(half)) {
             String phase = what.equals("head") ? "HEAD" : "BODY";
             Fixture.await(() -> fixture.guard.toString().contains(phase));

@@ -27,7 +27,10 @@ class DatabasePlaceTest {
     void theNameHoldsHostAndDatabaseAndNoParameters() {
         assertThat(
                 DatabasePlace.server(
-                                "jdbc:postgresql://db:5433/tasks?sslmode=require", Optional.empty(), Optional.empty(), 1)
+                                "jdbc:postgresql://db:5433/tasks?sslmode=require",
+                                Optional.empty(),
+                                Optional.empty(),
+                                1)
                         .name(),
                 is("the task database db:5433/tasks"));
     }

@@ -68,9 +68,9 @@ final class Fixture implements AutoCloseable {
     }
 
     private ProvisioningService start(Clock clock) {
-        ProvisioningService started =
-                new ProvisioningService(settings(), () -> Optional.of(target), isReady::get, QUICK, clock)
-                        .guardApi(guard::install, guard::check);
+        ProvisioningService started = new ProvisioningService(
+                        settings(), () -> Optional.of(target), isReady::get, QUICK, clock)
+                .guardApi(guard::install, guard::check);
         started.start();
         return started;
     }

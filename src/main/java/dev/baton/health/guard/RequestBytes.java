@@ -59,7 +59,8 @@ final class RequestBytes implements Supplier<byte[]> {
     @Override
     public byte[] get() {
         Phase phase = connection.phase();
-        // Helidon may read to the end of a body after it has answered; of one in chunks, nobody else knows where that is.
+        // Helidon may read to the end of a body after it has answered; of one in chunks, nobody else knows where that
+        // is.
         if (bodyLeft > 0 && (phase == Phase.SERVING || phase == Phase.WRITING && !isChunked)) {
             return readBody(phase);
         }
