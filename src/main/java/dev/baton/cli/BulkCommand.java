@@ -5,6 +5,7 @@ import dev.baton.config.SettingsException;
 import dev.baton.provisioning.BulkInput;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.Task;
+import dev.baton.provisioning.TaskAccess;
 import dev.baton.provisioning.TaskException;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
@@ -15,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Submits the tasks of a file, after all of its lines were found to be good. */
 final class BulkCommand {
@@ -29,7 +32,14 @@ final class BulkCommand {
         this.progress = progress;
     }
 
-    int run(Tasks tasks, String file, String me, boolean isWaiting, TaskPrinter printer) throws InterruptedException {
+    int run(
+            TaskAccess tasks,
+            String file,
+            String me,
+            boolean isWaiting,
+            Optional<Duration> waitTimeout,
+            TaskPrinter printer)
+            throws InterruptedException {
         List<NewTask> wanted = read(file, me);
         List<Task> accepted = new ArrayList<>();
         for (int from = 0; from < wanted.size(); from += BATCH) {
@@ -37,7 +47,7 @@ final class BulkCommand {
             progress.show("queued " + accepted.size() + " of " + wanted.size());
         }
         progress.done();
-        List<Task> shown = isWaiting ? progress.follow(tasks, accepted) : accepted;
+        List<Task> shown = isWaiting ? progress.follow(tasks, accepted, tasks::isServed, waitTimeout) : accepted;
         printer.all(shown);
         boolean isDone = !isWaiting || shown.stream().allMatch(task -> task.state() == TaskState.DONE);
         return isDone ? ConnectorCli.OK : ConnectorCli.FAILED;

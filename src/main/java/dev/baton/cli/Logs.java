@@ -22,6 +22,8 @@ final class Logs {
     /** Kept here, because the log manager forgets loggers that nobody holds. */
     private static final List<Logger> CONFIGURED = new ArrayList<>();
 
+    private static final Logger LOG = Logger.getLogger(Logs.class.getName());
+
     private Logs() {}
 
     static void configure(Settings settings, PrintStream err) {
@@ -37,6 +39,8 @@ final class Logs {
         // What libraries say at INFO is about themselves.
         setLevel(root, isDebug ? Level.FINE : Level.WARNING);
         setLevel(Logger.getLogger("dev.baton"), julLevel(level));
+        Thread.setDefaultUncaughtExceptionHandler((thread, fault) ->
+                LOG.log(Level.SEVERE, "unexpected " + fault + " ended thread " + thread.getName(), fault));
     }
 
     private static void setLevel(Logger logger, Level level) {

@@ -8,6 +8,8 @@ import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.health.guard.ConnectionGuard;
+import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,6 +28,9 @@ final class Service {
 
     private static final Duration TIME_TO_RETURN_TASKS = Duration.ofSeconds(8);
 
+    /** Fewer than of the health server, whose clients send no bodies. */
+    private static final int API_CONNECTIONS = 256;
+
     private final UnaryOperator<String> cleaner;
     private final ConnectorSession session;
     private final HealthRegistry registry;
@@ -43,9 +48,18 @@ final class Service {
                 : Optional.empty();
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
-        provisioning = ProvisioningSettings.isEnabled(settings)
-                ? Optional.of(ProvisioningService.create(settings, session::connector, registry::isReady))
-                : Optional.empty();
+        provisioning =
+                ProvisioningSettings.isEnabled(settings) ? Optional.of(provisioning(settings)) : Optional.empty();
+    }
+
+    private ProvisioningService provisioning(Settings settings) {
+        ConnectionGuard guard = ConnectionGuard.create(
+                ConnectionLimits.DEFAULT
+                        .withMaxConnections(API_CONNECTIONS)
+                        .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+                System::nanoTime);
+        return ProvisioningService.create(settings, session::connector, this::canProvision)
+                .guardApi(guard::install, guard::check);
     }
 
     /** Starts all parts; where one fails, those before it are stopped again. */
@@ -55,10 +69,16 @@ final class Service {
             session.onChange(this::logFailure);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
+            provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    /** The check of the tasks does not count: what it says stands until somebody asks again. */
+    private boolean canProvision() {
+        return session.isReady() && !registry.isDraining();
     }
 
     void stop(Duration drainDelay) throws InterruptedException {

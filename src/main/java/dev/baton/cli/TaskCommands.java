@@ -15,6 +15,7 @@ import dev.baton.provisioning.TaskFilter;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,10 @@ import picocli.CommandLine.ParseResult;
 final class TaskCommands {
     private static final String ME = "me";
     private static final String WAIT = "--wait";
+    private static final String WAIT_TIMEOUT = "--wait-timeout";
     private static final String KEY = "--idempotency-key";
+    private static final int DEFAULT_LIMIT = 100;
+    private static final int MAX_WAIT = 86_400;
     private static final String ASSIGNEE = "--assignee";
 
     private final ProgramSettings program;
@@ -122,17 +126,19 @@ final class TaskCommands {
         }
         spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
         spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
-        spec.addOption(waiting());
+        addWaiting(spec);
         return spec;
     }
 
-    private int submit(OperationType type, Tasks tasks, ParseResult parsed, String me) throws InterruptedException {
+    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
+            throws InterruptedException {
         Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
         if (type.hasAttributes()) {
             for (AccountAttribute attribute : AccountAttribute.values()) {
                 option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
             }
         }
+        Optional<Duration> waitTimeout = waitTimeout(parsed);
         Operation operation = type.create(new OperationType.Fields(
                 type.hasAccount() ? option(parsed, "--account") : Optional.empty(),
                 type.hasGroup() ? option(parsed, "--group") : Optional.empty(),
@@ -140,11 +146,13 @@ final class TaskCommands {
         Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
         Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
                 .getFirst();
-        if (!parsed.hasMatchedOption(WAIT)) {
+        if (!isWaiting(parsed)) {
             printer(parsed).one(task);
             return ConnectorCli.OK;
         }
-        Task settled = progress().follow(tasks, List.of(task)).getFirst();
+        Task settled = progress()
+                .follow(tasks, List.of(task), tasks::isServed, waitTimeout)
+                .getFirst();
         printer(parsed).one(settled);
         return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
     }
@@ -157,10 +165,11 @@ final class TaskCommands {
                         access,
                         parsed.matchedPositionalValue(0, ""),
                         me,
-                        parsed.hasMatchedOption(WAIT),
+                        isWaiting(parsed),
+                        waitTimeout(parsed),
                         printer(parsed)));
         spec.addPositional(positional("0", "FILE", "FILE.csv or FILE.jsonl."));
-        spec.addOption(waiting());
+        addWaiting(spec);
         return spec;
     }
 
@@ -169,8 +178,15 @@ final class TaskCommands {
             TaskFilter filter = new TaskFilter(
                     option(parsed, "--state").map(TaskCommands::state),
                     option(parsed, "--assigned-to").map(name -> person(name, me)),
-                    parsed.matchedOptionValue("--limit", 100));
-            printer(parsed).all(access.list(filter));
+                    parsed.matchedOptionValue("--limit", DEFAULT_LIMIT));
+            List<Task> found = access.list(filter);
+            printer(parsed).all(found);
+            if (found.size() == filter.limit()) {
+                err.println("there may be older tasks than these " + found.size() + ": "
+                        + (filter.limit() < TaskFilter.MAX_LIMIT
+                                ? "--limit shows up to " + TaskFilter.MAX_LIMIT
+                                : "--state and --assigned-to narrow the list"));
+            }
             return ConnectorCli.OK;
         });
         spec.addOption(text("--state", "STATE", "Only queued, running, waiting, done, manual or cancelled.", false));
@@ -178,7 +194,7 @@ final class TaskCommands {
         spec.addOption(OptionSpec.builder("--limit")
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default 100.")
+                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default " + DEFAULT_LIMIT + ".")
                 .build());
         return spec;
     }
@@ -231,11 +247,28 @@ final class TaskCommands {
         };
     }
 
-    private static OptionSpec waiting() {
-        return OptionSpec.builder(WAIT)
+    private static void addWaiting(CommandSpec spec) {
+        spec.addOption(OptionSpec.builder(WAIT)
                 .type(boolean.class)
                 .description("Wait until it is settled; exit 0 if it is done, 1 if it is left to a person.")
-                .build();
+                .build());
+        spec.addOption(OptionSpec.builder(WAIT_TIMEOUT)
+                .type(Integer.class)
+                .paramLabel("SECONDS")
+                .description("End the wait after so long with exit code 1, 1 to " + MAX_WAIT + "; by default never.")
+                .build());
+    }
+
+    private static boolean isWaiting(ParseResult parsed) {
+        return parsed.matchedOptionValue(WAIT, false);
+    }
+
+    private static Optional<Duration> waitTimeout(ParseResult parsed) {
+        Integer seconds = parsed.matchedOptionValue(WAIT_TIMEOUT, (Integer) null);
+        if (seconds != null && (seconds < 1 || seconds > MAX_WAIT)) {
+            throw new SettingsException(WAIT_TIMEOUT + " must be a whole number from 1 to " + MAX_WAIT);
+        }
+        return Optional.ofNullable(seconds).map(Duration::ofSeconds);
     }
 
     private static OptionSpec text(String name, String label, String description, boolean isRequired) {

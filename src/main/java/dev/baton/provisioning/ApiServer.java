@@ -15,6 +15,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Builds the servers that offer the tasks: the API on its port, and the socket in the data directory. */
 final class ApiServer {
@@ -24,7 +25,12 @@ final class ApiServer {
 
     /** The API, its description and its page, on a port of their own. */
     static WebServer api(
-            InetSocketAddress address, Tasks tasks, AttemptRunner runner, BooleanSupplier ready, BearerToken token) {
+            InetSocketAddress address,
+            Tasks tasks,
+            AttemptRunner runner,
+            BooleanSupplier ready,
+            BearerToken token,
+            Consumer<WebServerConfig.Builder> guard) {
         HttpRouting.Builder routing = HttpRouting.builder()
                 .get("/", resource("index.html", "text/html; charset=utf-8"))
                 .get("/page.js", resource("page.js", "text/javascript; charset=utf-8"))
@@ -33,7 +39,9 @@ final class ApiServer {
                 .addFilter(token)
                 .register("/tasks", new TaskRoutes(tasks, ready, "api"))
                 .post("/operations", new OperationRoute(runner, ready));
-        return server(routing).bindAddress(address).build();
+        WebServerConfig.Builder server = server(routing).bindAddress(address);
+        guard.accept(server);
+        return server.build();
     }
 
     /** The tasks alone, for whoever may open the socket; they are accepted while the connector is not ready, too. */

@@ -2,6 +2,7 @@ package dev.baton.provisioning;
 
 import dev.baton.config.Secret;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
@@ -32,6 +33,10 @@ final class BearerToken implements Filter {
             return;
         }
         response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
+        if (request.content().hasEntity()) {
+            // Else Helidon would read the body of a stranger to its end, each chunk into memory as a whole.
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
         Problem.of(401, "api-unauthorized", "the API's bearer token is missing or wrong")
                 .send(response);
     }

@@ -1,83 +1,76 @@
 package dev.baton.provisioning;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Secret;
 import dev.baton.config.Settings;
+import dev.baton.provisioning.DatabasePlace.FileInUse;
 import dev.baton.provisioning.TaskException.Reason;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.h2.jdbcx.JdbcDataSource;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 
-/** Where the tasks are kept: an H2 file or a PostgreSQL database, with the schema brought up to date. */
+/** The tasks' database, in transactions. It can be opened again after it has failed. */
 final class Database implements AutoCloseable {
-    /** H2's error for a file that another process holds. */
-    private static final int H2_IN_USE = 90020;
-
     /** Held here, because the log manager would forget a logger that nobody holds, and its level with it. */
     private static final List<Logger> LIBRARIES = Stream.of(
                     "com.github.kagkarlsson", "com.zaxxer.hikari", "org.flywaydb")
             .map(Logger::getLogger)
             .toList();
 
-    private static final String FILE = "tasks";
-    private static final String UNUSABLE = "the task database cannot be used now";
-    /**
-     * H2 may write a state to its file in which a transaction that runs beside the committing one is half recorded; killed then,
-     * the file cannot be used again. With one connection there is never a second transaction.
-     */
-    private static final int CONNECTIONS_TO_FILE = 1;
+    /** SQL standard: integrity constraint violation. It says nothing about the database. */
+    private static final String VIOLATION = "23";
 
     /** Enough for a service that starts on a quarter of a core, from the opening of the file to that of its socket. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
-    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
-    private final HikariDataSource dataSource;
-    private final boolean isEmbedded;
+    private final DatabasePlace place;
+    private final CurrentDataSource current = new CurrentDataSource();
     private final DiskSync disk = new DiskSync();
+    private volatile String refusal;
+    private volatile Consumer<String> onFailure = message -> {};
 
-    private Database(HikariDataSource dataSource, boolean isEmbedded) {
-        this.dataSource = dataSource;
-        this.isEmbedded = isEmbedded;
+    private Database(DatabasePlace place) {
+        this.place = place;
+        this.refusal = place.name() + " has not been opened yet";
+        quietLibraries(Level.WARNING);
+    }
+
+    /** What the settings name, not open yet, with at most so many connections. */
+    static Database of(Settings settings, int connections) {
+        return new Database(DatabasePlace.of(settings, connections));
     }
 
     /** Opens what the settings name, with at most so many connections. */
     static Database open(Settings settings, int connections) {
-        Optional<Path> directory = settings.find(ProvisioningSettings.DATA_DIR);
-        if (directory.isPresent()) {
-            return openFile(directory.get());
-        }
-        return openServer(
-                settings.value(ProvisioningSettings.DATABASE_URL),
-                settings.find(ProvisioningSettings.DATABASE_USER),
-                settings.find(ProvisioningSettings.DATABASE_PASSWORD),
-                connections);
+        return of(settings, connections).opened();
     }
 
-    /** Opens what the settings name; waits for a while for a command that holds the file. */
-    static Database openPatiently(Settings settings, int connections) {
-        return whileInUse(() -> open(settings, connections));
+    static Database openFile(Path directory) {
+        return new Database(DatabasePlace.file(directory)).opened();
+    }
+
+    static Database openServer(String url, Optional<String> user, Optional<Secret> password, int connections) {
+        return new Database(DatabasePlace.server(url, user, password, connections)).opened();
+    }
+
+    private Database opened() {
+        open();
+        return this;
     }
 
     /** Repeats a call while another process holds the file, for a while. */
@@ -95,96 +88,127 @@ final class Database implements AutoCloseable {
         }
     }
 
-    static Database openFile(Path directory) {
-        createPrivate(directory);
-        if (directory.toString().indexOf(';') >= 0) {
-            throw new TaskException(
-                    Reason.UNAVAILABLE, ProvisioningSettings.DATA_DIR + " must not contain a semicolon: " + directory);
+    /** Waits for a while for a command that holds the file. */
+    void openPatiently() {
+        whileInUse(this::opened);
+    }
+
+    private void open() {
+        try {
+            current.use(place.open());
+        } catch (TaskException e) {
+            refusal = e.getMessage();
+            throw e;
         }
-        findNewestCommit(directory.toAbsolutePath().resolve(FILE + ".mv.db"));
-        HikariConfig config = config(CONNECTIONS_TO_FILE);
-        // A commit returns once the operating system has it; an interrupt must not close the file; its lock keeps other
-        // processes out.
-        String url = "jdbc:h2:retry:" + directory.toAbsolutePath().resolve(FILE)
-                + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;LOCK_TIMEOUT=10000";
-        config.setJdbcUrl(url);
-        config.setDriverClassName("org.h2.Driver");
-        // A migration takes several connections, one after the other.
-        JdbcDataSource migration = new JdbcDataSource();
-        migration.setURL(url);
-        return migrated(config, Optional.of(migration));
+    }
+
+    /** Sets who learns of a failure that may lie with the database, and does not wait for anything. */
+    void onFailure(Consumer<String> listener) {
+        onFailure = listener;
     }
 
     /**
-     * Has H2 look for the newest commit in the whole file, and write down where it is.
+     * Finds out whether the database can be used. One that is not open, or gave itself up, is opened.
      *
-     * <p>When H2 2.2 and later first writes to space that has become free, its header names the chunk before that one, which
-     * does not lead on to it. After a kill, what was committed since the header was written would not be found, and would be
-     * lost: an attempt that was made could count as not made.
+     * @param isSuspect whether to try to write, too
+     * @throws TaskException if it cannot be used, in one line
      */
-    private static void findNewestCommit(Path file) {
-        if (!Files.exists(file)) {
-            return;
+    void check(boolean isSuspect) {
+        if (current.pool().isEmpty()) {
+            open();
         }
         try {
-            // The maps stay closed, as their types are H2's own: so there is nothing to compact either.
-            new MVStore.Builder()
-                    .fileName("retry:" + file)
-                    .recoveryMode()
-                    .autoCommitDisabled()
-                    .open()
-                    .close(0);
-        } catch (MVStoreException e) {
-            throw refusal(e);
+            ask(isSuspect);
+        } catch (SQLException e) {
+            if (!place.isEmbedded() || !DatabaseFailure.isGivenUp(e)) {
+                throw unusable(e);
+            }
+            refusal = unusable(e).getMessage();
+            current.close();
+            open();
         }
     }
 
-    static Database openServer(String url, Optional<String> user, Optional<Secret> password, int connections) {
-        HikariConfig config = config(connections);
-        config.setJdbcUrl(url);
-        config.setDriverClassName("org.postgresql.Driver");
-        config.addDataSourceProperty("ApplicationName", "baton");
-        config.addDataSourceProperty("socketTimeout", "60");
-        user.ifPresent(config::setUsername);
-        password.ifPresent(secret -> config.setPassword(secret.value()));
-        return migrated(config, Optional.empty());
+    /** Nothing stays of what it writes. */
+    private void ask(boolean isWriting) throws SQLException {
+        try (Connection connection = current.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                if (isWriting) {
+                    tryToWrite(connection);
+                } else {
+                    tryToRead(connection);
+                }
+            } finally {
+                connection.rollback();
+            }
+        }
+    }
+
+    private static void tryToWrite(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("insert into scheduled_tasks"
+                + " (task_name, task_instance, execution_time, picked, version)"
+                + " values ('check', ?, current_timestamp, false, 1)")) {
+            insert.setString(1, UUID.randomUUID().toString());
+            insert.executeUpdate();
+        }
+    }
+
+    private static void tryToRead(Connection connection) throws SQLException {
+        try (Statement query = connection.createStatement()) {
+            query.execute("select 1 from task where false");
+        }
     }
 
     DataSource dataSource() {
-        return dataSource;
+        return current;
     }
 
     /** Whether only this process can have it open. */
     boolean isEmbedded() {
-        return isEmbedded;
+        return place.isEmbedded();
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        current.close();
     }
 
     /** Runs work in one transaction. What it wrote outlasts the process, not a loss of power. */
     <T> T inTransaction(Work<T> work) {
-        try (Connection connection = dataSource.getConnection()) {
+        HikariDataSource pool = pool();
+        try (Connection connection = pool.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 T result = work.run(connection);
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                rollBack(connection, e);
                 throw e;
             }
         } catch (SQLException e) {
-            throw new TaskException(Reason.UNAVAILABLE, UNUSABLE, e);
+            throw failed(e, pool);
+        }
+    }
+
+    private HikariDataSource pool() {
+        return current.pool().orElseThrow(() -> new TaskException(Reason.UNAVAILABLE, refusal));
+    }
+
+    /** Why the work failed is news, and not that its connection went with it. */
+    private static void rollBack(Connection connection, Exception failure) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
         }
     }
 
     /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
     <T> T inDurableTransaction(Work<T> work) {
         T result = inTransaction(work);
-        if (isEmbedded) {
+        if (isEmbedded()) {
             syncToDisk();
         }
         return result;
@@ -192,11 +216,31 @@ final class Database implements AutoCloseable {
 
     /** PostgreSQL does so by itself at each commit. */
     private void syncToDisk() {
+        HikariDataSource pool = pool();
         try {
-            disk.await(dataSource);
+            disk.await(pool);
         } catch (SQLException e) {
-            throw new TaskException(Reason.UNAVAILABLE, UNUSABLE, e);
+            throw failed(e, pool);
         }
+    }
+
+    private TaskException failed(SQLException e, HikariDataSource pool) {
+        boolean isViolation = e.getSQLState() != null && e.getSQLState().startsWith(VIOLATION);
+        // What was closed says nothing about what was opened since.
+        if (!isViolation && current.pool().filter(now -> now == pool).isPresent()) {
+            suspect(e);
+        }
+        return unusable(e);
+    }
+
+    /** Notes a failure that may lie with the database. */
+    void suspect(Throwable failure) {
+        onFailure.accept(unusable(failure).getMessage());
+    }
+
+    private TaskException unusable(Throwable e) {
+        return new TaskException(
+                Reason.UNAVAILABLE, place.name() + " cannot be used now: " + DatabaseFailure.describe(e), e);
     }
 
     @FunctionalInterface
@@ -204,77 +248,10 @@ final class Database implements AutoCloseable {
         T run(Connection connection) throws SQLException;
     }
 
-    /** Another process has the file open. */
-    static final class FileInUse extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private FileInUse(Throwable cause) {
-            super(cause);
-        }
-    }
-
     /** What libraries find worth telling is news to nobody, unless somebody looks for a fault. */
-    private static void quietLibraries() {
+    static void quietLibraries(Level least) {
         if (!Logger.getLogger("").isLoggable(Level.FINE)) {
-            LIBRARIES.forEach(logger -> logger.setLevel(Level.WARNING));
-        }
-    }
-
-    private static HikariConfig config(int connections) {
-        quietLibraries();
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("tasks");
-        config.setMaximumPoolSize(connections);
-        config.setMinimumIdle(1);
-        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
-        config.setInitializationFailTimeout(1);
-        return config;
-    }
-
-    private static Database migrated(HikariConfig config, Optional<DataSource> embedded) {
-        HikariDataSource dataSource = null;
-        try {
-            dataSource = new HikariDataSource(config);
-            Flyway.configure(Database.class.getClassLoader())
-                    .dataSource(embedded.orElse(dataSource))
-                    .resourceProvider(new SchemaMigrations())
-                    .loggers("slf4j")
-                    .load()
-                    .migrate();
-            return new Database(dataSource, embedded.isPresent());
-        } catch (RuntimeException e) {
-            if (dataSource != null) {
-                dataSource.close();
-            }
-            throw refusal(e);
-        }
-    }
-
-    private static TaskException refusal(RuntimeException e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            boolean isInUse = cause instanceof SQLException sql && sql.getErrorCode() == H2_IN_USE
-                    || cause instanceof MVStoreException store && store.getErrorCode() == DataUtils.ERROR_FILE_LOCKED;
-            if (isInUse) {
-                return new TaskException(Reason.UNAVAILABLE, "another process holds the task file", new FileInUse(e));
-            }
-        }
-        String what = e instanceof FlywayException
-                ? "the schema of the task database cannot be brought up to date"
-                : "the task database cannot be opened";
-        return new TaskException(Reason.UNAVAILABLE, what, e);
-    }
-
-    private static void createPrivate(Path directory) {
-        try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(
-                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
-        } catch (IOException e) {
-            throw new TaskException(
-                    Reason.UNAVAILABLE,
-                    ProvisioningSettings.DATA_DIR + ": the directory " + directory + " cannot be created",
-                    e);
+            LIBRARIES.forEach(logger -> logger.setLevel(least));
         }
     }
 }

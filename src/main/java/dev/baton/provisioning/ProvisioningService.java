@@ -9,6 +9,7 @@ import dev.baton.config.SettingsException;
 import dev.baton.connector.Backoff;
 import dev.baton.connector.Connector;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -19,7 +20,11 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -30,6 +35,11 @@ import java.util.random.RandomGenerator;
  * several threads at once.
  */
 public final class ProvisioningService {
+    /** Most bytes in a request's body that the API reads, if only to answer that they are too many. */
+    public static final int MAX_BODY_BYTES = JsonBody.MAX_DISCARDED_BYTES;
+
+    private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
+
     private static final Logger LOG = System.getLogger(ProvisioningService.class.getName());
 
     private static final Binding API =
@@ -42,8 +52,12 @@ public final class ProvisioningService {
     private final Clock clock;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private volatile boolean isStopping;
+    private Consumer<WebServerConfig.Builder> guard = listener -> {};
+    private Runnable guardCheck = () -> {};
+    private DatabaseKeeper keeper;
     private AttemptRunner runner;
     private TaskQueue queue;
+    private boolean isTakenUp;
     private Tasks tasks;
     private OptionalInt apiPort = OptionalInt.empty();
 
@@ -75,9 +89,23 @@ public final class ProvisioningService {
     }
 
     /**
-     * Opens the tasks and starts to take them while the service is ready.
+     * Sets what keeps slow and hostile clients from taking the API's listener down.
      *
-     * @throws TaskException if the tasks cannot be opened
+     * @param install adds the guard to the API's listener before it is started
+     * @param check ends the connections that have taken longer than they may; called a few times a second
+     * @return this service, not started yet
+     */
+    public ProvisioningService guardApi(Consumer<WebServerConfig.Builder> install, Runnable check) {
+        guard = Objects.requireNonNull(install);
+        guardCheck = Objects.requireNonNull(check);
+        return this;
+    }
+
+    /**
+     * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
+     * {@linkplain #trouble() told}, and it is tried again until it can.
+     *
+     * @throws TaskException if another process holds the tasks, or their place can be none
      * @throws SettingsException if the API has no token or cannot listen
      */
     public void start() {
@@ -93,16 +121,26 @@ public final class ProvisioningService {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
                 ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
                 : Optional.empty();
-        Database database = Database.openPatiently(settings, TaskQueue.CONCURRENCY + 8);
+        Database database = Database.of(settings, TaskQueue.CONCURRENCY + 8);
         closers.push(database::close);
+        keeper = new DatabaseKeeper(database, this::takeUp);
         runner = new AttemptRunner(connector, lease.attemptLimit());
         AttemptStore attempts =
                 new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
-        queue = new TaskQueue(database, attempts, runner, ready, lease, clock);
+        BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
+        queue = new TaskQueue(database, attempts, runner, canRun, lease, clock);
         tasks = new TaskStore(database, clock, queue::wake);
-        queue.start();
-        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
+        keeper.start();
         token.ifPresent(this::openApi);
+    }
+
+    /** Begins with the tasks, once they are there; begins again where that failed half-way. */
+    private void takeUp() {
+        if (!isTakenUp) {
+            queue.start();
+            isTakenUp = true;
+        }
+        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
     }
 
     private void openSocket(Path directory) {
@@ -113,7 +151,7 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token)
+        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, guard)
                 .start();
         closers.push(server::stop);
         if (!server.isRunning()) {
@@ -121,7 +159,25 @@ public final class ProvisioningService {
             throw API.taken(address, port);
         }
         apiPort = OptionalInt.of(server.port());
+        startGuard();
         LOG.log(Level.INFO, "provisioning API listening on http://" + address.inUrl() + ":" + server.port());
+    }
+
+    private void startGuard() {
+        // Not a virtual thread: those that serve requests could keep it from running.
+        ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("provisioning-api-upkeep").factory());
+        upkeep.scheduleWithFixedDelay(this::runGuard, 0, GUARD_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        closers.push(upkeep::shutdownNow);
+    }
+
+    private void runGuard() {
+        try {
+            guardCheck.run();
+        } catch (RuntimeException | Error e) {
+            // A task that throws would never run again.
+            LOG.log(Level.ERROR, "the upkeep of the provisioning API failed", e);
+        }
     }
 
     /**
@@ -132,6 +188,9 @@ public final class ProvisioningService {
      */
     public void stop(Duration timeout) {
         isStopping = true;
+        if (keeper != null) {
+            keeper.close();
+        }
         if (queue != null) {
             queue.stop(timeout);
             queue = null;
@@ -150,6 +209,19 @@ public final class ProvisioningService {
             throw new IllegalStateException("the service has not been started");
         }
         return tasks;
+    }
+
+    /**
+     * Why tasks can be neither accepted nor attempted now.
+     *
+     * @return the trouble with their database, in one line with what to do next; empty while there is none
+     * @throws IllegalStateException if the service has not been started
+     */
+    public Optional<String> trouble() {
+        if (keeper == null) {
+            throw new IllegalStateException("the service has not been started");
+        }
+        return keeper.trouble();
     }
 
     /**

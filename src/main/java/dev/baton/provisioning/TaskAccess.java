@@ -2,9 +2,11 @@ package dev.baton.provisioning;
 
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
+import dev.baton.provisioning.TaskException.Reason;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -39,37 +41,37 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     @Override
     public List<Task> submit(List<NewTask> tasks) {
         List<NewTask> keyed = tasks.stream().map(TaskAccess::withKey).toList();
-        return call(t -> t.submit(keyed));
+        return call(t -> t.submit(keyed), true);
     }
 
     @Override
     public List<Task> list(TaskFilter filter) {
-        return call(t -> t.list(filter));
+        return call(t -> t.list(filter), false);
     }
 
     @Override
     public Task find(String id) {
-        return call(t -> t.find(id));
+        return call(t -> t.find(id), false);
     }
 
     @Override
     public Task retry(String id, String by) {
-        return call(t -> t.retry(id, by));
+        return call(t -> t.retry(id, by), false);
     }
 
     @Override
     public Task complete(String id, String by) {
-        return call(t -> t.complete(id, by));
+        return call(t -> t.complete(id, by), false);
     }
 
     @Override
     public Task cancel(String id, String by) {
-        return call(t -> t.cancel(id, by));
+        return call(t -> t.cancel(id, by), false);
     }
 
     @Override
     public Task assign(String id, String assignee) {
-        return call(t -> t.assign(id, assignee));
+        return call(t -> t.assign(id, assignee), false);
     }
 
     @Override
@@ -77,7 +79,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         server.ifPresent(Database::close);
     }
 
-    private <T> T call(Function<Tasks, T> action) {
+    private <T> T call(Function<Tasks, T> action, boolean isCreating) {
         Optional<Path> directory = settings.find(ProvisioningSettings.DATA_DIR);
         if (directory.isEmpty()) {
             if (server.isEmpty()) {
@@ -91,10 +93,28 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             if (isServed(socket)) {
                 return action.apply(new SocketTasks(socket));
             }
+            if (!isCreating && !Files.exists(DatabasePlace.fileIn(directory.get()))) {
+                throw new TaskException(
+                        Reason.NOT_FOUND,
+                        "there are no tasks in " + directory.get() + ": correct " + ProvisioningSettings.DATA_DIR.flag()
+                                + ", or ask for a change first");
+            }
             try (Database file = Database.openFile(directory.get())) {
                 return action.apply(store(file));
             }
         });
+    }
+
+    /**
+     * Whether somebody is there to make attempts.
+     *
+     * @return {@code false} if the tasks are in a directory and no service runs on it; of those in a PostgreSQL database it is
+     *     not known, and taken to be so
+     */
+    public boolean isServed() {
+        return settings.find(ProvisioningSettings.DATA_DIR)
+                .map(directory -> isServed(TaskSocket.in(directory)))
+                .orElse(true);
     }
 
     private static Tasks store(Database database) {

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerBuilder;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.DefaultJdbcCustomization;
+import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.ExecutionContext;
@@ -50,7 +51,11 @@ final class TaskQueue {
     private final Clock clock;
     private final Semaphore idle = new Semaphore(CONCURRENCY);
     private final ExecutorService executor = Executors.newFixedThreadPool(
-            CONCURRENCY, Thread.ofVirtual().name("task-", 0).factory());
+            CONCURRENCY,
+            Thread.ofVirtual()
+                    .name("task-", 0)
+                    .uncaughtExceptionHandler((thread, fault) -> report(fault))
+                    .factory());
     private final Scheduler scheduler;
     private volatile boolean isStopping;
     private Optional<Thread> watch = Optional.empty();
@@ -86,12 +91,16 @@ final class TaskQueue {
                 .heartbeatInterval(lease.heartbeat())
                 .missedHeartbeatsLimit(lease.missed())
                 .failureLogging(LogLevel.WARN, false);
-        // Replicas that take their tasks in one statement do not race for the same ones.
+        // Named rather than detected, as the database need not be open yet. Replicas that take their tasks in one
+        // statement do
+        // not race for the same ones.
         return database.isEmbedded()
                 ? builder.pollUsingFetch(0.5, 4.0)
                         .jdbcCustomization(new DefaultJdbcCustomization(false))
                         .build()
-                : builder.pollUsingLockAndFetch(0.5, 1.0).build();
+                : builder.pollUsingLockAndFetch(0.5, 1.0)
+                        .jdbcCustomization(new PostgreSqlJdbcCustomization(false, false))
+                        .build();
     }
 
     void start() {
@@ -124,6 +133,15 @@ final class TaskQueue {
         }
         scheduler.stop();
         executor.close();
+    }
+
+    /** What the scheduler's own threads throw ends with them, and the next ones come at the next turn. */
+    private void report(Throwable fault) {
+        if (DatabaseFailure.isOfDatabase(fault)) {
+            database.suspect(fault);
+        } else {
+            LOG.log(Level.ERROR, "the queue met an unexpected " + fault, fault);
+        }
     }
 
     /** Nobody else can hold a lease in a file that this process has just opened. */

@@ -12,8 +12,10 @@ import dev.baton.provisioning.Tasks;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +52,9 @@ class TaskProgressTest {
         List<Task> settled = progress(true)
                 .follow(
                         new Scripted(task("a", TaskState.RUNNING, 1), task("a", TaskState.DONE, 2)),
-                        List.of(task("a", TaskState.QUEUED, 0)));
+                        List.of(task("a", TaskState.QUEUED, 0)),
+                        () -> true,
+                        Optional.empty());
         assertThat(settled, is(List.of(task("a", TaskState.DONE, 2))));
         assertThat(
                 shown.toString(StandardCharsets.UTF_8),
@@ -65,7 +69,9 @@ class TaskProgressTest {
                                 task("a", TaskState.DONE, 1),
                                 task("b", TaskState.RUNNING, 1),
                                 task("b", TaskState.MANUAL, 1)),
-                        List.of(task("a", TaskState.QUEUED, 0), task("b", TaskState.QUEUED, 0)));
+                        List.of(task("a", TaskState.QUEUED, 0), task("b", TaskState.QUEUED, 0)),
+                        () -> true,
+                        Optional.empty());
         assertThat(
                 shown.toString(StandardCharsets.UTF_8),
                 is(CLEAR + "1 of 2 settled" + CLEAR + "2 of 2 settled, 1 left to a person" + CLEAR));
@@ -73,8 +79,49 @@ class TaskProgressTest {
 
     @Test
     void whatIsNoTerminalSeesNothing() throws Exception {
-        progress(false).follow(new Scripted(task("a", TaskState.DONE, 1)), List.of(task("a", TaskState.QUEUED, 0)));
+        progress(false)
+                .follow(
+                        new Scripted(task("a", TaskState.DONE, 1)),
+                        List.of(task("a", TaskState.QUEUED, 0)),
+                        () -> true,
+                        Optional.empty());
         assertThat(shown.size(), is(0));
+    }
+
+    @Test
+    void whoWaitsWithoutAServiceIsToldOnce() throws Exception {
+        progress(false)
+                .follow(
+                        new Scripted(
+                                task("a", TaskState.QUEUED, 0),
+                                task("a", TaskState.QUEUED, 0),
+                                task("a", TaskState.DONE, 1)),
+                        List.of(task("a", TaskState.QUEUED, 0)),
+                        () -> false,
+                        Optional.empty());
+        assertThat(
+                shown.toString(StandardCharsets.UTF_8),
+                is("waiting for a service, as none runs with this --data-dir: start one, or press Ctrl-C;"
+                        + " what is queued stays queued" + System.lineSeparator()));
+    }
+
+    @Test
+    void aWaitEndsAtItsLimit() throws Exception {
+        Tasks queued = new Scripted(
+                Collections.nCopies(100, task("a", TaskState.QUEUED, 0)).toArray(Task[]::new));
+
+        List<Task> left = progress(false)
+                .follow(
+                        queued,
+                        List.of(task("a", TaskState.QUEUED, 0)),
+                        () -> true,
+                        Optional.of(Duration.ofSeconds(1)));
+
+        assertThat(left, is(List.of(task("a", TaskState.QUEUED, 0))));
+        assertThat(
+                shown.toString(StandardCharsets.UTF_8),
+                is("not settled within 1 s: queued; look again with tasks list or tasks show"
+                        + System.lineSeparator()));
     }
 
     /** Answers each question about a task with the next of these. */

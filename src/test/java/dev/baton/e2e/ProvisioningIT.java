@@ -20,6 +20,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -327,7 +328,8 @@ class ProvisioningIT {
                 allOf(
                         containsString("line 3: account is missing"),
                         containsString("line 4: operation must be one of")));
-        assertThat(array(command("tasks", "list", "--output=json")), is(empty()));
+        assertRefused(command("tasks", "list"), "there are no tasks in " + data());
+        assertThat("a read makes no database", Files.exists(data()), is(false));
 
         Path good = Files.writeString(directory.resolve("good.jsonl"), """
                 {"operation":"create-account","attributes":{"userName":"ann"}}
@@ -358,7 +360,7 @@ class ProvisioningIT {
             tasks list --limit=many                              | --limit
             tasks list --output=xml                              | --output
             tasks show                                           | ID
-            tasks show no-such-task                              | no-such-task
+            tasks show no-such-task                              | there are no tasks in
             tasks assign no-such-task                            | PERSON
             tasks list --database-url=jdbc:postgresql://db/tasks | both set
             tasks list --database-url=mysql://db                 | must be a URL jdbc:postgresql://
@@ -390,6 +392,36 @@ class ProvisioningIT {
                         "--data-dir=" + data(),
                         "--provisioning-api"),
                 "--provisioning-api");
+    }
+
+    @Test
+    void aDatabaseThatIsDownIsToldByTheProbesAndEndsNothing() throws Exception {
+        String reason = "the task database 127.0.0.1:1/tasks cannot be opened: Connection refused";
+        try (Program program = service(Map.of(), "--database-url=jdbc:postgresql://127.0.0.1:1/tasks")) {
+            program.await("registered the check", () -> status(program, "/ready", "tasks") == 503);
+
+            assertThat(program.get("/ready").body(), containsString(reason));
+            assertThat(program.get("/health").body(), containsString(reason));
+            assertThat(program.get("/live").statusCode(), is(200));
+            program.terminate();
+            assertThat(program.awaitExit(), is(0));
+            assertThat(
+                    program.log().stream()
+                            .filter(line -> line.contains("DatabaseKeeper"))
+                            .toList(),
+                    hasSize(1));
+            assertThat(program.log().stream().allMatch(line -> line.startsWith("{")), is(true));
+        }
+    }
+
+    /** The status of an answer that speaks of something, else 0. */
+    private static int status(Program program, String path, String about) {
+        try {
+            HttpResponse<String> response = program.get(path);
+            return response.body().contains(about) ? response.statusCode() : 0;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
+import dev.baton.health.guard.RawClient;
 import jakarta.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiTest {
     private static final String CREATE = "{\"operation\":\"create-account\",\"attributes\":{\"userName\":\"bob\"}}";
+
+    private static final String POST = "POST /tasks HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+    private static final String AUTHORIZED = POST + "Authorization: Bearer " + Fixture.TOKEN + "\r\n";
 
     @TempDir
     Path directory;
@@ -318,6 +323,66 @@ class ApiTest {
                 .header("Authorization", "Bearer " + Fixture.TOKEN)
                 .build();
         assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode(), is(413));
+    }
+
+    private RawClient raw(String text) throws Exception {
+        return new RawClient(fixture.service.apiPort().orElseThrow()).send(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"head, 11", "body, 31", "chunks, 31"})
+    void aHalfSentRequestIsCutOff(String what, int seconds) throws Exception {
+        String half = switch (what) {
+            case "body" -> AUTHORIZED + "Content-Length: 100\r\n\r\n{\"operation\":";
+            case "chunks" -> AUTHORIZED + "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"operat";
+            default -> POST;
+        };
+        try (RawClient client = raw(half)) {
+            String phase = what.equals("head") ? "HEAD" : "BODY";
+            Fixture.await(() -> fixture.guard.toString().contains(phase));
+            fixture.guardAhead.addAndGet(Duration.ofSeconds(seconds).toNanos());
+
+            assertThat(client.rest(), startsWith("HTTP/1.1 408 "));
+        }
+        assertThat(fixture.target.calls, hasSize(0));
+    }
+
+    @Test
+    void atTheLimitTheOldestConnectionMakesRoom() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                clients.add(raw("GET /tasks HTTP/1.1\r\n"));
+            }
+            assertThat(call("GET", "/tasks", "").statusCode(), is(200));
+            assertThat(fixture.guard.open(), is(50));
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked\r\nContent-Length: 3",
+                "Content-Length: -1",
+                "Content-Length: 1, 2"
+            })
+    void aBodyWhoseEndIsNotClearIsRefused(String framing) throws Exception {
+        try (RawClient client = raw(AUTHORIZED + framing + "\r\n\r\n{}")) {
+            assertThat(client.rest(), startsWith("HTTP/1.1 400 "));
+        }
+    }
+
+    /** Helidon keeps each chunk as a whole: of a stranger's it reads none. */
+    @Test
+    void theBodyOfAStrangerIsNotRead() throws Exception {
+        try (RawClient client = raw(POST + "Transfer-Encoding: chunked\r\n\r\nf00000\r\nx")) {
+            assertThat(client.rest(), startsWith("HTTP/1.1 401 "));
+        }
     }
 
     /** A body so large is not read: a client that asks first is told before it sends. */

@@ -4,6 +4,8 @@ import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
+import dev.baton.health.guard.ConnectionGuard;
+import dev.baton.health.guard.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -26,6 +29,12 @@ final class Fixture implements AutoCloseable {
     final ScriptedTarget target = new ScriptedTarget();
     final TestClock clock = new TestClock();
     final AtomicBoolean isReady = new AtomicBoolean(true);
+    /** Ahead of the real time, for the guard of the API. */
+    final AtomicLong guardAhead = new AtomicLong();
+
+    final ConnectionGuard guard = ConnectionGuard.create(
+            ConnectionLimits.DEFAULT.withMaxConnections(50).withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+            () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     ProvisioningService service;
 
@@ -59,8 +68,9 @@ final class Fixture implements AutoCloseable {
     }
 
     private ProvisioningService start(Clock clock) {
-        ProvisioningService started =
-                new ProvisioningService(settings(), () -> Optional.of(target), isReady::get, QUICK, clock);
+        ProvisioningService started = new ProvisioningService(
+                        settings(), () -> Optional.of(target), isReady::get, QUICK, clock)
+                .guardApi(guard::install, guard::check);
         started.start();
         return started;
     }

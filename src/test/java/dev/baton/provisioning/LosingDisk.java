@@ -3,11 +3,9 @@ package dev.baton.provisioning;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
-import org.h2.store.fs.FileBase;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.retry.FilePathRetryOnInterrupt;
 
@@ -43,72 +41,18 @@ public final class LosingDisk extends FilePathRetryOnInterrupt implements AutoCl
         return name.endsWith(".mv.db") ? new Channel(file) : file;
     }
 
-    private static final class Channel extends FileBase {
-        private final FileChannel file;
-
+    private static final class Channel extends WrappedFile {
         Channel(FileChannel file) {
-            this.file = file;
+            super(file);
         }
 
         @Override
         public void force(boolean metaData) throws IOException {
-            ByteBuffer content = ByteBuffer.allocate((int) file.size());
-            while (content.hasRemaining() && file.read(content, content.position()) >= 0) {
+            ByteBuffer content = ByteBuffer.allocate((int) size());
+            while (content.hasRemaining() && read(content, content.position()) >= 0) {
                 continue;
             }
             SYNCED.set(content.array());
-        }
-
-        @Override
-        public int read(ByteBuffer target) throws IOException {
-            return file.read(target);
-        }
-
-        @Override
-        public int write(ByteBuffer source) throws IOException {
-            return file.write(source);
-        }
-
-        @Override
-        public int read(ByteBuffer target, long position) throws IOException {
-            return file.read(target, position);
-        }
-
-        @Override
-        public int write(ByteBuffer source, long position) throws IOException {
-            return file.write(source, position);
-        }
-
-        @Override
-        public long position() throws IOException {
-            return file.position();
-        }
-
-        @Override
-        public FileChannel position(long position) throws IOException {
-            file.position(position);
-            return this;
-        }
-
-        @Override
-        public long size() throws IOException {
-            return file.size();
-        }
-
-        @Override
-        public FileChannel truncate(long size) throws IOException {
-            file.truncate(size);
-            return this;
-        }
-
-        @Override
-        public FileLock tryLock(long position, long size, boolean isShared) throws IOException {
-            return file.tryLock(position, size, isShared);
-        }
-
-        @Override
-        protected void implCloseChannel() throws IOException {
-            file.close();
         }
     }
 }

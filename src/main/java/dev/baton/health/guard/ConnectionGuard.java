@@ -39,7 +39,7 @@ public final class ConnectionGuard {
                         .maxHeadersSize(limits.maxHeaderBytes())
                         .receiveLog(false)
                         .sendLog(false)
-                        .addReceiveListener(new RequestListener())
+                        .addReceiveListener(new RequestListener(limits.maxBodyBytes()))
                         .addSendListener(new ResponseListener())
                         .build())
                 .build();
@@ -102,6 +102,12 @@ public final class ConnectionGuard {
     public void closeAll() {
         connections.values().forEach(TrackedConnection::close);
         connections.clear();
+    }
+
+    /** What the connections are doing now. */
+    @Override
+    public String toString() {
+        return phases().toList().toString();
     }
 
     /** What the connections are doing, for tests. */

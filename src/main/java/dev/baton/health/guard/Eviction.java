@@ -39,7 +39,7 @@ final class Eviction {
     private static int rank(Phase phase) {
         return switch (phase) {
             case CLOSING -> 0;
-            case OPENED, HEAD, IDLE, WRITING -> 1;
+            case OPENED, HEAD, BODY, IDLE, WRITING -> 1;
             case SERVING -> 2;
         };
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext delegate;
     private final TrackedConnection connection;
-    private final DataReader reader;
+    private final RequestBytes request;
     private final DataWriter writer;
     private Runnable end = () -> {};
     private boolean isRefused;
@@ -24,7 +24,7 @@ final class GuardedContext implements ConnectionContext {
     GuardedContext(ConnectionContext delegate, TrackedConnection connection) {
         this.delegate = delegate;
         this.connection = connection;
-        this.reader = new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection).reader();
+        this.request = new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection);
         this.writer = new ResponseBytes(delegate.dataWriter(), connection);
     }
 
@@ -40,6 +40,11 @@ final class GuardedContext implements ConnectionContext {
     void beginExchange() {
         connection.serve();
         isRefused = false;
+    }
+
+    /** Notes how many bytes of body follow the head, {@link RequestBytes#CHUNKED} if that is not known. */
+    void expectBody(long length) {
+        request.expectBody(length);
     }
 
     /** Has the connection end after the response that is being made. */
@@ -76,7 +81,7 @@ final class GuardedContext implements ConnectionContext {
 
     @Override
     public DataReader dataReader() {
-        return reader;
+        return request.reader();
     }
 
     @Override

@@ -6,6 +6,8 @@ enum Phase {
     OPENED,
     /** Part of a request's head has come. */
     HEAD,
+    /** A handler waits for the rest of the request's body. */
+    BODY,
     /** A handler has the request. */
     SERVING,
     /** A response is being written. */

@@ -11,14 +11,26 @@ import java.util.function.Supplier;
 
 /** Feeds the HTTP/1.1 parser from the socket, and notes when a request begins. Used by the connection's own thread. */
 final class RequestBytes implements Supplier<byte[]> {
+    /** The length of a body that ends with its last chunk. */
+    static final long CHUNKED = -1;
+
     /** The parser keeps every piece it reads as an object: many tiny pieces would cost far more memory than their bytes. */
     private static final int MAX_PIECES = 256;
+
+    /** A body of more bytes may come in more pieces, each of so many on average. */
+    private static final int LEAST_PIECE = 64;
 
     private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
     private final DataReader reader;
     private int pieces;
+    private boolean isChunked;
+    /** Bytes of the body that are still to come; of one in chunks, 1 as long as more may come. */
+    private long bodyLeft;
+
+    private long bodyRead;
+    private long bodyBegan;
 
     /**
      * @param first what Helidon has read already, to tell the protocol
@@ -35,9 +47,24 @@ final class RequestBytes implements Supplier<byte[]> {
         return reader;
     }
 
+    /** Notes that a body follows the head that was just read. */
+    void expectBody(long length) {
+        isChunked = length == CHUNKED;
+        bodyLeft = isChunked ? 1 : Math.max(0, length - reader.available());
+        bodyRead = 0;
+        bodyBegan = connection.now();
+        pieces = 0;
+    }
+
     @Override
     public byte[] get() {
         Phase phase = connection.phase();
+        // Helidon may read to the end of a body after it has answered; of one in chunks, nobody else knows where that
+        // is.
+        if (bodyLeft > 0 && (phase == Phase.SERVING || phase == Phase.WRITING && !isChunked)) {
+            return readBody(phase);
+        }
+        bodyLeft = 0;
         if (phase == Phase.WRITING || phase == Phase.SERVING) {
             // Bytes left over from the last read are the beginning of the next, pipelined request.
             phase = reader.available() > 0 ? Phase.HEAD : Phase.IDLE;
@@ -50,6 +77,23 @@ final class RequestBytes implements Supplier<byte[]> {
         }
         if (++pieces > MAX_PIECES) {
             throw refuse(Status.BAD_REQUEST_400, "request sent in too many pieces");
+        }
+        return bytes;
+    }
+
+    private byte[] readBody(Phase phase) {
+        // Only the time in which the client is waited for ends it, however it drips.
+        connection.enter(Phase.BODY, bodyBegan);
+        byte[] bytes = read();
+        if (connection.phase() == Phase.BODY) {
+            connection.enter(phase);
+        }
+        bodyRead += bytes.length;
+        if (!isChunked) {
+            bodyLeft = Math.max(0, bodyLeft - bytes.length);
+        }
+        if (++pieces > MAX_PIECES + bodyRead / LEAST_PIECE) {
+            throw refuse(Status.BAD_REQUEST_400, "body sent in too many pieces");
         }
         return bytes;
     }

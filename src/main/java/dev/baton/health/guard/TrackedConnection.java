@@ -19,7 +19,16 @@ final class TrackedConnection {
     }
 
     void enter(Phase phase) {
-        standing = Standing.pack(phase, clock.getAsLong());
+        enter(phase, now());
+    }
+
+    /** Enters a phase that began earlier. */
+    void enter(Phase phase, long since) {
+        standing = Standing.pack(phase, since);
+    }
+
+    long now() {
+        return clock.getAsLong();
     }
 
     /** Notes that the calling thread makes a response. */

@@ -24,6 +24,7 @@ enum Verdict {
         return switch (standing.phase()) {
             case OPENED -> closeAfter(limits.head(), age);
             case HEAD -> age > limits.head().toNanos() ? TIME_OUT : KEEP;
+            case BODY -> age > limits.body().toNanos() ? TIME_OUT : KEEP;
             // A handler bounds its own time: only the room for others at the connection limit ends this phase.
             case SERVING -> KEEP;
             case WRITING -> closeAfter(limits.write(), age);

@@ -14,6 +14,8 @@ class VerdictTest {
         "OPENED,  10001, CLOSE",
         "HEAD,    10000, KEEP",
         "HEAD,    10001, TIME_OUT",
+        "BODY,    30000, KEEP",
+        "BODY,    30001, TIME_OUT",
         "SERVING, 999999, KEEP",
         "WRITING, 10000, KEEP",
         "WRITING, 10001, CLOSE",

@@ -1,0 +1,42 @@
+package dev.baton.cli;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Whether the database of the tasks can be used. It waits for nothing: somebody else keeps looking. */
+final class TasksCheck implements HealthCheck {
+    private final Supplier<Optional<String>> trouble;
+
+    /**
+     * The check.
+     *
+     * @param trouble why it cannot be used now, empty if it can
+     */
+    TasksCheck(Supplier<Optional<String>> trouble) {
+        this.trouble = trouble;
+    }
+
+    @Override
+    public String name() {
+        return "tasks";
+    }
+
+    /** No task can be accepted without it. */
+    @Override
+    public HealthCheckType type() {
+        return HealthCheckType.READINESS;
+    }
+
+    @Override
+    public HealthCheckResponse call() {
+        trouble.get().ifPresent(reason -> {
+            throw new ConnectorException(FailureKind.UNAVAILABLE, reason);
+        });
+        return HealthCheckResponse.builder().status(true).build();
+    }
+}

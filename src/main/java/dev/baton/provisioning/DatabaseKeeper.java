@@ -1,0 +1,154 @@
+package dev.baton.provisioning;
+
+import dev.baton.config.SafeText;
+import dev.baton.connector.Backoff;
+import dev.baton.provisioning.DatabasePlace.FileInUse;
+import dev.baton.provisioning.TaskException.Reason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Keeps the database of a service usable: opens it, looks at it every few seconds and whenever a transaction failed, and
+ * tries again with backoff while it cannot be used. Each change is one line in the log.
+ */
+final class DatabaseKeeper implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(DatabaseKeeper.class.getName());
+    private static final Duration PERIOD = Duration.ofSeconds(5);
+    /** Between two looks, however many transactions fail. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
+    private static final Duration LAST_TURN = Duration.ofSeconds(10);
+    private static final int MAX_MESSAGE = 500;
+
+    private final Database database;
+    private final Runnable onOpen;
+    private final Semaphore suspicions = new Semaphore(0);
+    private final Thread thread = Thread.ofVirtual().name("task-database").unstarted(this::run);
+    private volatile Optional<String> trouble = Optional.of("the task database has not been opened yet");
+    private volatile boolean isClosed;
+    private boolean isTakenUp;
+    private int failures;
+
+    /**
+     * A keeper that has not started.
+     *
+     * @param database not open yet
+     * @param onOpen run once, when it has been opened for the first time
+     */
+    DatabaseKeeper(Database database, Runnable onOpen) {
+        this.database = database;
+        this.onOpen = onOpen;
+        database.onFailure(this::suspect);
+    }
+
+    /**
+     * Opens the database, or leaves that to later tries.
+     *
+     * @throws TaskException if no later try would succeed: another process holds the file, or the place is no place
+     */
+    void start() {
+        try {
+            database.openPatiently();
+            isTakenUp = true;
+            trouble = Optional.empty();
+        } catch (TaskException e) {
+            if (e.reason() != Reason.UNAVAILABLE || e.getCause() instanceof FileInUse) {
+                throw e;
+            }
+            failures = 1;
+            settle(Optional.of(e.getMessage()));
+        }
+        if (isTakenUp) {
+            onOpen.run();
+        }
+        thread.start();
+    }
+
+    /** Why the tasks cannot be used now, in one line; empty while they can. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Ends the looks. The database stays as it is. */
+    @Override
+    public void close() {
+        isClosed = true;
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        thread.interrupt();
+        try {
+            thread.join(LAST_TURN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (!isClosed) {
+                look(pause());
+            }
+        } catch (InterruptedException e) {
+            // Only close() interrupts this thread.
+        }
+    }
+
+    private void suspect(String message) {
+        if (trouble.isEmpty()) {
+            settle(Optional.of(message));
+            suspicions.release();
+        }
+    }
+
+    /** Whether there is reason to suspect the database at its end. */
+    private boolean pause() throws InterruptedException {
+        if (failures > 0) {
+            Thread.sleep(BACKOFF.delay(failures, RandomGenerator.getDefault()));
+            return true;
+        }
+        Thread.sleep(SHORTEST);
+        return suspicions.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look(boolean isSuspect) {
+        suspicions.drainPermits();
+        try {
+            database.check(isSuspect);
+            if (!isTakenUp) {
+                onOpen.run();
+                isTakenUp = true;
+            }
+            failures = 0;
+            settle(Optional.empty());
+        } catch (RuntimeException e) {
+            // Whatever it is, the next turn may go better.
+            String message = e instanceof TaskException ? e.getMessage() : "unexpected " + e;
+            if (!isClosed) {
+                failures++;
+                settle(Optional.of(SafeText.clean(message, MAX_MESSAGE)));
+            }
+        }
+    }
+
+    private synchronized void settle(Optional<String> now) {
+        Optional<String> before = trouble;
+        trouble = now;
+        if (now.equals(before)) {
+            return;
+        }
+        // Every call that meets the same trouble would have the libraries tell of it.
+        Database.quietLibraries(now.isPresent() ? java.util.logging.Level.OFF : java.util.logging.Level.WARNING);
+        if (now.isPresent()) {
+            LOG.log(Level.WARNING, now.get() + "; no task is accepted or attempted; trying again");
+        } else {
+            LOG.log(Level.INFO, "the task database can be used now");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.sql.SQLException;
+import java.util.List;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DatabaseFailureTest {
+    private static final String REACHED = "check that it runs and can be reached from here";
+
+    static List<Arguments> failures() {
+        return List.of(
+                Arguments.of(
+                        new SQLException("Connection to db:5432 refused", "08001", new ConnectException("refused")),
+                        "refused; " + REACHED),
+                Arguments.of(
+                        new SQLException("The attempt failed", "08001", new UnknownHostException("db")),
+                        "unknown host; " + REACHED),
+                Arguments.of(new SQLException("terminated", "57P01"), "terminated"),
+                Arguments.of(
+                        new RuntimeException(new SQLException("FATAL: password authentication failed", "28P01")),
+                        "FATAL: password authentication failed;"
+                                + " check --database-user and --database-password-file"),
+                Arguments.of(
+                        new SQLException("FATAL: database \"x\" does not exist", "3D000"),
+                        "FATAL: database \"x\" does not exist; create that database, or correct --database-url"),
+                Arguments.of(
+                        new SQLException("could not extend file: No space left on device", "53100"),
+                        "could not extend file: No space left on device; make room there"),
+                Arguments.of(
+                        new MVStoreException(DataUtils.ERROR_WRITING_FAILED, "failed [2.5.252/2]")
+                                .initCause(new IOException("No space left on device")),
+                        "No space left on device; make room there"),
+                Arguments.of(
+                        new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "header is corrupt [2.5.252/6]"),
+                        "header is corrupt; restore it from a backup, or move it away to begin without tasks"),
+                Arguments.of(
+                        new RuntimeException(new AccessDeniedException("/data/tasks.mv.db")),
+                        "access denied; let this user read and write there"),
+                Arguments.of(new IllegalStateException(), "IllegalStateException"),
+                Arguments.of(new SQLException("password=hunter2\nsecond line"), "password=*** second line"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aFailureIsOneLineWithItsReasonAndWhatToDoNext(Throwable failure, String line) {
+        assertThat(DatabaseFailure.describe(failure), is(line));
+    }
+}

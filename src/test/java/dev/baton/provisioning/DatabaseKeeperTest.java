@@ -1,0 +1,109 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class DatabaseKeeperTest {
+    @TempDir
+    Path directory;
+
+    private String file() {
+        return directory.resolve("tasks.mv.db").toString();
+    }
+
+    @Test
+    void aFullDiskIsToldAndOvercomeWithoutARestart() {
+        try (FillingDisk disk = FillingDisk.install();
+                Fixture fixture = Fixture.in(directory)) {
+            String before = fixture.submit("before").id();
+            fixture.settle(before);
+            assertThat(fixture.service.trouble(), is(Optional.empty()));
+
+            disk.fill();
+            TaskException refusal = assertThrows(TaskException.class, () -> fixture.submit("during"));
+
+            String full = file() + " cannot be used now: No space left on device; make room there";
+            assertThat(refusal.getMessage(), is("the task database " + full));
+            Fixture.await(() -> fixture.service
+                    .trouble()
+                    .filter(trouble -> trouble.contains("No space left on device; make room there"))
+                    .isPresent());
+
+            disk.makeRoom();
+            Fixture.await(() -> fixture.service.trouble().isEmpty());
+            assertThat(fixture.tasks().find(before).state(), is(TaskState.DONE));
+            assertThat(fixture.settle(fixture.submit("after").id()).state(), is(TaskState.DONE));
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeOpenedIsTriedAgain() throws Exception {
+        Files.writeString(directory.resolve("tasks.mv.db"), "no database ".repeat(2_000));
+        try (Fixture fixture = Fixture.in(directory)) {
+            assertThat(
+                    fixture.service.trouble().orElseThrow(),
+                    allOf(
+                            startsWith("the task database " + file() + " cannot be opened: "),
+                            containsString("restore it from a backup, or move it away")));
+            TaskException refusal = assertThrows(TaskException.class, () -> fixture.submit("early"));
+            assertThat(refusal.getMessage(), startsWith("the task database " + file() + " cannot be opened: "));
+
+            Files.delete(directory.resolve("tasks.mv.db"));
+
+            Fixture.await(() -> fixture.service.trouble().isEmpty());
+            assertThat(fixture.settle(fixture.submit("bob").id()).state(), is(TaskState.DONE));
+            assertThat(fixture.tasks().list(new TaskFilter(Optional.empty(), Optional.empty(), 10)), hasSize(1));
+        }
+    }
+
+    @Test
+    void aServerThatIsDownKeepsNobodyFromStartingOrStopping() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        ProvisioningService service = ProvisioningService.create(
+                Fixture.settings(Map.of("database-url", "jdbc:postgresql://127.0.0.1:" + port + "/tasks?ssl=false")),
+                Optional::empty,
+                () -> true);
+        service.start();
+        try {
+            assertThat(
+                    service.trouble(),
+                    is(Optional.of(
+                            "the task database 127.0.0.1:" + port + "/tasks cannot be opened: Connection refused;"
+                                    + " check that it runs and can be reached from here")));
+            assertThrows(TaskException.class, () -> service.tasks().submit(List.of(Fixture.task("bob"))));
+        } finally {
+            service.stop(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aPlaceThatIsNoneEndsTheStart() {
+        Path odd = directory.resolve("a;b");
+
+        TaskException refusal = assertThrows(TaskException.class, () -> Fixture.in(odd));
+
+        assertThat(refusal.getMessage(), is("data-dir must not contain a semicolon: " + odd));
+        assertThat(Files.exists(odd), is(false));
+    }
+}

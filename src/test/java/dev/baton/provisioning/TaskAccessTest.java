@@ -1,0 +1,63 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TaskAccessTest {
+    private static final TaskFilter ALL = new TaskFilter(Optional.empty(), Optional.empty(), 100);
+
+    @TempDir
+    Path directory;
+
+    private TaskAccess access(Path data) {
+        return TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())));
+    }
+
+    @Test
+    void onlyWhoAsksForAChangeMakesADatabase() {
+        Path data = directory.resolve("a/b");
+        try (TaskAccess access = access(data)) {
+            List<Consumer<Tasks>> calls = List.of(
+                    tasks -> tasks.list(ALL),
+                    tasks -> tasks.find("1"),
+                    tasks -> tasks.retry("1", "ann"),
+                    tasks -> tasks.complete("1", "ann"),
+                    tasks -> tasks.cancel("1", "ann"),
+                    tasks -> tasks.assign("1", "ann"));
+            for (Consumer<Tasks> call : calls) {
+                TaskException refusal = assertThrows(TaskException.class, () -> call.accept(access));
+                assertThat(
+                        refusal.getMessage(),
+                        is("there are no tasks in " + data + ": correct --data-dir, or ask for a change first"));
+            }
+            assertThat(Files.exists(directory.resolve("a")), is(false));
+
+            access.submit(List.of(Fixture.task("bob")));
+
+            assertThat(access.list(ALL), hasSize(1));
+        }
+    }
+
+    @Test
+    void itIsKnownWhetherAServiceRuns() {
+        try (TaskAccess access = access(directory)) {
+            assertThat(access.isServed(), is(false));
+            try (Fixture fixture = Fixture.in(directory)) {
+                assertThat(fixture.tasks().list(ALL), hasSize(0));
+                assertThat(access.isServed(), is(true));
+            }
+            assertThat(access.isServed(), is(false));
+        }
+    }
+}
