@@ -44,7 +44,7 @@ final class Service {
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
         provisioning = ProvisioningSettings.isEnabled(settings)
-                ? Optional.of(ProvisioningService.create(settings, session::connector, registry::isReady))
+                ? Optional.of(ProvisioningService.create(settings, session::connectorForWork, registry::isReady))
                 : Optional.empty();
     }
 
