@@ -58,7 +58,7 @@ final class Service {
                         .withMaxConnections(API_CONNECTIONS)
                         .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
                 System::nanoTime);
-        return ProvisioningService.create(settings, session::connector, this::canProvision)
+        return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
                 .guardApi(guard::install, guard::check);
     }
 

@@ -102,6 +102,16 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
+     * The connector client, if it is available, for work. When an operation fails as the credentials are no longer accepted, the
+     * session learns of it as from a failed {@link #validate()}, and renews the client.
+     *
+     * @return a view of {@link #connector()}; closing it does nothing
+     */
+    public Optional<Connector> connectorForWork() {
+        return state.client.map(ClientForWork::new);
+    }
+
+    /**
      * Why the last attempt to obtain or renew the client failed.
      *
      * @return the failure, or empty if the last attempt succeeded or there was none
@@ -158,9 +168,7 @@ public final class ConnectorSession implements AutoCloseable {
             throw e;
         } catch (Throwable e) {
             ConnectorException failure = asConnectorException(e);
-            if (failure.kind() == FailureKind.UNAUTHENTICATED) {
-                renew(client);
-            }
+            failed(client, failure);
             throw failure;
         }
     }
@@ -278,6 +286,12 @@ public final class ConnectorSession implements AutoCloseable {
         listeners.forEach(Runnable::run);
     }
 
+    private void failed(Connector client, ConnectorException failure) {
+        if (failure.kind() == FailureKind.UNAUTHENTICATED) {
+            renew(client);
+        }
+    }
+
     private void renew(Connector client) {
         lock.lock();
         try {
@@ -326,6 +340,32 @@ public final class ConnectorSession implements AutoCloseable {
         LOGGER.log(Level.DEBUG, "the connector failed in a way that nobody foresaw", e);
         return new ConnectorException(
                 FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
+    }
+
+    /** A client whose failed operations tell the session what its failed validations do. */
+    private final class ClientForWork implements Connector {
+        private final Connector client;
+
+        ClientForWork(Connector client) {
+            this.client = client;
+        }
+
+        @Override
+        public void validate() throws InterruptedException {
+            client.validate();
+        }
+
+        @Override
+        public Optional<Provisioner> provisioning() {
+            return client.provisioning().map(provisioner -> (operation, key) -> {
+                try {
+                    return provisioner.provision(operation, key);
+                } catch (ConnectorException e) {
+                    failed(client, e);
+                    throw e;
+                }
+            });
+        }
     }
 
     /** How the session waits; tests wait for something else than time. */

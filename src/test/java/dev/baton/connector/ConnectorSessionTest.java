@@ -229,6 +229,34 @@ class ConnectorSessionTest {
     }
 
     @Test
+    void anOperationWhoseCredentialsAreRefusedLeadsToANewClientToo() throws InterruptedException {
+        Connector old = new Connector() {
+            @Override
+            public void validate() {}
+
+            @Override
+            public Optional<Provisioner> provisioning() {
+                return Optional.of((operation, key) -> {
+                    throw UNAUTHENTICATED;
+                });
+            }
+        };
+        FakeConnector renewed = new FakeConnector();
+        session.start();
+        obtain(() -> old);
+        Provisioner provisioner =
+                session.connectorForWork().flatMap(Connector::provisioning).orElseThrow();
+
+        ConnectorException failure = assertThrows(
+                ConnectorException.class,
+                () -> provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true)));
+        obtain(() -> renewed);
+
+        assertThat(failure, is(UNAUTHENTICATED));
+        assertThat(session.connector(), is(Optional.of(renewed)));
+    }
+
+    @Test
     void aRenewedClientHasToValidate() throws InterruptedException {
         FakeConnector old = new FakeConnector();
         FakeConnector refused = new FakeConnector();

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.is;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
-import dev.baton.connector.Connector;
+import dev.baton.connector.ConnectorSession;
 import dev.baton.connector.FailureKind;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
@@ -35,7 +35,7 @@ class ScimProvisioningTest {
 
     private final TestClock clock = new TestClock();
     private ScimSandbox sandbox;
-    private Connector connector;
+    private ConnectorSession session;
     private ProvisioningService service;
 
     @BeforeEach
@@ -55,8 +55,10 @@ class ScimProvisioningTest {
                         "scim-timeout",
                         "1"))
                 .build();
-        connector = new ScimProvider().connect(settings);
-        service = new ProvisioningService(settings, () -> Optional.of(connector), () -> true, LEASE, clock);
+        session = ConnectorSession.create(() -> new ScimProvider().connect(settings));
+        session.start();
+        Fixture.await(session::isReady);
+        service = new ProvisioningService(settings, session::connectorForWork, session::isReady, LEASE, clock);
         service.start();
         sandbox.requests().clear();
     }
@@ -64,7 +66,7 @@ class ScimProvisioningTest {
     @AfterEach
     void stop() {
         service.stop(Duration.ofSeconds(5));
-        connector.close();
+        session.close();
         sandbox.close();
     }
 
@@ -131,6 +133,21 @@ class ScimProvisioningTest {
         assertThat(task.state(), is(TaskState.DONE));
         assertThat(task.history().getFirst().kind(), is(Optional.of(FailureKind.TIMEOUT)));
         assertThat(sandbox.users(), hasSize(1));
+    }
+
+    @Test
+    void oneTaskAtMostIsLostToATokenThatIsNoLongerGood() {
+        sandbox.faults().add(Fault.status(401));
+        assertThat(settle(Fixture.task("bob")).state(), is(TaskState.MANUAL));
+        Fixture.await(() -> !session.isReady());
+        String next =
+                service.tasks().submit(List.of(Fixture.task("eve"))).getFirst().id();
+
+        sandbox.faults().clear();
+
+        Fixture.await(() -> service.tasks().find(next).state().isSettled());
+        assertThat(service.tasks().find(next).state(), is(TaskState.DONE));
+        assertThat(service.tasks().find(next).attempts(), is(1));
     }
 
     @Test
