@@ -59,6 +59,19 @@ class ReadmeTest {
     }
 
     @Test
+    void theVersionsItNamesAreThoseOfThisBuild() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        Matcher own = Pattern.compile("<artifactId>baton-health</artifactId>\\s+<version>([^<]+)<")
+                .matcher(pom);
+        Matcher picocli = Pattern.compile("<version\\.picocli>([^<]+)<").matcher(pom);
+        assertThat(own.find() && picocli.find(), is(true));
+
+        String dependencies = readme().replaceAll(">\\s+<", "><");
+        assertThat(dependencies, containsString("<artifactId>baton-health</artifactId><version>" + own.group(1) + "<"));
+        assertThat(dependencies, containsString("<artifactId>picocli</artifactId><version>" + picocli.group(1) + "<"));
+    }
+
+    @Test
     void itsExampleConnectorIsShort() throws IOException {
         Matcher quote = QUOTE.matcher(readme());
         assertThat(quote.find(), is(true));

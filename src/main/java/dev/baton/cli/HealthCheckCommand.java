@@ -116,6 +116,9 @@ final class HealthCheckCommand {
                     result.isOk() ? Optional.empty() : Optional.of(target + ": " + result.reason()));
         } catch (SettingsException e) {
             return new Verdict(Optional.empty(), Optional.of(e.getMessage()));
+        } catch (NoClassDefFoundError e) {
+            String missing = OptionalLibraries.missing(e).orElseThrow(() -> e);
+            return new Verdict(Optional.empty(), Optional.of(missing));
         }
     }
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program on a class path without the libraries that are left to those who use them. */
@@ -27,6 +28,7 @@ class OptionalLibrariesTest {
             "com/github/kagkarlsson/db-scheduler",
             "com/h2database/h2",
             "com/zaxxer/HikariCP",
+            "io/helidon/config/helidon-config-yaml",
             "org/apache/commons/commons-csv",
             "org/flywaydb/flyway-core");
 
@@ -39,6 +41,17 @@ class OptionalLibrariesTest {
 
     /** In service mode the health server is up by then: the process has to end all the same. */
     @ParameterizedTest
+    @CsvSource({"config, baton-scim", "health-check, health-check"})
+    void aYamlFileThatCannotBeReadNamesItsLibrary(String command, String program) throws Exception {
+        Files.writeString(directory.resolve("c.yaml"), "baton: {}\n");
+        assertThat(
+                lastLineOf(command + " --config=DIRECTORY/c.yaml"),
+                is(program
+                        + ": a configuration file in YAML needs io.helidon.config:helidon-config-yaml on the class path,"
+                        + " where io.helidon.config.yaml.YamlConfigParser is missing"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "--health-check --health-check-port=0 --scim-base-url=http://127.0.0.1:1/scim --data-dir=DIRECTORY",
@@ -46,6 +59,13 @@ class OptionalLibrariesTest {
                 "provision create-account --user-name=a --data-dir=DIRECTORY"
             })
     void theProgramEndsWithOneLineThatNamesThem(String arguments) throws Exception {
+        assertThat(
+                lastLineOf(arguments),
+                matchesPattern("baton-scim: \\Q" + PROVISIONING + "\\E on the class path, where [\\w.$]+ is missing"));
+    }
+
+    /** The last line of the log of a program that has to end with 1, and without a stack trace. */
+    private String lastLineOf(String arguments) throws Exception {
         Path err = directory.resolve("err");
         Process program = new ProcessBuilder(command(arguments.replace("DIRECTORY", directory.toString())))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -59,9 +79,7 @@ class OptionalLibrariesTest {
         String log = Files.readString(err);
         assertThat(log, program.exitValue(), is(1));
         assertThat(log, not(matchesPattern("(?s).*\\n\\s+at .*")));
-        assertThat(
-                log.lines().toList().getLast(),
-                matchesPattern("baton-scim: \\Q" + PROVISIONING + "\\E on the class path, where [\\w.$]+ is missing"));
+        return log.lines().toList().getLast();
     }
 
     @Test

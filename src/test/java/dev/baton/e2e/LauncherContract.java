@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import dev.baton.e2e.Distribution.Result;
 import dev.baton.probe.HostileServer;
@@ -52,6 +53,15 @@ abstract class LauncherContract {
     void givesTheServiceItsJavaOptions() {
         Result result = distribution().run(Map.of("JAVA_TOOL_OPTIONS", "-Dmine=1"), "--version");
         assertThat(result.err(), containsString("-Dmine=1"));
+        assertThat(result.exitCode(), is(0));
+    }
+
+    @Test
+    void letsAnOperatorRaiseTheServicesHeap() {
+        Map<String, String> environment = Map.of("_JAVA_OPTIONS", "-Xmx300m -XX:+PrintFlagsFinal");
+        Result result = distribution().run(environment, "--version");
+        assertThat(result.out(), matchesPattern("(?s).* MaxHeapSize += 314572800 .*"));
+        assertThat(result.err(), is("Picked up _JAVA_OPTIONS: " + environment.get("_JAVA_OPTIONS") + "\n"));
         assertThat(result.exitCode(), is(0));
     }
 
