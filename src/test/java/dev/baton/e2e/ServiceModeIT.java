@@ -93,7 +93,7 @@ class ServiceModeIT {
     void aTargetThatAsksForADayIsAskedAgainInFiveMinutesAndTheLogSaysSo() throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.start()) {
             sandbox.faults().add(Fault.status(503).retryAfter("86400"));
-            try (Program program = start(sandbox)) {
+            try (Program program = Program.start(sandbox)) {
                 assertThat(
                         program.awaitLog("cannot obtain the connector client"),
                         containsString(
