@@ -88,6 +88,19 @@ class ServiceModeIT {
     }
 
     @Test
+    void aTargetThatAsksForADayIsAskedAgainInFiveMinutesAndTheLogSaysSo() throws Exception {
+        try (ScimSandbox sandbox = ScimSandbox.start()) {
+            sandbox.faults().add(Fault.status(503).retryAfter("86400"));
+            try (Program program = Program.start(sandbox)) {
+                assertThat(
+                        program.awaitLog("cannot obtain the connector client"),
+                        containsString(
+                                "trying again in 300 s (it asked for 86400 s): the SCIM service answered 503 to GET"));
+            }
+        }
+    }
+
+    @Test
     void withTheTargetDownItIsAliveAtOnceAndReadyOnceTheTargetIsThere() throws Exception {
         int port;
         try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
