@@ -11,6 +11,7 @@ import dev.baton.config.TestCertificates;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,11 +41,14 @@ class ScimProviderTest {
 
     @Test
     void aServiceOfAPrivateCaIsTrustedByName() throws Exception {
-        try (RawServer server = tlsServer("private")) {
-            connect("https://localhost:" + server.port(), Map.of("scim-tls-ca", file("private")));
+        certificates().issued(selfSigned("ca"), "service", Algorithm.ecp256, "dns:localhost");
+        try (RawServer server = tlsServer("service")) {
+            for (String trusted : List.of("ca", "service")) {
+                connect("https://localhost:" + server.port(), Map.of("scim-tls-ca", file(trusted)));
+            }
 
             ConnectorException anotherName =
-                    failure("https://127.0.0.1:" + server.port(), Map.of("scim-tls-ca", file("private")));
+                    failure("https://127.0.0.1:" + server.port(), Map.of("scim-tls-ca", file("ca")));
             assertThat(anotherName.kind(), is(FailureKind.INVALID));
             assertThat(anotherName.getMessage(), not(containsString("scim-tls-ca")));
         }
@@ -52,8 +56,9 @@ class ScimProviderTest {
 
     @Test
     void aServiceOfAnUnknownCaIsRefusedWithWhatToDo() throws Exception {
-        certificate("another");
-        try (RawServer server = tlsServer("private")) {
+        selfSigned("another");
+        selfSigned("service");
+        try (RawServer server = tlsServer("service")) {
             String url = "https://localhost:" + server.port();
             for (Map<String, String> flags :
                     List.of(Map.<String, String>of(), Map.of("scim-tls-ca", file("another")))) {
@@ -138,15 +143,19 @@ class ScimProviderTest {
         return directory.resolve(name + ".crt").toString();
     }
 
-    private void certificate(String name) throws Exception {
-        new TestCertificates(directory).selfSigned(name, Algorithm.ecp256, "dns:localhost");
+    private TestCertificates certificates() {
+        return new TestCertificates(directory);
+    }
+
+    private X509Bundle selfSigned(String name) throws Exception {
+        return certificates().selfSigned(name, Algorithm.ecp256, "dns:localhost");
     }
 
     private RawServer tlsServer(String name) throws Exception {
-        certificate(name);
-        TestCertificates files = new TestCertificates(directory);
+        byte[] certificate = Pem.read(certificates().certificate(name));
+        byte[] key = Pem.read(certificates().key(name));
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(Pem.keyManagers(Pem.read(files.certificate(name)), Pem.read(files.key(name))), null, null);
+        context.init(Pem.keyManagers(certificate, key), null, null);
         return RawServer.start(
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getByName("127.0.0.1")),
                 socket -> {
