@@ -15,7 +15,8 @@ final class OptionalLibraries {
                             "com.zaxxer.hikari.", "com.zaxxer:HikariCP",
                             "org.apache.commons.csv.", "org.apache.commons:commons-csv",
                             "org.flywaydb.", "org.flywaydb:flyway-core",
-                            "org.h2.", "com.h2database:h2")),
+                            "org.h2.", "com.h2database:h2",
+                            "org.slf4j.", "org.slf4j:slf4j-jdk14")),
             new Feature(
                     "a configuration file in YAML",
                     Map.of("io.helidon.config.yaml.", "io.helidon.config:helidon-config-yaml")));

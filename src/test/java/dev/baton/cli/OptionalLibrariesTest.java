@@ -34,7 +34,8 @@ class OptionalLibrariesTest {
 
     private static final String PROVISIONING =
             "provisioning needs com.github.kagkarlsson:db-scheduler, com.h2database:h2,"
-                    + " com.zaxxer:HikariCP, org.apache.commons:commons-csv, org.flywaydb:flyway-core";
+                    + " com.zaxxer:HikariCP, org.apache.commons:commons-csv, org.flywaydb:flyway-core,"
+                    + " org.slf4j:slf4j-jdk14";
 
     @TempDir
     Path directory;
