@@ -63,11 +63,11 @@ final class Service {
     }
 
     void start() {
+        provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
         server.ifPresent(HealthServer::start);
         session.onChange(this::logFailure);
         session.start();
         provisioning.ifPresent(ProvisioningService::start);
-        provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */

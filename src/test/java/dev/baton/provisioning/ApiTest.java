@@ -382,8 +382,7 @@ class ApiTest {
     @Test
     void theBodyOfAStrangerIsNotRead() throws Exception {
         try (RawClient client = raw(POST + "Transfer-Encoding: chunked\r\n\r\nf00000\r\nx")) {
-            assertThat(
-                    client.rest(), allOf(startsWith("HTTP/1.1 401 "), containsString("\r\nConnection: close\r\n")));
+            assertThat(client.rest(), allOf(startsWith("HTTP/1.1 401 "), containsString("\r\nConnection: close\r\n")));
         }
     }
 
