@@ -65,11 +65,11 @@ final class Service {
     /** Starts all parts; where one fails, those before it are stopped again. */
     void start() {
         try {
+            provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
             session.onChange(this::logFailure);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
-            provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
         } catch (RuntimeException | Error e) {
             close();
             throw e;

@@ -17,6 +17,9 @@ import java.util.random.RandomGenerator;
  * tries again with backoff while it cannot be used. Each change is one line in the log.
  */
 final class DatabaseKeeper implements AutoCloseable {
+    /** The trouble before the first look. */
+    static final String NOT_OPENED = "the task database has not been opened yet";
+
     private static final Logger LOG = System.getLogger(DatabaseKeeper.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(5);
     /** Between two looks, however many transactions fail. */
@@ -30,7 +33,7 @@ final class DatabaseKeeper implements AutoCloseable {
     private final Runnable onOpen;
     private final Semaphore suspicions = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("task-database").unstarted(this::run);
-    private volatile Optional<String> trouble = Optional.of("the task database has not been opened yet");
+    private volatile Optional<String> trouble = Optional.of(NOT_OPENED);
     private volatile boolean isClosed;
     private boolean isTakenUp;
     private int failures;

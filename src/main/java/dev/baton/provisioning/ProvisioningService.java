@@ -54,7 +54,7 @@ public final class ProvisioningService {
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
-    private DatabaseKeeper keeper;
+    private volatile DatabaseKeeper keeper;
     private AttemptRunner runner;
     private TaskQueue queue;
     private boolean isTakenUp;
@@ -215,13 +215,10 @@ public final class ProvisioningService {
      * Why tasks can be neither accepted nor attempted now.
      *
      * @return the trouble with their database, in one line with what to do next; empty while there is none
-     * @throws IllegalStateException if the service has not been started
      */
     public Optional<String> trouble() {
-        if (keeper == null) {
-            throw new IllegalStateException("the service has not been started");
-        }
-        return keeper.trouble();
+        DatabaseKeeper kept = keeper;
+        return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
     }
 
     /**

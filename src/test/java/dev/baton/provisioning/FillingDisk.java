@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.h2.store.fs.FilePath;
-import org.h2.store.fs.retry.FilePathRetryOnInterrupt;
 
 /** A disk for an H2 file that is full for a while. */
-public final class FillingDisk extends FilePathRetryOnInterrupt implements AutoCloseable {
+public final class FillingDisk extends WrappedDisk {
     private static volatile boolean isFull;
 
     /** For H2, which makes one for each path. */
@@ -30,14 +29,8 @@ public final class FillingDisk extends FilePathRetryOnInterrupt implements AutoC
     }
 
     @Override
-    public void close() {
-        FilePath.register(new FilePathRetryOnInterrupt());
-    }
-
-    @Override
-    public FileChannel open(String mode) throws IOException {
-        FileChannel file = super.open(mode);
-        return name.endsWith(".mv.db") ? new Channel(file) : file;
+    FileChannel wrap(FileChannel file) {
+        return new Channel(file);
     }
 
     private static final class Channel extends WrappedFile {

@@ -7,10 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.h2.store.fs.FilePath;
-import org.h2.store.fs.retry.FilePathRetryOnInterrupt;
 
 /** What a disk would hold of an H2 file after a loss of power: what was there at the last sync, and nothing since. */
-public final class LosingDisk extends FilePathRetryOnInterrupt implements AutoCloseable {
+public final class LosingDisk extends WrappedDisk {
     private static final AtomicReference<byte[]> SYNCED = new AtomicReference<>(new byte[0]);
 
     /** For H2, which makes one for each path. */
@@ -31,14 +30,8 @@ public final class LosingDisk extends FilePathRetryOnInterrupt implements AutoCl
     }
 
     @Override
-    public void close() {
-        FilePath.register(new FilePathRetryOnInterrupt());
-    }
-
-    @Override
-    public FileChannel open(String mode) throws IOException {
-        FileChannel file = super.open(mode);
-        return name.endsWith(".mv.db") ? new Channel(file) : file;
+    FileChannel wrap(FileChannel file) {
+        return new Channel(file);
     }
 
     private static final class Channel extends WrappedFile {
