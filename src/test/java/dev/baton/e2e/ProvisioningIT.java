@@ -398,7 +398,7 @@ class ProvisioningIT {
     void aDatabaseThatIsDownIsToldByTheProbesAndEndsNothing() throws Exception {
         String reason = "the task database 127.0.0.1:1/tasks cannot be opened: Connection refused";
         try (Program program = service(Map.of(), "--database-url=jdbc:postgresql://127.0.0.1:1/tasks")) {
-            program.await("registered the check", () -> status(program, "/ready", "tasks") == 503);
+            program.await("told the reason", () -> status(program, "/ready", "Connection refused") == 503);
 
             assertThat(program.get("/ready").body(), containsString(reason));
             assertThat(program.get("/health").body(), containsString(reason));
