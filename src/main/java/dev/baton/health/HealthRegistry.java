@@ -128,6 +128,9 @@ public final class HealthRegistry implements AutoCloseable {
      * <p>{@code /ready} waits a second for readiness checks, unless the probe says how long it waits itself. One that takes
      * longer needs a {@linkplain Builder#cacheTtl cache TTL} above the time between two probes, or it never counts as ready.
      *
+     * <p>A check that computes for long, or blocks in native code, holds one of the threads that carry virtual threads, of which
+     * the JVM has as many as processors: see {@code jdk.virtualThreadScheduler.parallelism} in {@link Thread}.
+     *
      * @param check the check, which need not be quick and may be interrupted; it runs on a thread of its own or on that of a
      *     request, never twice at once
      * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check

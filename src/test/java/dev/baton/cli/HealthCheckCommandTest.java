@@ -10,16 +10,20 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class HealthCheckCommandTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -79,13 +83,31 @@ class HealthCheckCommandTest {
     }
 
     @Test
-    void theWatchdogHaltsWhatHangs() throws IOException {
-        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            long longAgo = System.nanoTime() - 3_000_000_000L;
-            int exitCode = run(longAgo, Map.of(), "--timeout=1", "--health-check-port=" + silent.getLocalPort());
-            assertThat(exitCode, is(1));
-            assertThat(halts, is(List.of(1)));
-            assertThat(err.toString(StandardCharsets.UTF_8), containsString("timed out after 1 s"));
+    void theWatchdogHaltsWhatHangs() {
+        CountDownLatch halted = new CountDownLatch(1);
+        Map<String, String> hanging = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                awaitUninterruptibly(halted);
+                return Set.of();
+            }
+        };
+        long longAgo = System.nanoTime() - 3_000_000_000L;
+        int exitCode = HealthCheckCommand.create(stream(out), stream(err), longAgo, code -> {
+                    halts.add(code);
+                    halted.countDown();
+                })
+                .run(List.of("--timeout=1"), hanging);
+        assertThat(exitCode, is(1));
+        assertThat(halts, is(List.of(1)));
+        assertThat(err.toString(StandardCharsets.UTF_8), is("health-check: settings: timed out after 1 s\n"));
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
