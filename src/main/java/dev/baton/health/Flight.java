@@ -22,7 +22,7 @@ final class Flight {
     private final CompletableFuture<CheckState> future = new CompletableFuture<>();
     private volatile boolean isLanded;
     private volatile Thread thread;
-    private Supplier<Optional<Thread>> fallback = Optional::empty;
+    private Optional<Supplier<Thread>> fallback = Optional.empty();
     private Optional<Thread> startedFallback = Optional.empty();
     private boolean isInterrupted;
 
@@ -50,7 +50,7 @@ final class Flight {
      * @param makeFallback makes the thread, not started yet, that takes the caller's part if the check is interrupted
      */
     void takeOffHere(Supplier<Thread> makeFallback) {
-        fallback = () -> Optional.of(makeFallback.get());
+        fallback = Optional.of(makeFallback);
         thread = Thread.currentThread();
     }
 
@@ -80,7 +80,7 @@ final class Flight {
         thread.interrupt();
         if (!isInterrupted) {
             isInterrupted = true;
-            startedFallback = fallback.get();
+            startedFallback = fallback.map(Supplier::get);
             startedFallback.ifPresent(Thread::start);
         }
     }

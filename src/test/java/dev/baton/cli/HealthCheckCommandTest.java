@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,30 +84,22 @@ class HealthCheckCommandTest {
 
     @Test
     void theWatchdogHaltsWhatHangs() {
-        CountDownLatch halted = new CountDownLatch(1);
+        CompletableFuture<Void> halted = new CompletableFuture<>();
         Map<String, String> hanging = new AbstractMap<>() {
             @Override
             public Set<Entry<String, String>> entrySet() {
-                awaitUninterruptibly(halted);
+                halted.join();
                 return Set.of();
             }
         };
         long longAgo = System.nanoTime() - 3_000_000_000L;
         int exitCode = HealthCheckCommand.create(stream(out), stream(err), longAgo, code -> {
                     halts.add(code);
-                    halted.countDown();
+                    halted.complete(null);
                 })
                 .run(List.of("--timeout=1"), hanging);
         assertThat(exitCode, is(1));
         assertThat(halts, is(List.of(1)));
         assertThat(err.toString(StandardCharsets.UTF_8), is("health-check: settings: timed out after 1 s\n"));
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

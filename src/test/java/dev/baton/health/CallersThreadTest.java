@@ -13,7 +13,7 @@ import dev.baton.health.guard.RawClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -88,14 +88,14 @@ class CallersThreadTest {
     void theFallbackTakesThePartOfACallerWhoseCheckHangs() throws Exception {
         connector.hang();
         CheckRunner runner = runner(this::validate);
-        CountDownLatch fallbackMayEnd = new CountDownLatch(1);
+        CompletableFuture<Void> fallbackMayEnd = new CompletableFuture<>();
         AtomicReference<HealthState> seen = new AtomicReference<>();
         AtomicReference<Boolean> isStillInterrupted = new AtomicReference<>();
         Future<Optional<Flight>> caller = callers.submit(() -> {
             Optional<Flight> flight = runner.askHere(late -> {
                 seen.set(late.state().state());
                 fallbacks.incrementAndGet();
-                awaitUninterruptibly(fallbackMayEnd);
+                fallbackMayEnd.join();
             });
             isStillInterrupted.set(Thread.currentThread().isInterrupted());
             return flight;
@@ -109,7 +109,7 @@ class CallersThreadTest {
         joined.future().get();
         assertThat(joined.state().state(), is(HealthState.DOWN));
         assertThat(caller.isDone(), is(false));
-        fallbackMayEnd.countDown();
+        fallbackMayEnd.complete(null);
         assertThat(caller.get(), is(Optional.empty()));
         assertThat(seen.get(), is(HealthState.DOWN));
         assertThat(fallbacks.get(), is(1));
@@ -264,13 +264,5 @@ class CallersThreadTest {
                 new CheckRunner.Policy("check", LIMIT, Duration.ZERO, new Thresholds(1, 1)),
                 new CheckRunner.Effects(
                         time, Thread.ofVirtual().factory(), new Cleaner(text -> text), transition -> {}));
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }
