@@ -54,9 +54,10 @@ final class Service {
 
     private ProvisioningService provisioning(Settings settings) {
         ConnectionGuard guard = ConnectionGuard.create(
-                ConnectionLimits.DEFAULT
-                        .withMaxConnections(API_CONNECTIONS)
-                        .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+                ConnectionLimits.builder()
+                        .maxConnections(API_CONNECTIONS)
+                        .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
+                        .build(),
                 System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
                 .guardApi(guard::install, guard::check);

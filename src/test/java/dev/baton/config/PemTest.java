@@ -52,7 +52,7 @@ class PemTest {
         Files.write(file, new byte[(1 << 20) + 1]);
         assertThat(
                 assertThrows(IOException.class, () -> Pem.read(file)).getMessage(),
-                is(file + ": larger than 1048576 bytes"));
+                is(file + ": it is larger than 1048576 bytes"));
     }
 
     @Test
@@ -88,9 +88,12 @@ class PemTest {
     @CsvSource(delimiter = '|', textBlock = """
             PRIVATE KEY           | A    | its private key is not valid base64
             PRIVATE KEY           | AAAA |
-            EC PRIVATE KEY        | AAAA | no PKCS #8 private key without a password in it
-            ENCRYPTED PRIVATE KEY | AAAA | no PKCS #8 private key without a password in it
-            PRIVATE KEY           | (*)  | no PKCS #8 private key without a password in it
+            EC PRIVATE KEY        | AAAA | its private key is malformed, or does not belong to the EC key of the certificate
+            RSA PRIVATE KEY       | AAAA | its private key is malformed, or does not belong to the EC key of the certificate
+            ENCRYPTED PRIVATE KEY | AAAA | its private key has a password: only keys without one can be used
+            PRIVATE KEY           | (*)  | its private key is not valid base64
+            PUBLIC KEY            | AAAA | no private key in it
+            CERTIFICATE           | AAAA | a certificate and no private key in it
             """)
     void whatIsNoKeyIsRefused(String type, String content, String expected) {
         PublicKey owner = server.getCertificate().getPublicKey();

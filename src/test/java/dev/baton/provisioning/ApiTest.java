@@ -367,7 +367,7 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, gzip",
                 "Transfer-Encoding: chunked\r\nContent-Length: 3",
                 "Content-Length: -1",
                 "Content-Length: 1, 2"

@@ -36,8 +36,8 @@ class ConnectionGuardTest {
 
     private final CountDownLatch handlerEntered = new CountDownLatch(LIMIT);
     private final CountDownLatch handlerMayEnd = new CountDownLatch(1);
-    private final ConnectionGuard guard =
-            ConnectionGuard.create(ConnectionLimits.DEFAULT.withMaxConnections(LIMIT), nanos::get);
+    private final ConnectionGuard guard = ConnectionGuard.create(
+            ConnectionLimits.builder().maxConnections(LIMIT).build(), nanos::get);
     private final List<RawClient> clients = new ArrayList<>();
     private WebServer server;
 
