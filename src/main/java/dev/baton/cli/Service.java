@@ -14,6 +14,7 @@ import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -60,6 +61,7 @@ final class Service {
                         .build(),
                 System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
+                .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check);
     }
 

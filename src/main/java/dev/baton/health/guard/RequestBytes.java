@@ -22,6 +22,7 @@ final class RequestBytes implements Supplier<byte[]> {
     private ChunkedBody chunks;
     private long bodyLeft;
     private long bodyBegan;
+    private boolean isBroken;
 
     /**
      * @param first what Helidon has read already, to tell the protocol
@@ -43,10 +44,14 @@ final class RequestBytes implements Supplier<byte[]> {
 
     @Override
     public byte[] get() {
-        if (exchange.isOver()) {
+        if (exchange.isOver() || isBroken) {
             throw new CloseConnectionException("this was the last request");
         }
-        return bodyLeft == 0 ? head() : body();
+        // Unless this succeeds, nobody can tell where anything begins any more.
+        isBroken = true;
+        byte[] bytes = bodyLeft == 0 ? head() : body();
+        isBroken = false;
+        return bytes;
     }
 
     private byte[] head() {
