@@ -116,9 +116,8 @@ final class HealthCheckCommand {
                     result.isOk() ? Optional.empty() : Optional.of(target + ": " + result.reason()));
         } catch (SettingsException e) {
             return new Verdict(Optional.empty(), Optional.of(e.getMessage()));
-        } catch (NoClassDefFoundError e) {
-            String missing = OptionalLibraries.missing(e).orElseThrow(() -> e);
-            return new Verdict(Optional.empty(), Optional.of(missing));
+        } catch (LinkageError e) {
+            return new Verdict(Optional.empty(), Optional.of(OptionalLibraries.describe(e)));
         }
     }
 

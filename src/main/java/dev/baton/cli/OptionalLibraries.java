@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.SafeText;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** What some features need and the library does not bring: most of those who embed it do without. */
 final class OptionalLibraries {
+    private static final int MAX_MESSAGE = 300;
+
     private static final List<Feature> FEATURES = List.of(
             new Feature(
                     "provisioning",
@@ -31,6 +34,13 @@ final class OptionalLibraries {
         String libraries() {
             return libraryByPackage.values().stream().sorted().collect(Collectors.joining(", "));
         }
+    }
+
+    /** What to add, or that a library does not fit. */
+    static String describe(LinkageError fault) {
+        return missing(fault)
+                .orElseGet(() -> "a library is missing, or of another version: "
+                        + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE));
     }
 
     /** What to add, if the fault is that a class of one of these libraries is not there. */

@@ -37,6 +37,8 @@ class OptionalLibrariesTest {
                     + " com.zaxxer:HikariCP, org.apache.commons:commons-csv, org.flywaydb:flyway-core,"
                     + " org.slf4j:slf4j-jdk14";
 
+    private final List<String> leftOut = new ArrayList<>(LEFT_OUT);
+
     @TempDir
     Path directory;
 
@@ -63,6 +65,20 @@ class OptionalLibrariesTest {
         assertThat(
                 lastLineOf(arguments),
                 matchesPattern("baton-scim: \\Q" + PROVISIONING + "\\E on the class path, where [\\w.$]+ is missing"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io/helidon/webclient/helidon-webclient-http1",
+                "io/helidon/http/helidon-http",
+                "io/helidon/config/helidon-config"
+            })
+    void aProbeWithoutALibraryThatItNeedsEndsWithOneLine(String library) throws Exception {
+        leftOut.add(library);
+        assertThat(
+                lastLineOf("health-check --health-check-port=1"),
+                matchesPattern("health-check: .*a library is missing, or of another version: [\\w/.$]+"));
     }
 
     /** The last line of the log of a program that has to end with 1, and without a stack trace. */
@@ -94,7 +110,7 @@ class OptionalLibrariesTest {
         Path services = Files.createDirectories(directory.resolve("provider/META-INF/services"));
         Files.writeString(services.resolve("dev.baton.connector.ConnectorProvider"), "dev.baton.scim.ScimProvider\n");
         String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> LEFT_OUT.stream().noneMatch(library -> entry.contains("/" + library + "/")))
+                .filter(entry -> leftOut.stream().noneMatch(library -> entry.contains("/" + library + "/")))
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
