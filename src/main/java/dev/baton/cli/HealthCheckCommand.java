@@ -1,7 +1,9 @@
 package dev.baton.cli;
 
+import dev.baton.config.CommonSettings;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
 import dev.baton.probe.ProbeResult;
@@ -104,7 +106,7 @@ final class HealthCheckCommand {
 
     private Verdict judge(Map<String, String> flags, Map<String, String> environment, long deadlineNanos) {
         try {
-            ProbeSettings settings = ProbeSettings.read(flags, environment);
+            Settings settings = settings(flags, environment);
             HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port(settings));
             HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
             Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
@@ -121,18 +123,31 @@ final class HealthCheckCommand {
         }
     }
 
-    private static int port(ProbeSettings settings) {
+    private static Settings settings(Map<String, String> flags, Map<String, String> environment) {
+        // The connector's settings, for which it has to be loaded, stand beside the probe's in a file alone.
+        boolean hasFile = flags.containsKey(CommonSettings.CONFIG.name())
+                || environment.containsKey(CommonSettings.CONFIG.variable());
+        return Settings.builder()
+                .declare(HealthSettings.PROBE)
+                .known(hasFile ? ProgramSettings.ofThisProgram() : List.of())
+                .environment(environment)
+                .commandLine(flags)
+                .build();
+    }
+
+    private static int port(Settings settings) {
         int port = settings.value(HealthSettings.PORT);
         if (port == 0) {
-            throw new SettingsException(settings.origin(HealthSettings.PORT).with("0")
-                    + ": must be 1 to 65535 for the health-check command");
+            throw new SettingsException(
+                    settings.origin(HealthSettings.PORT).orElseThrow().with("0")
+                            + ": must be 1 to 65535 for the health-check command");
         }
         return port;
     }
 
-    private static String origins(ProbeSettings settings) {
-        return " (address: " + settings.origin(HealthSettings.BIND_ADDRESS) + ", port: "
-                + settings.origin(HealthSettings.PORT) + ")";
+    private static String origins(Settings settings) {
+        return " (address: " + settings.origin(HealthSettings.BIND_ADDRESS).orElseThrow() + ", port: "
+                + settings.origin(HealthSettings.PORT).orElseThrow() + ")";
     }
 
     private void print(ProbeResult result) {

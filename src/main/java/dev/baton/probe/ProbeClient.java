@@ -3,7 +3,6 @@ package dev.baton.probe;
 import dev.baton.config.BindAddress;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.http.media.MediaContext;
 import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.Proxy;
@@ -25,7 +24,6 @@ final class ProbeClient {
 
     static Http1Client create(BindAddress address, int port, Duration timeout, Optional<Tls> tls) {
         Http1ClientProtocolConfig protocol = Http1ClientProtocolConfig.builder()
-                .defaultKeepAlive(false)
                 .maxStatusLineLength(MAX_STATUS_LINE_LENGTH)
                 .build();
         return WebClient.builder()
@@ -45,10 +43,6 @@ final class ProbeClient {
                 .servicesDiscoverServices(false)
                 .protocolConfigsDiscoverServices(false)
                 .addProtocolPreference(Http1Client.PROTOCOL_ID)
-                .mediaContext(MediaContext.builder()
-                        .mediaSupportsDiscoverServices(false)
-                        .registerDefaults(false)
-                        .build())
                 .contentEncoding(ContentEncodingContext.builder()
                         .contentEncodingsDiscoverServices(false)
                         .build())

@@ -70,7 +70,7 @@ class OptionalLibrariesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "io/helidon/webclient/helidon-webclient-http1",
+                "io/helidon/webclient/helidon-webclient-api",
                 "io/helidon/http/helidon-http",
                 "io/helidon/config/helidon-config"
             })
