@@ -48,7 +48,7 @@ final class HealthCheckCommand {
     /**
      * A command that has not run yet.
      *
-     * @param out where {@code --verbose} and {@code --help} print
+     * @param out where {@code --verbose} prints
      * @param err where failures are printed
      * @param startNanos when the process started, as {@link System#nanoTime()} counts
      * @param halt ends the process at once with an exit code; called by the watchdog
@@ -61,13 +61,8 @@ final class HealthCheckCommand {
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
-            if (ProbeArguments.isSet(ProbeArguments.HELP, flags)) {
-                out.print(ProbeHelp.text());
-                return HEALTHY;
-            }
             boolean isVerbose = ProbeArguments.isSet(ProbeArguments.VERBOSE, flags);
             flags.remove(ProbeArguments.VERBOSE.name());
-            flags.remove(ProbeArguments.HELP.name());
             return runInTime(flags, environment, isVerbose);
         } catch (SettingsException e) {
             return fail(e.getMessage());
