@@ -34,6 +34,8 @@ final class HealthListener {
     /** Each death leaves a thread of Helidon's behind. */
     private static final int MAX_RESTARTS = 100;
 
+    private static final int MAX_FAILED_STARTS = 3;
+
     private final Supplier<WebServerConfig.Builder> config;
     private final BindAddress address;
     private final int configuredPort;
@@ -45,6 +47,7 @@ final class HealthListener {
     private OptionalInt port = OptionalInt.empty();
     private boolean isStopped;
     private int restarts;
+    private int failedStarts;
 
     HealthListener(
             Supplier<WebServerConfig.Builder> config,
@@ -119,14 +122,18 @@ final class HealthListener {
         String place = address.inUrl() + ":" + port();
         guard.closeAll();
         try {
-            if (++restarts > MAX_RESTARTS) {
-                throw new SettingsException("it stopped " + restarts + " times");
+            if (restarts == MAX_RESTARTS) {
+                throw new SettingsException("it stopped too often");
             }
             bind(port());
+            failedStarts = 0;
+            restarts++;
             LOGGER.log(Level.WARNING, "health server had stopped listening on " + place + ", and listens again");
         } catch (RuntimeException e) {
-            upkeep.forEach(Thread::interrupt);
-            onFailure.accept("health server no longer listens on " + place + ": " + e.getMessage());
+            if (++failedStarts == MAX_FAILED_STARTS || restarts == MAX_RESTARTS) {
+                upkeep.forEach(Thread::interrupt);
+                onFailure.accept("health server no longer listens on " + place + ": " + e.getMessage());
+            }
         }
     }
 

@@ -335,7 +335,7 @@ public final class HealthServer {
         /**
          * Sets who learns that the server stopped listening though nobody stopped it, and could not be started again.
          *
-         * @param listener told once, in one line, within five seconds; by default a line in the log
+         * @param listener told once, in one line, within ten seconds; by default a line in the log
          * @return this builder
          */
         public Builder onFailure(Consumer<String> listener) {
