@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * all the same, only slower: what goes wrong here is a warning.
  */
 final class AotCaches {
-    private static final String MAIN = "baton/dev.baton.cli.BatonConnector";
+    /** The program around a connector that connects to nothing and has no settings. */
+    private static final String MAIN = "baton/dev.baton.cli.AotTraining";
     private static final String HEALTH_BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     private static final int REQUESTS_PER_ENDPOINT = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
