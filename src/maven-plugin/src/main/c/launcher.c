@@ -19,7 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAIN_CLASS "baton/dev.baton.cli.BatonConnector"
+/* The module names its main class. */
+#define MAIN_MODULE "baton"
 #define MAX_JVM_ARGUMENTS 16
 
 /* As libjli exports it; the JDK ships no header for it. The types are those of jni.h. */
@@ -131,7 +132,7 @@ int main(int argc, char **argv) {
     }
     add_start_time(&arguments);
     add(&arguments, "-m");
-    add(&arguments, MAIN_CLASS);
+    add(&arguments, MAIN_MODULE);
     for (int i = 1; i < argc; i++) {
         arguments.values[arguments.count++] = argv[i];
     }

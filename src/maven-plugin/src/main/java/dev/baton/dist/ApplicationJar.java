@@ -24,7 +24,8 @@ import java.util.zip.ZipEntry;
  * lists, of services for example, are joined.
  */
 final class ApplicationJar {
-    private static final Predicate<String> LISTS = Pattern.compile("META-INF/(services/.+|helidon/(manifest|service\\.loader))")
+    private static final Predicate<String> LISTS = Pattern.compile(
+                    "META-INF/(services/.+|helidon/(manifest|service\\.loader))")
             .asMatchPredicate();
 
     /** A module descriptor of its own is added later; signatures and manifests are of single jars. */
@@ -59,7 +60,8 @@ final class ApplicationJar {
             found.filter(Files::isRegularFile).forEach(file -> {
                 String name = root.relativize(file).toString();
                 if (!LEFT_OUT.test(name)) {
-                    files.merge(name, bytes(file), LISTS.test(name) ? ApplicationJar::joined : (first, second) -> first);
+                    files.merge(
+                            name, bytes(file), LISTS.test(name) ? ApplicationJar::joined : (first, second) -> first);
                 }
             });
         }

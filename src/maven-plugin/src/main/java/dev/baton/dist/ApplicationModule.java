@@ -3,7 +3,6 @@ package dev.baton.dist;
 import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.ModuleAttribute;

@@ -27,7 +27,8 @@ public final class Builder {
                             || fault instanceof UncheckedIOException)) {
                         fault.printStackTrace();
                     }
-                    System.err.println("[ERROR] " + parsed.subcommand().commandSpec().name() + ": " + fault.getMessage());
+                    System.err.println(
+                            "[ERROR] " + parsed.subcommand().commandSpec().name() + ": " + fault.getMessage());
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(args);

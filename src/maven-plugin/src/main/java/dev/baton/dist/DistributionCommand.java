@@ -19,7 +19,10 @@ final class DistributionCommand implements Callable<Integer> {
     @Option(names = "--name", required = true, description = "name of the program, baton-myconnector for example")
     private String name;
 
-    @Option(names = "--class-path", required = true, description = "jars and folders of the connector and its libraries")
+    @Option(
+            names = "--class-path",
+            required = true,
+            description = "jars and folders of the connector and its libraries")
     private String classPath;
 
     @Option(names = "--output", required = true, description = "folder to make; what it held is removed")
@@ -31,7 +34,10 @@ final class DistributionCommand implements Callable<Integer> {
             description = "the program's main class (default: ${DEFAULT-VALUE})")
     private String mainClass;
 
-    @Option(names = "--program-version", defaultValue = "0", description = "what --version says (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--program-version",
+            defaultValue = "0",
+            description = "what --version says (default: ${DEFAULT-VALUE})")
     private String version;
 
     @Option(

@@ -27,10 +27,16 @@ final class ImageCommand implements Callable<Integer> {
     @Option(names = "--tag", defaultValue = "latest", description = "the image's tag (default: ${DEFAULT-VALUE})")
     private String tag;
 
-    @Option(names = "--program-version", defaultValue = "0", description = "the program's version (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--program-version",
+            defaultValue = "0",
+            description = "the program's version (default: ${DEFAULT-VALUE})")
     private String version;
 
-    @Option(names = "--description", defaultValue = "a Baton connector", description = "what the program is, for people")
+    @Option(
+            names = "--description",
+            defaultValue = "a Baton connector",
+            description = "what the program is, for people")
     private String description;
 
     @Option(
@@ -42,7 +48,8 @@ final class ImageCommand implements Callable<Integer> {
     @Option(
             names = "--created",
             defaultValue = "1970-01-01T00:00:00Z",
-            description = "when the image says that it was made; the same time makes the same bytes (default: ${DEFAULT-VALUE})")
+            description =
+                    "when the image says that it was made; the same time makes the same bytes (default: ${DEFAULT-VALUE})")
     private Instant created;
 
     @Option(names = "--license", description = "file with the program's own license")

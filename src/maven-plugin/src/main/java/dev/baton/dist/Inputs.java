@@ -28,7 +28,9 @@ record Inputs(String digest) {
     }
 
     boolean areThoseOf(Path record, Path output) throws IOException {
-        return Files.isDirectory(output) && Files.exists(record) && Files.readString(record).equals(digest);
+        return Files.isDirectory(output)
+                && Files.exists(record)
+                && Files.readString(record).equals(digest);
     }
 
     void write(Path record) throws IOException {

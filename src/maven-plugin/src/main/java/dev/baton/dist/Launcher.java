@@ -14,8 +14,8 @@ final class Launcher {
         String resource = "launcher-" + System.getProperty("os.arch");
         try (InputStream compiled = Launcher.class.getResourceAsStream(resource)) {
             if (compiled == null) {
-                throw new DistributionException("this builder has no launcher for " + System.getProperty("os.name") + " on "
-                        + System.getProperty("os.arch") + ": build on Linux, on x86-64 or arm64");
+                throw new DistributionException("this builder has no launcher for " + System.getProperty("os.name")
+                        + " on " + System.getProperty("os.arch") + ": build on Linux, on x86-64 or arm64");
             }
             Path launcher = home.resolve("bin").resolve(name);
             Files.createDirectories(launcher.getParent());

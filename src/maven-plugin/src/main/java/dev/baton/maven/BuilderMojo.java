@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.inject.Inject;
 import org.apache.maven.artifact.Artifact;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
-import org.apache.maven.plugins.annotations.Component;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProject;
 import org.apache.maven.toolchain.ToolchainManager;
@@ -24,7 +24,10 @@ abstract class BuilderMojo extends AbstractMojo {
     String name;
 
     /** The distribution. */
-    @Parameter(property = "baton.home", defaultValue = "${project.build.directory}/${project.artifactId}", required = true)
+    @Parameter(
+            property = "baton.home",
+            defaultValue = "${project.build.directory}/${project.artifactId}",
+            required = true)
     File home;
 
     @Parameter(defaultValue = "${project}", readonly = true, required = true)
@@ -36,7 +39,7 @@ abstract class BuilderMojo extends AbstractMojo {
     @Parameter(defaultValue = "${plugin}", readonly = true, required = true)
     private PluginDescriptor plugin;
 
-    @Component
+    @Inject
     private ToolchainManager toolchains;
 
     final void build(List<String> arguments) throws MojoExecutionException {
@@ -59,8 +62,8 @@ abstract class BuilderMojo extends AbstractMojo {
                     .start()
                     .waitFor();
             if (exitCode != 0) {
-                throw new MojoExecutionException(Path.of(command.get(0)).getFileName() + " ended with " + exitCode
-                        + "; what it said is above");
+                throw new MojoExecutionException(
+                        Path.of(command.get(0)).getFileName() + " ended with " + exitCode + "; what it said is above");
             }
         } catch (IOException e) {
             throw new MojoExecutionException("cannot start " + command.get(0) + ": " + e.getMessage(), e);

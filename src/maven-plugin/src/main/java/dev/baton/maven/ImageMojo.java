@@ -33,7 +33,11 @@ public final class ImageMojo extends BuilderMojo {
     @Override
     public void execute() throws MojoExecutionException {
         java.util.ArrayList<String> arguments = new java.util.ArrayList<>(List.of(
-                "image", "--name=" + name, "--tag=" + tag, "--program-version=" + project.getVersion(), "--distribution=" + home,
+                "image",
+                "--name=" + name,
+                "--tag=" + tag,
+                "--program-version=" + project.getVersion(),
+                "--distribution=" + home,
                 "--output=" + output));
         add(arguments, "--description=", project.getDescription());
         add(arguments, "--base=", base);

@@ -27,8 +27,8 @@ final class Jdk {
                 .filter(Jdk::isNewEnough)
                 .map(home -> home.resolve("bin/java"))
                 .findFirst()
-                .orElseThrow(() -> new MojoExecutionException("no JDK " + REQUIRED + " found: install one, or set JAVA_HOME to"
-                        + " the directory of one that is installed"));
+                .orElseThrow(() -> new MojoExecutionException("no JDK " + REQUIRED
+                        + " found: install one, or set JAVA_HOME to" + " the directory of one that is installed"));
     }
 
     private static Stream<Path> selected(MavenSession session, ToolchainManager toolchains) {
@@ -36,7 +36,8 @@ final class Jdk {
                         Optional.ofNullable(toolchains.getToolchainFromBuildContext("jdk", session)).stream(),
                         toolchains.getToolchains(session, "jdk", Map.of("version", "[" + REQUIRED + ",)")).stream())
                 .map(toolchain -> toolchain.findTool("java"))
-                .flatMap(tool -> Stream.ofNullable(tool).map(path -> Path.of(path).getParent().getParent()));
+                .flatMap(tool -> Stream.ofNullable(tool)
+                        .map(path -> Path.of(path).getParent().getParent()));
     }
 
     private static Path home(String variable) {

@@ -13,7 +13,10 @@ import org.apache.maven.plugins.annotations.Parameter;
 @Mojo(name = "manifests", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class ManifestsMojo extends BuilderMojo {
     /** The image that the manifests name. */
-    @Parameter(property = "baton.manifests.image", defaultValue = "${project.artifactId}:${project.version}", required = true)
+    @Parameter(
+            property = "baton.manifests.image",
+            defaultValue = "${project.artifactId}:${project.version}",
+            required = true)
     private String image;
 
     /** Values of settings, by environment variable. */
