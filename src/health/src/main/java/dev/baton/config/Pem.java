@@ -17,6 +17,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -153,6 +154,19 @@ public final class Pem {
     }
 
     /**
+     * The cipher suites that are spoken with a context: all but those of CBC with SHA-1, which are open to padding attacks
+     * (RFC 9325 section 4.2).
+     *
+     * @param enabled the suites that the JDK enables
+     * @return those that are left
+     */
+    public static List<String> cipherSuites(String[] enabled) {
+        return Arrays.stream(enabled)
+                .filter(suite -> !suite.endsWith("_CBC_SHA"))
+                .toList();
+    }
+
+    /**
      * Checks that certificates are as strong as TLS is used here: no signature with SHA-1 or MD5, save that of a root on
      * itself, and no RSA key below 2,048 bits.
      *
@@ -165,12 +179,12 @@ public final class Pem {
                     && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
             String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
             if (!isRoot && (signature.startsWith("SHA1") || signature.startsWith("MD"))) {
-                throw new CertificateException("its certificate is signed with " + certificate.getSigAlgName()
+                throw new CertificateException("a certificate signed with " + certificate.getSigAlgName()
                         + ", which is too weak: SHA-256 or better is needed");
             }
             if (certificate.getPublicKey() instanceof RSAPublicKey rsa
                     && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
-                throw new CertificateException("its RSA key has "
+                throw new CertificateException("an RSA key of "
                         + rsa.getModulus().bitLength() + " bits, which is too weak: 2048 or more are needed");
             }
         }

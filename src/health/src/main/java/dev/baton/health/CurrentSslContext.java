@@ -1,12 +1,12 @@
 package dev.baton.health;
 
+import dev.baton.config.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -98,10 +98,8 @@ final class CurrentSslContext extends SSLContext {
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
             SSLSocket socket = (SSLSocket) current.get().getSocketFactory().createSocket(accepted, consumed, autoClose);
             socket.setNeedClientAuth(needsClientCertificate);
-            // What TLS 1.2 has of these is open to padding attacks (RFC 9325 section 4.2).
-            socket.setEnabledCipherSuites(Arrays.stream(socket.getEnabledCipherSuites())
-                    .filter(suite -> !suite.endsWith("_CBC_SHA"))
-                    .toArray(String[]::new));
+            socket.setEnabledCipherSuites(
+                    Pem.cipherSuites(socket.getEnabledCipherSuites()).toArray(String[]::new));
             return socket;
         }
 

@@ -44,7 +44,8 @@ final class HealthListener {
     private final Consumer<String> onFailure;
     private final List<Thread> upkeep = new ArrayList<>();
     private Optional<WebServer> server = Optional.empty();
-    private OptionalInt port = OptionalInt.empty();
+    private volatile OptionalInt port = OptionalInt.empty();
+    private volatile ListenerWatch watch;
     private boolean isStopped;
     private int restarts;
     private int failedStarts;
@@ -78,14 +79,13 @@ final class HealthListener {
         } catch (SettingsException e) {
             throw new HealthServerException(e.getMessage(), e);
         }
-        ListenerWatch watch = new ListenerWatch(clientAddress(), guard::accepted);
         // Not a virtual thread: those that serve requests could keep it from running. It waits for nothing else.
         every(GUARD_PERIOD, Thread.ofPlatform().daemon(), guard::check);
-        every(WATCH_PERIOD, Thread.ofVirtual(), () -> restartIfDead(watch));
+        every(WATCH_PERIOD, Thread.ofVirtual(), this::restartIfDead);
         tls.ifPresent(it -> every(RELOAD_PERIOD, Thread.ofVirtual(), it::reload));
     }
 
-    synchronized int port() {
+    int port() {
         return port.orElseThrow(() -> new IllegalStateException("the health server is not running"));
     }
 
@@ -106,10 +106,11 @@ final class HealthListener {
             throw BINDING.taken(address, wanted);
         }
         port = OptionalInt.of(starting.port());
+        watch = new ListenerWatch(clientAddress(), guard::accepted);
     }
 
     /** Helidon's listener ends when accepting fails once, for want of files for instance. */
-    private void restartIfDead(ListenerWatch watch) {
+    private void restartIfDead() {
         if (watch.isDead()) {
             restart();
         }

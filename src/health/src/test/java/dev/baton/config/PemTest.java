@@ -125,8 +125,8 @@ class PemTest {
             prime256v1.crt | ec-pkcs8-password.key  | its private key has a password: only keys without one can be used
             rsa.crt        | rsa.crt                | a certificate and no private key in it
             ed.key         | ed.key                 | a private key and no certificate in it
-            sha1.crt       | sha1.key               | its certificate is signed with SHA1withRSA, which is too weak: SHA-256 or better is needed
-            rsa1024.crt    | rsa1024.key            | its RSA key has 1024 bits, which is too weak: 2048 or more are needed
+            sha1.crt       | sha1.key               | a certificate signed with SHA1withRSA, which is too weak: SHA-256 or better is needed
+            rsa1024.crt    | rsa1024.key            | an RSA key of 1024 bits, which is too weak: 2048 or more are needed
             """)
     void aCertificateAndItsKeyAreProvedToBelongTogether(String certificate, String key, String fault) throws Exception {
         byte[] chain = resource(certificate);

@@ -176,8 +176,8 @@ class ServerTlsTest {
             server.key     | server.key    | health-check-tls-cert FOLDER/server.key: a private key and no certificate in it
             server.crt     | server.crt    | health-check-tls-key FOLDER/server.crt: a certificate and no private key in it
             server.crt     | stranger.key  | health-check-tls-key FOLDER/stranger.key: its private key does not belong to the certificate
-            rsa1024.crt    | rsa1024.key   | health-check-tls-cert FOLDER/rsa1024.crt: its RSA key has 1024 bits, which is too weak: 2048 or more are needed
-            sha1.crt       | sha1.key      | health-check-tls-cert FOLDER/sha1.crt: its certificate is signed with SHA1withRSA, which is too weak: SHA-256 or better is needed
+            rsa1024.crt    | rsa1024.key   | health-check-tls-cert FOLDER/rsa1024.crt: an RSA key of 1024 bits, which is too weak: 2048 or more are needed
+            sha1.crt       | sha1.key      | health-check-tls-cert FOLDER/sha1.crt: a certificate signed with SHA1withRSA, which is too weak: SHA-256 or better is needed
             """)
     void filesThatCannotBeUsedAreOneLineWithSettingFileAndReason(String certificate, String key, String reason)
             throws Exception {
