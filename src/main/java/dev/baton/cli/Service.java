@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.CheckSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
@@ -41,8 +42,18 @@ final class Service {
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
         cleaner = settings.cleaner();
-        session = ConnectorSession.create(() -> provider.connect(settings));
-        registry = HealthRegistry.builder().settings(settings).session(session).build();
+        session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
+        HealthRegistry.Builder health = HealthRegistry.builder()
+                .settings(settings)
+                .session(session)
+                .title(provider.name()
+                        + ConnectorCli.version(provider)
+                                .map(version -> " " + version)
+                                .orElse(""));
+        provider.checks()
+                .forEach((name, defaults) -> health.checkOptions(
+                        name, CheckSettings.of(name, defaults).read(settings)));
+        registry = health.build();
         server = settings.value(HealthSettings.ENABLED)
                 ? Optional.of(HealthServer.create(registry, settings, onFailure))
                 : Optional.empty();
@@ -89,8 +100,9 @@ final class Service {
     }
 
     private void close() {
-        session.close();
+        // First, so that probes in flight hear that the service drains, and not what closing the client does to them.
         registry.close();
+        session.close();
         server.ifPresent(HealthServer::stop);
     }
 
