@@ -42,10 +42,10 @@ final class ConnectLoop {
     }
 
     /** A loop that waits for time to pass, for {@link #attemptNow} and for a change of what is watched. */
-    ConnectLoop(Callable<Connector> source, Supplier<?> watched) {
+    ConnectLoop(Callable<Connector> source, Supplier<?> watched, Backoff backoff) {
         this.source = Objects.requireNonNull(source);
         this.watched = Objects.requireNonNull(watched);
-        this.backoff = Backoff.DEFAULT;
+        this.backoff = backoff;
         this.random = RandomGenerator.getDefault();
         this.pause = this::awaitTimeOrChange;
     }

@@ -64,7 +64,7 @@ public final class ConnectorSession implements AutoCloseable {
      * @return a session that has not been started
      */
     public static ConnectorSession create(Callable<Connector> source, Supplier<?> watched) {
-        return create(new ConnectLoop(source, watched), InstantSource.system());
+        return create(new ConnectLoop(source, watched, Backoff.DEFAULT), InstantSource.system());
     }
 
     static ConnectorSession create(ConnectLoop loop, InstantSource clock) {
@@ -79,7 +79,7 @@ public final class ConnectorSession implements AutoCloseable {
      */
     public static ConnectorSession of(Connector connector) {
         return new ConnectorSession(
-                new ConnectLoop(() -> connector, () -> ""),
+                new ConnectLoop(() -> connector, () -> "", Backoff.DEFAULT),
                 InstantSource.system(),
                 SessionState.of(Optional.of(connector)));
     }
