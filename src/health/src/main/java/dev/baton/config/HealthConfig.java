@@ -101,11 +101,7 @@ public final class HealthConfig {
 
     private static Effective effective(Setting<?> setting, Config node) {
         Origin origin = new Origin(Source.FILE, key(node));
-        String text = node.isLeaf() || !node.name().equals(GROUPS)
-                ? node.asString().orElse("")
-                : children(node)
-                        .map(group -> group.name() + ":" + String.join("+", texts(group)))
-                        .collect(Collectors.joining(","));
+        String text = text(node);
         Optional<?> value = setting.parse(text);
         if (value.isEmpty()) {
             throw new SettingsException(
@@ -114,10 +110,19 @@ public final class HealthConfig {
         return new Effective(setting, value, Optional.of(origin));
     }
 
-    private static List<String> texts(Config group) {
-        return group.isLeaf()
-                ? List.of(group.asString().orElse(""))
-                : children(group).map(check -> check.asString().orElse("")).toList();
+    /** A value as it is written on the command line. */
+    private static String text(Config node) {
+        if (node.isLeaf()) {
+            return node.asString().orElse("");
+        }
+        if (!node.isList() && !node.name().equals(GROUPS)) {
+            return "";
+        }
+        return children(node)
+                .map(child -> node.isList()
+                        ? text(child)
+                        : child.name() + ":" + text(child).replace(',', '+'))
+                .collect(Collectors.joining(","));
     }
 
     private static String key(Config node) {
