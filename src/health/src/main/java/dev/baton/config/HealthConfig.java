@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ public final class HealthConfig {
     private static final String PREFIX = HealthSettings.ENABLED.name() + "-";
     private static final String CHECKS = "checks";
     private static final String GROUPS = HealthSettings.GROUPS.name().substring(PREFIX.length());
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final int MAX_SHOWN = 100;
 
     private final Settings settings;
@@ -112,17 +114,22 @@ public final class HealthConfig {
 
     /** A value as it is written on the command line. */
     private static String text(Config node) {
-        if (node.isLeaf()) {
-            return node.asString().orElse("");
-        }
-        if (!node.isList() && !node.name().equals(GROUPS)) {
-            return "";
-        }
-        return children(node)
-                .map(child -> node.isList()
-                        ? text(child)
-                        : child.name() + ":" + text(child).replace(',', '+'))
-                .collect(Collectors.joining(","));
+        return node.isObject() && node.name().equals(GROUPS)
+                ? children(node)
+                        .map(group -> group.name() + ":" + joined(group, "+"))
+                        .collect(Collectors.joining(","))
+                : joined(node, ",");
+    }
+
+    /** Of a single value, or of a list, whose elements have numbers for names. */
+    private static String joined(Config node, String separator) {
+        return node.isLeaf()
+                ? node.asString().orElse("")
+                : children(node)
+                        .map(element -> NUMBER.matcher(element.name()).matches()
+                                ? element.asString().orElse("")
+                                : "")
+                        .collect(Collectors.joining(separator));
     }
 
     private static String key(Config node) {

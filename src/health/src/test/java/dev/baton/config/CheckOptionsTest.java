@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.time.Duration;
@@ -147,6 +148,19 @@ class CheckOptionsTest {
         assertThat(
                 text(config.checks().get("diskSpace")),
                 is("Optional[3] Optional.empty Optional.empty Optional.empty Optional.empty true"));
+    }
+
+    @Test
+    void aListIsAListInEveryFormat() {
+        Config config = Config.just(
+                "baton: {health: {groups: {storage: [disk, db], up: validate}, checks: {disk: {interval: 60}}}}",
+                MediaTypes.APPLICATION_YAML);
+        HealthConfig read = HealthConfig.of(config.get("baton.health"));
+
+        assertThat(
+                read.settings().value(HealthSettings.GROUPS).checks(),
+                is(Map.of("storage", List.of("disk", "db"), "up", List.of("validate"))));
+        assertThat(read.checks().get("disk").interval(), is(Optional.of(Duration.ofSeconds(60))));
     }
 
     @Test
