@@ -61,56 +61,32 @@ public final class CheckOptions {
         return merged.build();
     }
 
-    /**
-     * What bounds one run.
-     *
-     * @return more than 0, at most a day
-     */
+    /** {@return what bounds one run, more than 0, at most a day} */
     public Optional<Duration> timeout() {
         return timeout;
     }
 
-    /**
-     * How often the check is asked by itself.
-     *
-     * @return 0, for never, to a day
-     */
+    /** {@return how often the check is asked by itself, from 0, for never, to a day} */
     public Optional<Duration> interval() {
         return interval;
     }
 
-    /**
-     * How long a result answers further callers.
-     *
-     * @return 0, for those who wait for the run only, to a day
-     */
+    /** {@return how long a result answers further callers, from 0, for those who wait for the run only, to a day} */
     public Optional<Duration> cacheTtl() {
         return cacheTtl;
     }
 
-    /**
-     * How many failures in a row turn it down.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many failures in a row turn it down, 1 or more} */
     public Optional<Integer> failureThreshold() {
         return failureThreshold;
     }
 
-    /**
-     * How many successes in a row turn it up.
-     *
-     * @return 1 or more
-     */
+    /** {@return how many successes in a row turn it up, 1 or more} */
     public Optional<Integer> successThreshold() {
         return successThreshold;
     }
 
-    /**
-     * Whether the service is healthy and ready without it.
-     *
-     * @return {@code false} unless it was set
-     */
+    /** {@return whether the service is healthy and ready without it, {@code false} unless it was set} */
     public boolean isOptional() {
         return optional.orElse(false);
     }

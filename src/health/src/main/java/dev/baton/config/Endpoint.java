@@ -64,20 +64,12 @@ public final class Endpoint {
         return NAME.matcher(name).matches() ? Optional.of(new Endpoint(ONE_CHECK + name)) : Optional.empty();
     }
 
-    /**
-     * The endpoint's name.
-     *
-     * @return {@code health}, {@code ready}, {@code live} or {@code health/NAME}
-     */
+    /** {@return its name: {@code health}, {@code ready}, {@code live} or {@code health/NAME}} */
     public String id() {
         return id;
     }
 
-    /**
-     * The endpoint's path on the health server.
-     *
-     * @return the name after a slash
-     */
+    /** {@return its path on the health server} */
     public String path() {
         return "/" + id;
     }

@@ -50,20 +50,12 @@ public final class HealthConfig {
         return new HealthConfig(node);
     }
 
-    /**
-     * The settings that are not of one check.
-     *
-     * @return every setting of {@link HealthSettings#SERVER}
-     */
+    /** {@return the settings that are not of one check, every one of {@link HealthSettings#SERVER}} */
     public Settings settings() {
         return settings;
     }
 
-    /**
-     * The options of single checks.
-     *
-     * @return the options by the check's name
-     */
+    /** {@return the options of single checks, by the check's name} */
     public Map<String, CheckOptions> checks() {
         return Map.copyOf(checks);
     }

@@ -104,11 +104,7 @@ public final class ConnectorSession implements AutoCloseable {
         }
     }
 
-    /**
-     * The connector client, if it is available.
-     *
-     * @return the client, or empty before the first was obtained and after the session was closed
-     */
+    /** {@return the connector client, empty before the first was obtained and after the session was closed} */
     public Optional<Connector> connector() {
         return state.client();
     }
@@ -123,38 +119,22 @@ public final class ConnectorSession implements AutoCloseable {
         return state.client().map(client -> new ClientForWork(client, failure -> failed(client, failure)));
     }
 
-    /**
-     * Why the last attempt to obtain or renew the client failed.
-     *
-     * @return the failure, or empty if the last attempt succeeded or there was none
-     */
+    /** {@return why the last attempt to obtain or renew the client failed, empty if it did not} */
     public Optional<ConnectorException> failure() {
         return state.failure();
     }
 
-    /**
-     * When the first of the attempts that failed in a row did.
-     *
-     * @return the time, or empty if there is no {@link #failure()}
-     */
+    /** {@return when the first of the attempts that failed in a row did, empty if there is no {@link #failure()}} */
     public Optional<Instant> failingSince() {
         return state.failingSince();
     }
 
-    /**
-     * How long the session waits, from the failure of the last attempt to obtain or renew the client to the next.
-     *
-     * @return the wait, more than zero, or empty if there is no {@link #failure()}
-     */
+    /** {@return from the last {@link #failure()} to the next attempt, more than zero, empty if there is none} */
     public Optional<Duration> retryDelay() {
         return state.retryDelay();
     }
 
-    /**
-     * When the next attempt to obtain or renew the client is made, unless {@link #retryNow()} has it made before.
-     *
-     * @return the time, or empty while an attempt is made or none is needed
-     */
+    /** {@return when the next attempt is made unless {@link #retryNow()} has it made before, empty while one is made or none is needed} */
     public Optional<Instant> nextAttempt() {
         return state.nextAttempt();
     }

@@ -24,6 +24,20 @@ final class ConnectorChecks {
     private Optional<Connector> client = Optional.empty();
     private final List<String> registered = new ArrayList<>();
 
+    /** The check of the client itself, while there is one. */
+    record Validation(ConnectorSession session) implements CheckRunner.Check {
+        @Override
+        public Optional<Diagnosis> call() throws InterruptedException {
+            session.validate();
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean isPossible() {
+            return session.connector().isPresent();
+        }
+    }
+
     /**
      * Nothing is registered yet.
      *

@@ -9,12 +9,10 @@ import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.CheckRunner.Effects;
-import dev.baton.health.HealthReport.Part;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckType;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -61,7 +59,7 @@ public final class HealthRegistry implements AutoCloseable {
     private final Transitions transitions = new Transitions();
     private final Readiness readiness;
     private final RegisteredChecks checks = new RegisteredChecks();
-    private final CheckCalls calls;
+    private final ReportMaker reports;
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
@@ -72,24 +70,13 @@ public final class HealthRegistry implements AutoCloseable {
         Cleaner cleaner = new Cleaner(builder.cleaner);
         effects = new Effects(builder.time, builder.threads, cleaner, this::changed);
         readiness = new Readiness(session, transitions, builder.time, cleaner);
-        calls = new CheckCalls(builder.time);
+        reports = new ReportMaker(checks, groups, session, readiness, cleaner, builder.time);
         transitions.publisher().subscribe(new TransitionLog());
         session.ifPresent(this::follow);
     }
 
     private void follow(ConnectorSession followed) {
-        CheckRunner.Check validate = new CheckRunner.Check() {
-            @Override
-            public Optional<Diagnosis> call() throws InterruptedException {
-                followed.validate();
-                return Optional.empty();
-            }
-
-            @Override
-            public boolean isPossible() {
-                return followed.connector().isPresent();
-            }
-        };
+        CheckRunner.Check validate = new ConnectorChecks.Validation(followed);
         checks.add(new CheckRunner(VALIDATE, false, validate, policies.ofValidation(), effects), name -> false);
         ConnectorChecks clients =
                 new ConnectorChecks(followed, check -> add(check, CheckOptions.create()), this::remove);
@@ -202,7 +189,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the report of {@code /health}; what had not ended in time counts as failed
      */
     public HealthReport health(Duration maxWait) {
-        return health(Endpoint.HEALTH, checks.all(), List.of(), maxWait);
+        return reports.health(maxWait);
     }
 
     /**
@@ -214,41 +201,7 @@ public final class HealthRegistry implements AutoCloseable {
      *     such check or group, or its name cannot stand in a URL
      */
     public Optional<HealthReport> health(String name, Duration maxWait) {
-        Optional<Endpoint> endpoint = Endpoint.ofCheck(name);
-        List<String> names = groups.getOrDefault(name, List.of(name));
-        List<CheckRunner> asked = checks.all().stream()
-                .filter(runner -> names.contains(runner.name()))
-                .toList();
-        if (endpoint.isEmpty() || (asked.isEmpty() && !groups.containsKey(name))) {
-            return Optional.empty();
-        }
-        List<Part> missing = names.stream()
-                .filter(member ->
-                        asked.stream().noneMatch(runner -> runner.name().equals(member)))
-                .map(Parts::unregistered)
-                .toList();
-        HealthReport report = health(endpoint.get(), asked, missing, maxWait);
-        return Optional.of(groups.containsKey(name) ? report : Reports.ofOne(report));
-    }
-
-    private HealthReport health(Endpoint endpoint, List<CheckRunner> asked, List<Part> missing, Duration maxWait) {
-        List<Part> parts = new ArrayList<>();
-        List<CheckRunner> possible = asked;
-        // Known without a call; there is nothing to validate.
-        if (session.isPresent() && session.get().connector().isEmpty()) {
-            session.get().retryNow();
-            possible = asked.stream().filter(CheckRunner::isPossible).toList();
-            if (possible.size() < asked.size() || !missing.isEmpty()) {
-                parts.add(Parts.client(false, session.get().failure(), effects.cleaner()));
-            }
-        }
-        parts.addAll(calls.ask(possible, maxWait, false));
-        parts.addAll(missing);
-        if (checks.isClosed()) {
-            // What was outstanding ended with the registry, which says nothing of the check.
-            return Reports.of(endpoint, List.of(Parts.drain()));
-        }
-        return Reports.of(endpoint, parts);
+        return reports.health(name, maxWait);
     }
 
     /**
@@ -258,19 +211,10 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the report of {@code /ready}; what had not ended in time counts as failed
      */
     public HealthReport ready(Duration maxWait) {
-        List<Part> parts = readiness.parts();
-        session.filter(followed -> !followed.isReady()).ifPresent(ConnectorSession::retryNow);
-        List<CheckRunner> asked =
-                checks.all().stream().filter(CheckRunner::isReadiness).toList();
-        parts.addAll(calls.ask(asked, maxWait, true));
-        return Reports.of(Endpoint.READY, checks.isClosed() ? List.of(Parts.drain()) : parts);
+        return reports.ready(maxWait);
     }
 
-    /**
-     * Whether {@link #drain()} was called.
-     *
-     * @return {@code true} from then on
-     */
+    /** {@return whether {@link #drain()} was called} */
     public boolean isDraining() {
         return readiness.isDraining();
     }
@@ -284,11 +228,7 @@ public final class HealthRegistry implements AutoCloseable {
         return transitions.publisher();
     }
 
-    /**
-     * The last changes of state.
-     *
-     * @return oldest first, at most {@value #KEPT_TRANSITIONS}
-     */
+    /** {@return the last changes of state, oldest first, at most {@value #KEPT_TRANSITIONS}} */
     public List<HealthTransition> recentTransitions() {
         return transitions.last();
     }
@@ -309,11 +249,7 @@ public final class HealthRegistry implements AutoCloseable {
                 transitions.last());
     }
 
-    /**
-     * How much the endpoints that serve this registry say.
-     *
-     * @return the level
-     */
+    /** {@return how much the endpoints that serve this registry say} */
     public Details details() {
         return details;
     }
@@ -333,15 +269,8 @@ public final class HealthRegistry implements AutoCloseable {
         transitions.close();
     }
 
-    /** What makes the reports of an endpoint. That of {@code /live} knows nothing of any check, lock or session. */
     Function<Duration, Optional<HealthReport>> reports(Endpoint endpoint) {
-        if (endpoint.equals(Endpoint.LIVE)) {
-            Optional<HealthReport> alive = Optional.of(Reports.of(endpoint, List.of()));
-            return maxWait -> alive;
-        }
-        return endpoint.equals(Endpoint.READY)
-                ? maxWait -> Optional.of(ready(maxWait))
-                : maxWait -> Optional.of(health(maxWait));
+        return reports.of(endpoint);
     }
 
     Time time() {

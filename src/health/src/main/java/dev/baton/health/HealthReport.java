@@ -18,56 +18,32 @@ public final class HealthReport {
         this.parts = List.copyOf(parts);
     }
 
-    /**
-     * The endpoint that was asked.
-     *
-     * @return one of the three, or that of one check or group
-     */
+    /** {@return the endpoint that was asked} */
     public Endpoint endpoint() {
         return endpoint;
     }
 
-    /**
-     * Why the endpoint does not answer 200.
-     *
-     * @return the first of several problems, empty if there is none
-     */
+    /** {@return why it does not answer 200, the first of several problems, empty if there is none} */
     public Optional<Problem> problem() {
         return problem;
     }
 
-    /**
-     * What each check, the client and the drain said.
-     *
-     * @return the parts in the order to show them
-     */
+    /** {@return what each check, the client and the drain said, in the order to show it} */
     public List<Part> parts() {
         return parts;
     }
 
-    /**
-     * Whether the endpoint answers 200.
-     *
-     * @return {@code true} if nothing that is not optional failed
-     */
+    /** {@return whether the endpoint answers 200} */
     public boolean isUp() {
         return problem.isEmpty();
     }
 
-    /**
-     * The optional checks that are down.
-     *
-     * @return their parts, in the order to show them
-     */
+    /** {@return the optional checks that are down, in the order to show them} */
     public List<Part> degraded() {
         return parts.stream().filter(part -> !part.isUp() && part.isOptional()).toList();
     }
 
-    /**
-     * The status as it stands in the body.
-     *
-     * @return {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}
-     */
+    /** {@return the status as it stands in the body: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
     public String status() {
         if (endpoint.equals(Endpoint.LIVE)) {
             return "alive";
@@ -128,65 +104,37 @@ public final class HealthReport {
             return new Part(name, isOptional, failure, took, age);
         }
 
-        /**
-         * What it is called.
-         *
-         * @return the name
-         */
+        /** {@return what it is called} */
         public String name() {
             return name;
         }
 
-        /**
-         * Whether it is well.
-         *
-         * @return {@code false} if it failed, or had not ended in time
-         */
+        /** {@return whether it ended in time and did not fail} */
         public boolean isUp() {
             return failure.isEmpty();
         }
 
-        /**
-         * Whether the endpoint answers 200 although it is down.
-         *
-         * @return {@code true} for an optional check
-         */
+        /** {@return whether the endpoint answers 200 although it is down} */
         public boolean isOptional() {
             return isOptional;
         }
 
-        /**
-         * Why it failed, by kind.
-         *
-         * @return the failure kind, empty if it is well
-         */
+        /** {@return why it failed, by kind, empty if it is well} */
         public Optional<FailureKind> kind() {
             return failure.flatMap(Failure::kind);
         }
 
-        /**
-         * Why it failed.
-         *
-         * @return text that is safe to show, empty text if it is well
-         */
+        /** {@return why it failed, safe to show, empty text if it is well} */
         public String reason() {
             return failure.map(Failure::reason).orElse("");
         }
 
-        /**
-         * How long its last run took.
-         *
-         * @return the time, if a run has ended
-         */
+        /** {@return how long its last run took, if one has ended} */
         public Optional<Duration> took() {
             return took;
         }
 
-        /**
-         * How long ago its last run ended.
-         *
-         * @return the time, if a run has ended
-         */
+        /** {@return how long ago its last run ended, if one has} */
         public Optional<Duration> age() {
             return age;
         }

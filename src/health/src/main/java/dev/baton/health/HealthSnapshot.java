@@ -32,56 +32,32 @@ public final class HealthSnapshot {
         this.transitions = List.copyOf(transitions);
     }
 
-    /**
-     * When it was taken.
-     *
-     * @return the time
-     */
+    /** {@return when it was taken} */
     public Instant at() {
         return at;
     }
 
-    /**
-     * The connector client.
-     *
-     * @return what is known of it, empty if none is needed
-     */
+    /** {@return what is known of the connector client, empty if none is needed} */
     public Optional<Client> client() {
         return client;
     }
 
-    /**
-     * Whether {@code /ready} would answer 200 without asking any check.
-     *
-     * @return {@code true} if work can be given to the service
-     */
+    /** {@return whether {@code /ready} would answer 200 without asking any check} */
     public boolean isReady() {
         return isReady;
     }
 
-    /**
-     * Whether the service is going away.
-     *
-     * @return {@code true} once it drains
-     */
+    /** {@return whether the service is going away} */
     public boolean isDraining() {
         return isDraining;
     }
 
-    /**
-     * Every check.
-     *
-     * @return the checks in the order of registration
-     */
+    /** {@return every check, in the order of registration} */
     public List<Check> checks() {
         return checks;
     }
 
-    /**
-     * The last changes of state.
-     *
-     * @return oldest first, at most {@value HealthRegistry#KEPT_TRANSITIONS}
-     */
+    /** {@return the last changes of state, oldest first, at most {@value HealthRegistry#KEPT_TRANSITIONS}} */
     public List<HealthTransition> transitions() {
         return transitions;
     }
@@ -118,47 +94,27 @@ public final class HealthSnapshot {
                     session.nextAttempt());
         }
 
-        /**
-         * Whether there is one.
-         *
-         * @return {@code false} until the first is obtained
-         */
+        /** {@return whether there is one} */
         public boolean isPresent() {
             return isPresent;
         }
 
-        /**
-         * Why the last attempt to obtain or renew it failed, by kind.
-         *
-         * @return the failure kind, empty if it did not fail
-         */
+        /** {@return why the last attempt to obtain or renew it failed, by kind, empty if it did not fail} */
         public Optional<FailureKind> kind() {
             return kind;
         }
 
-        /**
-         * Why the last attempt to obtain or renew it failed.
-         *
-         * @return text that is safe to show, empty text if it did not fail
-         */
+        /** {@return why that attempt failed, safe to show, empty text if it did not} */
         public String reason() {
             return reason;
         }
 
-        /**
-         * Since when all attempts failed.
-         *
-         * @return when the first of them did, empty if the last did not
-         */
+        /** {@return when the first of the attempts that failed in a row did, empty if the last did not fail} */
         public Optional<Instant> since() {
             return since;
         }
 
-        /**
-         * When the next attempt is made.
-         *
-         * @return the time, empty while one is made or none is needed
-         */
+        /** {@return when the next attempt is made, empty while one is made or none is needed} */
         public Optional<Instant> nextAttempt() {
             return nextAttempt;
         }
@@ -191,110 +147,62 @@ public final class HealthSnapshot {
             this.takenNanos = takenNanos;
         }
 
-        /**
-         * Its name.
-         *
-         * @return the name under which it is registered
-         */
+        /** {@return the name under which it is registered} */
         public String name() {
             return name;
         }
 
-        /**
-         * Whether it counts for {@code /ready}.
-         *
-         * @return {@code true} for a readiness check
-         */
+        /** {@return whether it counts for {@code /ready}} */
         public boolean isReadiness() {
             return isReadiness;
         }
 
-        /**
-         * Whether the service is healthy and ready although it is down.
-         *
-         * @return {@code true} for an optional check
-         */
+        /** {@return whether the service is healthy and ready although it is down} */
         public boolean isOptional() {
             return isOptional;
         }
 
-        /**
-         * What is reported of it.
-         *
-         * @return the state, damped by the thresholds
-         */
+        /** {@return what is reported of it, damped by the thresholds} */
         public HealthState state() {
             return state.state();
         }
 
-        /**
-         * How long it has been in that state, or has failed in the same way.
-         *
-         * @return the time since the last transition, or since it was registered
-         */
+        /** {@return how long it has been in that state, or has failed for that kind of reason} */
         public Duration inState() {
             return since(state.sinceNanos());
         }
 
-        /**
-         * Its last result.
-         *
-         * @return the result, empty if no run has ended
-         */
+        /** {@return its last result, empty if no run has ended} */
         public Optional<CheckResult> last() {
             return state.last();
         }
 
-        /**
-         * How old the last result is.
-         *
-         * @return the time since that run ended, empty if none has
-         */
+        /** {@return how long ago that run ended} */
         public Optional<Duration> age() {
             return state.last().map(last -> since(state.lastNanos()));
         }
 
-        /**
-         * How long ago it last succeeded.
-         *
-         * @return the time since then, empty if it never has
-         */
+        /** {@return how long ago it last succeeded, empty if it never has} */
         public Optional<Duration> sinceSuccess() {
             return state.successNanos().map(this::since);
         }
 
-        /**
-         * How long its outstanding run has been going on.
-         *
-         * @return the time since it began, empty if none is outstanding
-         */
+        /** {@return how long its outstanding run has been going on, empty if none is} */
         public Optional<Duration> inFlight() {
             return inFlight;
         }
 
-        /**
-         * The runs that ended.
-         *
-         * @return how many ended in which way, every outcome being a key
-         */
+        /** {@return how many runs ended in which way, every outcome being a key} */
         public Map<CheckOutcome, Long> counts() {
             return state.tally().counts();
         }
 
-        /**
-         * The time that all ended runs took together.
-         *
-         * @return the sum
-         */
+        /** {@return the time that all ended runs took together} */
         public Duration totalTook() {
             return Duration.ofNanos(state.tally().nanos());
         }
 
-        /**
-         * Its last results.
-         *
-         * @return oldest first, at most {@value HealthRegistry#KEPT_RESULTS}
-         */
+        /** {@return its last results, oldest first, at most {@value HealthRegistry#KEPT_RESULTS}} */
         public List<CheckResult> recent() {
             return recent;
         }
