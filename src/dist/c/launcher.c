@@ -5,7 +5,6 @@
  *   <home>/bin/<name>              this program
  *   <home>/lib/<kind>.vmoptions    options of the JVM, kind being "probe" or "service"
  *   <home>/lib/<kind>.aot          AOT cache, used if it is there
- *   <home>/lib/manifests/          libraries of the "manifests" command alone
  *   <home>/runtime/                the runtime, the application's module linked into it
  */
 #define _GNU_SOURCE
@@ -113,7 +112,6 @@ static void have_utf8(void) {
 int main(int argc, char **argv) {
     const char *command = argc > 1 ? argv[1] : "";
     int is_probe = strcmp(command, "health-check") == 0;
-    int is_manifests = strcmp(command, "manifests") == 0;
     const char *kind = is_probe ? "probe" : "service";
     char home[PATH_MAX];
     find_home(home, sizeof home);
@@ -128,11 +126,7 @@ int main(int argc, char **argv) {
     if (exists(home, kind, ".vmoptions")) {
         add(&arguments, "-XX:VMOptionsFile=%s/lib/%s.vmoptions", home, kind);
     }
-    if (is_manifests) {
-        add(&arguments, "-cp");
-        add(&arguments, "%s/lib/manifests/*", home);
-        add(&arguments, "--add-reads=baton=ALL-UNNAMED");
-    } else if (exists(home, kind, ".aot")) {
+    if (exists(home, kind, ".aot")) {
         add(&arguments, "-XX:AOTCache=%s/lib/%s.aot", home, kind);
     }
     add_start_time(&arguments);
