@@ -1,9 +1,9 @@
 package dev.baton.cli;
 
+import dev.baton.config.CheckSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
-import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
@@ -16,9 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
@@ -32,18 +30,27 @@ final class Service {
     /** Fewer than of the health server, whose clients send no bodies. */
     private static final int API_CONNECTIONS = 256;
 
-    private final UnaryOperator<String> cleaner;
     private final ConnectorSession session;
     private final HealthRegistry registry;
     private final Optional<HealthServer> server;
     private final Optional<ProvisioningService> provisioning;
     private final Duration shutdownTimeout;
-    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
+    private final ConnectFailures connectFailures;
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
-        cleaner = settings.cleaner();
-        session = ConnectorSession.create(() -> provider.connect(settings));
-        registry = HealthRegistry.builder().settings(settings).session(session).build();
+        connectFailures = new ConnectFailures(settings.cleaner());
+        session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
+        HealthRegistry.Builder health = HealthRegistry.builder()
+                .settings(settings)
+                .session(session)
+                .title(provider.name()
+                        + ConnectorCli.version(provider)
+                                .map(version -> " " + version)
+                                .orElse(""));
+        provider.checks()
+                .forEach((name, defaults) -> health.checkOptions(
+                        name, CheckSettings.of(name, defaults).read(settings)));
+        registry = health.build();
         server = settings.value(HealthSettings.ENABLED)
                 ? Optional.of(HealthServer.create(registry, settings, onFailure))
                 : Optional.empty();
@@ -92,8 +99,9 @@ final class Service {
     }
 
     private void close() {
-        session.close();
+        // First, so that probes in flight hear that the service drains, and not what closing the client does to them.
         registry.close();
+        session.close();
         server.ifPresent(HealthServer::stop);
     }
 
@@ -106,18 +114,8 @@ final class Service {
     }
 
     private void logFailure() {
-        Optional<ConnectorException> failure = session.failure();
-        String reason = failure.map(ConnectorException::getMessage).map(cleaner).orElse("");
-        String asked = failure.flatMap(ConnectorException::retryAfter)
-                .map(wait -> " (it asked for " + wait.toSeconds() + " s)")
-                .orElse("");
-        String change = reason + asked;
-        if (!change.equals(lastFailure.getAndSet(change)) && !change.isEmpty()) {
-            long seconds =
-                    session.retryDelay().orElse(Duration.ZERO).plusMillis(999).toSeconds();
-            LOGGER.log(
-                    Level.WARNING,
-                    "cannot obtain the connector client, trying again in " + seconds + " s" + asked + ": " + reason);
-        }
+        connectFailures
+                .line(session.failure(), session.retryDelay().orElse(Duration.ZERO), System.nanoTime())
+                .ifPresent(line -> LOGGER.log(Level.WARNING, line));
     }
 }
