@@ -2,7 +2,9 @@ package dev.baton.health;
 
 import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
+import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
@@ -197,32 +199,33 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            return from(settings::find);
+            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
+            ifSet(settings, HealthSettings.PORT, this::port);
+            ifSet(settings, HealthSettings.METRICS, this::metrics);
+            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
+            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            return this;
         }
 
         /**
-         * Takes what is there from Helidon's configuration. The keys are the names of {@link HealthSettings#SERVER} without
-         * {@code health-check-}: {@code port}, {@code bind-address}, {@code tls-cert} and so on.
+         * Takes what an application's own configuration sets, as {@link HealthConfig} reads it, and leaves the rest as it is.
          *
-         * @param config a node, for example {@code config.get("baton.health")}
+         * @param config the node, {@code config.get("baton.health")} for example
          * @return this builder
-         * @throws SettingsException if a value is not allowed; the message names its key
+         * @throws SettingsException if a key is unknown or a value is bad
          */
         public Builder config(Config config) {
-            return from(new ConfigValues(config));
+            return settings(HealthConfig.of(config).settings());
         }
 
-        private Builder from(SettingValues values) {
-            values.find(HealthSettings.BIND_ADDRESS).ifPresent(this::bindAddress);
-            values.find(HealthSettings.PORT).ifPresent(this::port);
-            values.find(HealthSettings.METRICS).ifPresent(this::metrics);
-            values.find(HealthSettings.STATUS_PAGE).ifPresent(this::statusPage);
-            values.find(HealthSettings.ALLOWED_HOSTS).ifPresent(this::allowedHosts);
-            values.find(HealthSettings.MAX_CONNECTIONS).ifPresent(this::maxConnections);
-            certificate = values.find(HealthSettings.TLS_CERT).or(() -> certificate);
-            key = values.find(HealthSettings.TLS_KEY).or(() -> key);
-            clientCa = values.find(HealthSettings.TLS_CLIENT_CA).or(() -> clientCa);
-            return this;
+        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
+            if (settings.isSet(setting)) {
+                set.accept(settings.value(setting));
+            }
         }
 
         /**

@@ -1,6 +1,7 @@
 package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
@@ -11,7 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.health.guard.RawClient;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
@@ -89,6 +93,43 @@ class HealthServerTest {
         } finally {
             other.stop();
         }
+    }
+
+    @Test
+    void itDoesWhatHelidonsConfigurationSays() throws IOException {
+        Config config = Config.just(ConfigSources.create(Map.of(
+                "baton.health.port", "0",
+                "baton.health.bind-address", "127.0.0.3",
+                "baton.health.status-page", "true",
+                "baton.health.allowed-hosts.0", "one.example",
+                "baton.health.allowed-hosts.1", "two.example",
+                "baton.health.cache-ttl", "5")));
+        HealthServer other = HealthServer.builder()
+                .registry(registry)
+                .config(config.get("baton.health"))
+                .build();
+        other.start();
+        try (Socket socket = new Socket("127.0.0.3", other.port())) {
+            assertThat(other.url(), is("http://127.0.0.3:" + other.port()));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: two.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(15);
+            assertThat(new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void aBadKeyOfTheConfigurationIsNamed() {
+        Config config = Config.just(ConfigSources.create(Map.of("baton.health.port", "65536")));
+        HealthServer.Builder builder = HealthServer.builder();
+
+        assertThat(
+                assertThrows(SettingsException.class, () -> builder.config(config.get("baton.health")))
+                        .getMessage(),
+                containsString("baton.health.port=65536"));
+        assertThrows(IllegalStateException.class, builder::build);
     }
 
     @Test
