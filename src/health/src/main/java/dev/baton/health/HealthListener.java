@@ -98,8 +98,11 @@ final class HealthListener {
     }
 
     private void bind(int wanted) {
-        WebServer starting =
-                config.get().bindAddress(BINDING.check(address, wanted)).build().start();
+        WebServer starting = config.get()
+                .address(BINDING.check(address, wanted).getAddress())
+                .port(wanted)
+                .build()
+                .start();
         server = Optional.of(starting);
         if (!starting.isRunning()) {
             // Helidon says so in the log only.

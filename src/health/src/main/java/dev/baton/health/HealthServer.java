@@ -10,6 +10,7 @@ import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
@@ -20,6 +21,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -75,9 +77,16 @@ public final class HealthServer {
                 .backlog(BACKLOG)
                 .routing(routing());
         guard.install(config);
-        // Through channels Helidon would ignore the demand for client certificates, see CurrentSslContext.
-        tls.ifPresent(it -> config.tls(it.tls()).useNio(false));
+        tls.ifPresent(it -> config.tls(it.tls()).config(withoutChannels()));
         return config;
+    }
+
+    /**
+     * Through channels Helidon would ignore the demand for client certificates, see {@link CurrentSslContext}. By its key, because
+     * the builder has no such method before 4.4.0.
+     */
+    private static Config withoutChannels() {
+        return Config.just(ConfigSources.create(Map.of("use-nio", "false")));
     }
 
     private HttpRouting.Builder routing() {

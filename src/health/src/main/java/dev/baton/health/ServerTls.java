@@ -1,6 +1,8 @@
 package dev.baton.health;
 
+import dev.baton.config.Pem;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,7 +51,11 @@ final class ServerTls {
 
     /** What Helidon is configured with. */
     Tls tls() {
+        // Before 4.4.0 Helidon sets these on its server socket, and accepts from that.
         return Tls.builder()
+                .clientAuth(files.clientCa().isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
+                .enabledCipherSuites(
+                        Pem.cipherSuites(context.getDefaultSSLParameters().getCipherSuites()))
                 .sslContext(
                         new CurrentSslContext(this::current, files.clientCa().isPresent()))
                 .build();

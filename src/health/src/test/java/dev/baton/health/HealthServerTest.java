@@ -16,13 +16,13 @@ import dev.baton.config.SettingsException;
 import dev.baton.health.guard.RawClient;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -310,10 +310,10 @@ class HealthServerTest {
     }
 
     /** Helidon's own listening socket, which nothing but a fault would close. */
-    private ServerSocketChannel helidonSocket() throws ReflectiveOperationException {
+    private Closeable helidonSocket() throws ReflectiveOperationException {
         Object helidon = ((Optional<?>) field(field(server, "listener"), "server")).orElseThrow();
         Map<?, ?> listeners = (Map<?, ?>) field(helidon, "listeners");
-        return (ServerSocketChannel) field(listeners.values().iterator().next(), "serverSocket");
+        return (Closeable) field(listeners.values().iterator().next(), "serverSocket");
     }
 
     private static Object field(Object owner, String name) throws ReflectiveOperationException {

@@ -17,10 +17,12 @@ final class GuardedContext implements ConnectionContext {
     private final DataReader reader;
     private final DataWriter writer;
 
+    // Helidon 4.3 has only the constructor that later ones would rather not have called.
+    @SuppressWarnings("removal")
     GuardedContext(ConnectionContext delegate, TrackedConnection connection, ConnectionLimits limits) {
         this.delegate = delegate;
         this.connection = connection;
-        this.reader = DataReader.create(
+        this.reader = new DataReader(
                 new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, limits));
         this.writer = new ResponseBytes(delegate.dataWriter(), connection, exchange);
     }

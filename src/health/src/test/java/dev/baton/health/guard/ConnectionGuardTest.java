@@ -9,7 +9,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,8 @@ class ConnectionGuardTest {
     @BeforeEach
     void start() {
         WebServerConfig.Builder builder = WebServer.builder()
-                .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
                 .shutdownHook(false)
                 .routing(routing -> routing.get("/hello", (request, response) -> response.send("hello"))
                         .get("/slow", (request, response) -> {
