@@ -37,7 +37,7 @@
 /* What is spoken with the agent: see dev.baton.cli.agent.AgentProtocol. */
 #define PROTOCOL_VERSION 1
 #define MAX_REQUEST (128 * 1024)
-#define MAX_ANSWER (256 * 1024)
+#define MAX_ANSWER (128 * 1024)
 #define ANSWER 5 /* its exit code and the length of its standard output come first */
 
 #define DEFAULT_TIMEOUT 5
