@@ -38,6 +38,8 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // The tests of other modules, which tests here share fixtures with.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.baton");
 
     static Set<String> packages() {
