@@ -307,8 +307,10 @@ static const char *read_answer(int *exit_code) {
                 break;
             }
             signal(SIGPIPE, SIG_IGN);
-            *exit_code = fwrite(text + ANSWER, 1, out, stdout) == out && fflush(stdout) == 0 ? text[0] : 1;
+            fwrite(text + ANSWER, 1, out, stdout);
+            fflush(stdout);
             fwrite(text + ANSWER + out, 1, length - ANSWER - out, stderr);
+            *exit_code = text[0];
             return NULL;
         }
     }

@@ -3,11 +3,10 @@ package dev.baton.dist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Compiles the launcher, or falls back to one in shell where there is no C compiler. */
+/** Compiles the launcher. */
 final class Launcher {
     private static final String NAME = "baton-scim";
 
@@ -16,21 +15,15 @@ final class Launcher {
     static void install(Path sources, Path home) throws IOException {
         Path launcher = home.resolve("bin").resolve(NAME);
         Files.createDirectories(launcher.getParent());
-        Optional<String> compiler = compiler();
-        if (compiler.isPresent()) {
-            compile(compiler.get(), sources.resolve("c/launcher.c"), launcher, home);
-        } else {
-            System.err.println("[WARNING] distribution: no C compiler (cc, gcc or clang) on the path: the launcher is a"
-                    + " shell script, which needs /bin/sh and readlink where it runs");
-            Files.copy(sources.resolve("sh/launcher.sh"), launcher);
-            Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-        }
+        compile(compiler(), sources.resolve("c/launcher.c"), launcher, home);
     }
 
-    private static Optional<String> compiler() {
-        return List.of("cc", "gcc", "clang").stream()
-                .filter(name -> Programs.isOnPath(name))
-                .findFirst();
+    private static String compiler() {
+        return Stream.of("cc", "gcc", "clang")
+                .filter(Programs::isOnPath)
+                .findFirst()
+                .orElseThrow(() -> new DistributionException(
+                        "no C compiler (cc, gcc or clang) on the path, which the launcher needs: install one"));
     }
 
     private static void compile(String compiler, Path source, Path launcher, Path home) throws IOException {
@@ -40,10 +33,12 @@ final class Launcher {
                         compiler,
                         "-std=gnu11",
                         "-O2",
+                        "-pthread",
                         "-s",
                         "-Wall",
                         "-Wextra",
                         "-Wconversion",
+                        "-Wshadow",
                         "-Werror",
                         "-D_FORTIFY_SOURCE=2",
                         "-fstack-protector-strong",

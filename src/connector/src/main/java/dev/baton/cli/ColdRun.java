@@ -2,6 +2,8 @@ package dev.baton.cli;
 
 import dev.baton.config.ProbeWay;
 import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -46,8 +48,13 @@ record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, I
     }
 
     @Override
-    public void check(ProbeSettings settings) {
+    public void check(Settings settings) {
         // There is no other JVM to ask.
+    }
+
+    @Override
+    public void check(ProbeResult result) {
+        // What does not fit into memory ends this JVM alone.
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.baton.cli;
 
 import dev.baton.config.ProbeWay;
 import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -38,7 +40,14 @@ interface ProbeRun {
      *
      * @throws dev.baton.cli.agent.GoColdException if the verdict could be another one in a JVM of its own
      */
-    void check(ProbeSettings settings);
+    void check(Settings settings);
+
+    /**
+     * Called with what came of the request.
+     *
+     * @throws dev.baton.cli.agent.GoColdException if only a JVM of its own may read the answer
+     */
+    void check(ProbeResult result);
 
     /** Called before the request begins. */
     void begin(String target);

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Runs {@code health-check} in the service, for launchers. Safe for use by several threads at once. */
@@ -26,9 +25,6 @@ final class WarmProbes implements AgentCommand {
             "com.sun.net.", "com.sun.security.", "ftp.", "helidon.", "http.", "https.", "io.helidon.", "java.net.",
             "java.security.", "javax.net.", "jdk.certpath.", "jdk.io.", "jdk.net.", "jdk.security.", "jdk.tls.",
             "networkaddress.", "socks", "sun.net.", "sun.security.");
-
-    /** What is there, unless an operator or the connector sets it, or sets it otherwise. */
-    private static final Set<String> BUILT_IN = Set.of();
 
     private final Map<Setting<Path>, Path> ownFiles = new LinkedHashMap<>();
 
@@ -68,10 +64,13 @@ final class WarmProbes implements AgentCommand {
         if (System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork)) {
             throw new GoColdException(ProbeWay.PROPERTIES);
         }
+        if (BatonConnector.isHelp(call.arguments())) {
+            throw new GoColdException(ProbeWay.HELP);
+        }
         return new HealthCheckCommand(new WarmRun(call, ownFiles)).run(call.arguments(), call.variables());
     }
 
     private static boolean isOfNetwork(String property) {
-        return NETWORK_PROPERTIES.stream().anyMatch(property::startsWith) && !BUILT_IN.contains(property);
+        return NETWORK_PROPERTIES.stream().anyMatch(property::startsWith);
     }
 }

@@ -6,6 +6,8 @@ import dev.baton.config.BindAddress;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProbeWay;
 import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -56,12 +58,17 @@ record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles) implements Pro
     }
 
     @Override
-    public void check(ProbeSettings settings) {
+    public void check(Settings settings) {
         coldUnless(settings.value(HealthSettings.AGENT), ProbeWay.OFF);
         BindAddress address = settings.value(HealthSettings.BIND_ADDRESS);
         coldUnless(address.isNumeric() || address.host().equalsIgnoreCase("localhost"), ProbeWay.HOST_NAME);
         HealthSettings.PROBE_FILES.forEach(
                 setting -> settings.find(setting).ifPresent(file -> checkFile(setting, file)));
+    }
+
+    @Override
+    public void check(ProbeResult result) {
+        coldUnless(!result.isUnread(), ProbeWay.CHUNKS);
     }
 
     private static void coldUnless(boolean isSafe, ProbeWay way) {

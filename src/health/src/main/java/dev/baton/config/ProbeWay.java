@@ -34,6 +34,8 @@ public enum ProbeWay {
     CHUNKS("the answer is in chunks"),
     /** The service is out of file descriptors. */
     DESCRIPTORS("the service is out of file descriptors"),
+    /** What was asked for is help. */
+    HELP("help is no probe"),
     /** The agent failed. */
     FAILED("the agent failed"),
     /** It was not the launcher that started the command. */

@@ -3,14 +3,18 @@ package dev.baton.probe;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProbeWay;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webclient.api.HttpClientResponse;
-import io.helidon.webclient.api.WebClient;
-import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
@@ -22,11 +26,13 @@ public final class HealthProbe {
     private final BindAddress address;
     private final int port;
     private final Optional<ProbeTls> tls;
+    private final ProbeWay way;
 
-    private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls) {
+    private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls, ProbeWay way) {
         this.address = address;
         this.port = port;
         this.tls = tls;
+        this.way = way;
     }
 
     /**
@@ -37,7 +43,7 @@ public final class HealthProbe {
      * @return a probe
      */
     public static HealthProbe create(BindAddress address, int port) {
-        return new HealthProbe(address.forClient(), port, Optional.empty());
+        return new HealthProbe(address.forClient(), port, Optional.empty(), ProbeWay.NO_LAUNCHER);
     }
 
     /**
@@ -47,7 +53,18 @@ public final class HealthProbe {
      * @return a probe
      */
     public HealthProbe withTls(ProbeTls tls) {
-        return new HealthProbe(address, port, Optional.of(tls));
+        return new HealthProbe(address, port, Optional.of(tls), way);
+    }
+
+    /**
+     * The same probe, run in a certain way. The server counts the ways. A warm probe reads no answer in chunks: WebClient holds
+     * a whole chunk in memory, which the server makes as large as it likes, and a warm probe's memory is the service's.
+     *
+     * @param way how it runs
+     * @return a probe
+     */
+    public HealthProbe via(ProbeWay way) {
+        return new HealthProbe(address, port, tls, way);
     }
 
     /**
@@ -64,32 +81,53 @@ public final class HealthProbe {
      * Asks an endpoint once. No failure is thrown: each is a result.
      *
      * @param endpoint the endpoint
-     * @param timeout how long to wait for the connection, and for each part of the TLS handshake and of the answer
+     * @param timeout how long to wait for the connection and for each part of the answer; over TLS it bounds the whole call
      * @return what came of it
      */
     public ProbeResult call(Endpoint endpoint, Duration timeout) {
-        String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
-        WebClient client;
+        if (tls.isEmpty()) {
+            return call(endpoint, timeout, Optional.empty());
+        }
         try {
-            client = client(timeout);
+            return callInTime(endpoint, timeout, TlsContext.create(tls.get()));
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
         }
-        try (HttpClientResponse response = client.client(Http1Client.PROTOCOL)
-                .get(endpoint.path())
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
-                .request()) {
-            byte[] body = ResponseBody.read(response);
-            return ProbeResult.answered(response.status().code(), body);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            // A server can announce a chunk that is larger than the heap.
-            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+    }
+
+    /** WebClient bounds no TLS handshake. An interrupt ends whatever wait for the network a virtual thread is in. */
+    private ProbeResult callInTime(Endpoint endpoint, Duration timeout, Tls context) {
+        FutureTask<ProbeResult> call = new FutureTask<>(() -> call(endpoint, timeout, Optional.of(context)));
+        Thread thread = Thread.ofVirtual().name("health-check").start(call);
+        try {
+            return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return ProbeResult.failed(Failures.TIMED_OUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProbeResult.failed("interrupted");
+        } catch (ExecutionException e) {
+            return ProbeResult.failed(Failures.describe(e, true));
+        } finally {
+            thread.interrupt();
         }
     }
 
-    private WebClient client(Duration timeout) throws IOException {
-        return tls.isPresent()
-                ? ProbeClient.create(address, port, timeout, TlsContext.create(tls.get()))
-                : ProbeClient.create(address, port, timeout);
+    private ProbeResult call(Endpoint endpoint, Duration timeout, Optional<Tls> context) {
+        String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
+        try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
+                .get(endpoint.path())
+                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
+                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_WAY_HEADER), way.id()))
+                .request()) {
+            if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+                return ProbeResult.unread();
+            }
+            return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            // A server can announce a chunk that is larger than the heap; a Helidon of another version can lack a
+            // method.
+            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+        }
     }
 }
