@@ -55,7 +55,7 @@ final class BuildTimeConstants {
                 URLClassLoader library =
                         new URLClassLoader(new URL[] {jar.toUri().toURL()})) {
             ToLongFunction<String> bytes = text -> bytes(library, text);
-            for (Path file : ClassFiles.of(zip)) {
+            for (Path file : ClassFiles.below("/io/helidon", zip)) {
                 ClassModel type = ClassFile.of().parse(Files.readAllBytes(file));
                 List<ClassTransform> changes = new ArrayList<>();
                 if (parsesSize(type)) {

@@ -12,7 +12,11 @@ final class ClassFiles {
     private ClassFiles() {}
 
     static List<Path> of(FileSystem jar) throws IOException {
-        try (Stream<Path> files = Files.walk(jar.getPath("/"))) {
+        return below("/", jar);
+    }
+
+    static List<Path> below(String folder, FileSystem jar) throws IOException {
+        try (Stream<Path> files = Files.walk(jar.getPath(folder))) {
             return files.filter(file -> file.toString().endsWith(".class")).toList();
         }
     }

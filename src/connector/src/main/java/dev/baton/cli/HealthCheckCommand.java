@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class HealthCheckCommand {
     private static final int HEALTHY = 0;
     private static final int FAILED = 1;
-    private static final int MAX_MESSAGE = 200;
+    private static final int MAX_MESSAGE = 300;
 
     private final ProbeRun run;
 
