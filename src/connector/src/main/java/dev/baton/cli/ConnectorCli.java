@@ -149,8 +149,7 @@ final class ConnectorCli {
                 parsed -> {
                     List<String> flags = new ArrayList<>(parsed.originalArgs());
                     flags.remove(BatonConnector.HEALTH_CHECK);
-                    return new HealthCheckCommand(ColdRun.ofThisProcess(out, err, halt))
-                            .run(flags, environment);
+                    return new HealthCheckCommand(ColdRun.ofThisProcess(out, err, halt)).run(flags, environment);
                 },
                 "Asks the health server of this container and exits 0 if it answers 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);

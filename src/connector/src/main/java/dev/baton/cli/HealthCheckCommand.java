@@ -152,8 +152,8 @@ final class HealthCheckCommand {
     private Verdict verdict(ProbeResult result, Duration time, Duration timeout) {
         String reason = result.isTimeout() ? timedOut(timeout) : result.reason();
         List<String> lines = new ArrayList<>();
-        lines.add(target + ": " + (result.isOk() ? "HTTP 200" : reason) + " in " + time.toMillis() + " ms, "
-                + run.way());
+        lines.add(
+                target + ": " + (result.isOk() ? "HTTP 200" : reason) + " in " + time.toMillis() + " ms, " + run.way());
         if (!result.text().isBlank()) {
             lines.add(printable(result.text()));
         }

@@ -42,11 +42,7 @@ final class Service {
     private final Duration shutdownTimeout;
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
-    Service(
-            ConnectorProvider provider,
-            Settings settings,
-            Consumer<String> onFailure,
-            Optional<ProbeAgent> agent) {
+    Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
         cleaner = settings.cleaner();
         session = ConnectorSession.create(() -> provider.connect(settings));

@@ -22,9 +22,25 @@ final class WarmProbes implements AgentCommand {
 
     /** What changes how a JVM connects, resolves or trusts. A probe's own JVM has none of it. */
     private static final List<String> NETWORK_PROPERTIES = List.of(
-            "com.sun.net.", "com.sun.security.", "ftp.", "helidon.", "http.", "https.", "io.helidon.", "java.net.",
-            "java.security.", "javax.net.", "jdk.certpath.", "jdk.io.", "jdk.net.", "jdk.security.", "jdk.tls.",
-            "networkaddress.", "socks", "sun.net.", "sun.security.");
+            "com.sun.net.",
+            "com.sun.security.",
+            "ftp.",
+            "helidon.",
+            "http.",
+            "https.",
+            "io.helidon.",
+            "java.net.",
+            "java.security.",
+            "javax.net.",
+            "jdk.certpath.",
+            "jdk.io.",
+            "jdk.net.",
+            "jdk.security.",
+            "jdk.tls.",
+            "networkaddress.",
+            "socks",
+            "sun.net.",
+            "sun.security.");
 
     private final Map<Setting<Path>, Path> ownFiles = new LinkedHashMap<>();
 

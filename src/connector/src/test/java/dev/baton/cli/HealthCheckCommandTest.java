@@ -37,8 +37,7 @@ class HealthCheckCommandTest {
     }
 
     private HealthCheckCommand command(Duration spent, IntConsumer halt) {
-        return new HealthCheckCommand(
-                new ColdRun(stream(out), stream(err), ProbeWay.NO_AGENT, spent, halt));
+        return new HealthCheckCommand(new ColdRun(stream(out), stream(err), ProbeWay.NO_AGENT, spent, halt));
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

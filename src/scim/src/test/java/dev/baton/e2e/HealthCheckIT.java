@@ -106,9 +106,7 @@ class HealthCheckIT {
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
             assertThat(distribution.healthCheck(server.port(), "--endpoint=" + endpoint), is(new Result(0, "", "")));
             assertThat(server.requestHeaders().getFirst(), is("GET /" + endpoint + " HTTP/1.1"));
-            assertThat(
-                    server.requestHeaders(),
-                    hasItem("Baton-Probe-Way: " + (way == Way.WARM ? "warm" : "off")));
+            assertThat(server.requestHeaders(), hasItem("Baton-Probe-Way: " + (way == Way.WARM ? "warm" : "off")));
         }
     }
 
