@@ -23,7 +23,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -34,33 +33,30 @@
 #define MAX_JVM_ARGUMENTS 16
 #define JVM_THREADS 14 /* what a JVM starts for a probe */
 
-/* What is spoken with the agent: see dev.baton.cli.agent.AgentProtocol. */
+/* What is spoken with the agent: see dev.baton.cli.agent.AgentRequest and AgentAnswer. */
 #define PROTOCOL_VERSION 1
-#define MAX_REQUEST (128 * 1024)
-#define MAX_ANSWER (128 * 1024)
-#define ANSWER 5 /* its exit code and the length of its standard output come first */
+#define MAX_MESSAGE (128 * 1024)
+#define ANSWER_HEADER 5
 
-#define DEFAULT_TIMEOUT 5
 #define MAX_TIMEOUT 3600
 #define GRACE_MILLIS 150 /* The agent ends itself what takes too long; so long its answer may be on its way. */
 #define RETRY_MILLIS 10
 
 /* As libjli exports it; the JDK ships no header for it. The types are those of jni.h. */
 extern int JLI_Launch(int argc, char **argv, int jargc, const char **jargv, int appclassc, const char **appclassv,
-                      const char *full_version, const char *dot_version, const char *program_name,
-                      const char *launcher_name, unsigned char java_args, unsigned char class_path_wildcard,
-                      unsigned char javaw, int ergo);
+                      const char *full_version, const char *dot_version, const char *program_name, const char *launcher_name,
+                      unsigned char java_args, unsigned char class_path_wildcard, unsigned char javaw, int ergo);
 
 static char home[PATH_MAX];
 static const char *program = "baton";
+static char **arguments; /* of the JVM */
+static int argument_count;
 
 /* The one health-check that is asked. */
 static struct {
-    int timeout;        /* of the HTTP request, in seconds */
-    long long deadline; /* in milliseconds of the monotonic clock */
+    int timeout;        /* of its HTTP request, in seconds */
+    long long deadline; /* in milliseconds of the monotonic clock, before the grace */
     int agent;          /* the connection to it, or -1 */
-    pid_t peer;         /* its process */
-    int are_several;    /* services of this program run here */
     char target[512];   /* what is waited for */
 } probe = {.agent = -1, .target = "the service does not answer"};
 
@@ -80,7 +76,7 @@ static long long now(void) {
 static void find_home(void) {
     ssize_t length = readlink("/proc/self/exe", home, sizeof home - 1);
     if (length <= 0 || (size_t) length == sizeof home - 1) {
-        fail("cannot read /proc/self/exe", length < 0 ? strerror(errno) : strerror(ENAMETOOLONG));
+        fail("cannot find the installation", "/proc/self/exe cannot be read");
     }
     char *slash = strrchr(home, '/');
     *slash = '\0';
@@ -90,14 +86,10 @@ static void find_home(void) {
     }
 }
 
-/*
- * The JVM reads arguments and variables in the encoding of the locale, and no option changes that. In the C locale, which it
- * also gets where one that is named is not installed, every byte beyond ASCII would be lost.
- */
+/* The JVM reads arguments and variables in the encoding of the locale, and no option changes that: let it be UTF-8. */
 static void have_utf8(void) {
-    if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "ANSI_X3.4-1968") == 0) {
+    if (setlocale(LC_ALL, "") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
         setenv("LC_ALL", "C.UTF-8", 1);
-        setlocale(LC_ALL, "");
     }
 }
 
@@ -113,12 +105,12 @@ static int timeout_of(int argc, char **argv) {
             return seconds;
         }
     }
-    return DEFAULT_TIMEOUT;
+    return 5;
 }
 
 /* For poll. Once no time is left, this does not return. */
 static int time_left(void) {
-    long long left = probe.deadline - now();
+    long long left = probe.deadline + GRACE_MILLIS - now();
     if (left <= 0) {
         fprintf(stderr, "health-check: %s: timed out after %d s\n", probe.target, probe.timeout);
         exit(1);
@@ -169,62 +161,41 @@ static pid_t trusted_peer(int agent) {
     return peer.pid;
 }
 
-/* Connects without ever blocking: a socket whose backlog is full refuses with EAGAIN. Returns -1 with errno set. */
+/* Connects without ever blocking: a socket whose backlog is full refuses with EAGAIN. Returns -1 if nobody listens. */
 static int connect_to(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (snprintf(address.sun_path, sizeof address.sun_path, "%s", path) >= (int) sizeof address.sun_path) {
-        errno = ENAMETOOLONG;
+    if (strlen(path) >= sizeof address.sun_path) {
         return -1;
     }
+    strcpy(address.sun_path, path);
     int low = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int agent = fcntl(low, F_DUPFD_CLOEXEC, 3); /* never in the place of a standard stream that is closed */
     close(low);
-    while (agent >= 0 && connect(agent, (struct sockaddr *) &address, sizeof address) != 0) {
-        int failure = errno;
-        if (failure == EAGAIN) {
-            int left = time_left();
-            poll(NULL, 0, left < RETRY_MILLIS ? left : RETRY_MILLIS);
-        } else if (failure != EINTR) {
+    while (connect(agent, (struct sockaddr *) &address, sizeof address) != 0) {
+        if (errno == EAGAIN && time_left() > 0) {
+            poll(NULL, 0, RETRY_MILLIS);
+        } else if (errno != EINTR) {
+            if (errno == ECONNREFUSED) {
+                unlink(path); /* left over from a service that is gone */
+            }
             close(agent);
-            errno = failure;
             return -1;
         }
     }
     return agent;
 }
 
-/* Keeps the connection to the first agent. Returns why to go cold, or NULL. */
-static const char *try_socket(const char *path) {
-    int agent = connect_to(path);
-    if (agent < 0) {
-        if (errno == ECONNREFUSED) {
-            unlink(path); /* left over from a service that is gone */
-        }
-        return NULL;
-    }
-    pid_t peer = trusted_peer(agent);
-    if (peer != 0 && probe.agent < 0) {
-        probe.agent = agent;
-        probe.peer = peer;
-        return NULL;
-    }
-    close(agent);
-    probe.are_several |= peer != 0 && peer != probe.peer;
-    return peer == 0 ? "not-trusted" : NULL;
-}
-
 /* Finds the one agent of this program. Returns why to go cold, or NULL. */
 static const char *find_agent(void) {
     static const char *const parents[] = {"BATON_HEALTH_CHECK_AGENT_DIR", "XDG_RUNTIME_DIR", "TMPDIR", "/tmp"};
     const char *cold = "no-agent";
+    pid_t found = 0;
     struct stat self;
-    if (stat("/proc/self/exe", &self) != 0) {
-        return "not-trusted";
-    }
-    for (size_t i = 0; i < sizeof parents / sizeof *parents; i++) {
+    for (size_t i = 0; i < sizeof parents / sizeof *parents && stat("/proc/self/exe", &self) == 0; i++) {
         const char *parent = *parents[i] == '/' ? parents[i] : getenv(parents[i]);
         char path[PATH_MAX];
         struct stat status;
+        glob_t sockets = {0};
         /* What is relative means something else to the service. In what others may write, anything could lie. */
         int length = snprintf(path, sizeof path, "%s/baton-%u", parent == NULL ? "" : parent, (unsigned) geteuid());
         if (parent == NULL || *parent != '/' || length >= PATH_MAX - 64 || lstat(path, &status) != 0) {
@@ -234,18 +205,24 @@ static const char *find_agent(void) {
             cold = "not-trusted";
             continue;
         }
-        glob_t sockets = {0};
         sprintf(path + length, "/%llu-%llu-*", (unsigned long long) self.st_dev, (unsigned long long) self.st_ino);
-        if (glob(path, GLOB_NOSORT, NULL, &sockets) == 0) {
-            for (size_t j = 0; j < sockets.gl_pathc; j++) {
-                const char *why = try_socket(sockets.gl_pathv[j]);
-                cold = why == NULL ? cold : why;
+        glob(path, GLOB_NOSORT, NULL, &sockets);
+        for (size_t j = 0; j < sockets.gl_pathc; j++) {
+            int agent = connect_to(sockets.gl_pathv[j]);
+            pid_t peer = agent < 0 ? 0 : trusted_peer(agent);
+            if (peer != 0 && found == 0) {
+                probe.agent = agent;
+                found = peer;
+            } else if (peer != 0 && peer != found) {
+                return "several-agents"; /* Which of them runs at the address that is asked, only the settings say. */
+            } else if (agent >= 0) {
+                close(agent);
+                cold = peer == 0 ? "not-trusted" : cold;
             }
-            globfree(&sockets);
         }
+        globfree(&sockets);
     }
-    /* Which of several runs at the address that is asked, only the settings say. */
-    return probe.are_several ? "several-agents" : probe.agent < 0 ? cold : NULL;
+    return found == 0 ? cold : NULL;
 }
 
 /* Sends a header, then, each with a NUL, the directory, the arguments and the variables. Returns why to go cold, or NULL. */
@@ -254,7 +231,7 @@ static const char *send_request(int argc, char **argv, const char *directory) {
     size_t length = 0;
     FILE *stream = open_memstream(&strings, &length);
     if (stream == NULL) {
-        fail("cannot ask the service", strerror(errno));
+        return "too-large";
     }
     fprintf(stream, "%s%c", directory, 0);
     for (int i = 2; i < argc; i++) {
@@ -265,13 +242,15 @@ static const char *send_request(int argc, char **argv, const char *directory) {
             fprintf(stream, "%s%c", *variable, 0);
         }
     }
-    if (fclose(stream) != 0 || length > MAX_REQUEST) {
+    if (fclose(stream) != 0 || length > MAX_MESSAGE) {
         return "too-large";
     }
     struct __attribute__((packed)) {
         char version;
         uint32_t length, millis_left, arguments;
-    } header = {PROTOCOL_VERSION, htonl((uint32_t) length), htonl((uint32_t) time_left()), htonl((uint32_t) argc - 2)};
+    } header = {PROTOCOL_VERSION, htonl((uint32_t) length), 0, htonl((uint32_t) argc - 2)};
+    long long left = probe.deadline - now();
+    header.millis_left = htonl((uint32_t) (left > 0 ? left : 0));
     int is_sent = transfer(POLLOUT, &header, sizeof header) && transfer(POLLOUT, strings, length);
     free(strings);
     return is_sent ? NULL : "unanswered";
@@ -279,7 +258,7 @@ static const char *send_request(int argc, char **argv, const char *directory) {
 
 /* Reads the version, then frames: a kind, a length, that many bytes. Returns why to go cold, or NULL with the exit code. */
 static const char *read_answer(int *exit_code) {
-    static char text[MAX_ANSWER + 1];
+    static char text[MAX_MESSAGE + 1];
     char version;
     struct __attribute__((packed)) {
         char kind;
@@ -290,26 +269,26 @@ static const char *read_answer(int *exit_code) {
     }
     while (transfer(POLLIN, &frame, sizeof frame)) {
         size_t length = ntohl(frame.length);
-        if (length > MAX_ANSWER || !transfer(POLLIN, text, length)) {
+        if (length > MAX_MESSAGE || !transfer(POLLIN, text, length)) {
             break;
         }
         text[length] = '\0';
         if (frame.kind == 'B') { /* The request begins: what is asked. Its timeout counts from now. */
             snprintf(probe.target, sizeof probe.target, "%.500s", text);
-            probe.deadline = now() + probe.timeout * 1000LL + GRACE_MILLIS;
+            probe.deadline = now() + probe.timeout * 1000LL;
         } else if (frame.kind == 'C') { /* go cold: why */
             return text;
         } else { /* the answer: exit code, length of the standard output, that output, the standard error */
-            uint32_t out = 0;
+            uint32_t out;
             memcpy(&out, text + 1, sizeof out);
             out = ntohl(out);
-            if (frame.kind != 'A' || length < ANSWER || out > length - ANSWER) {
+            if (frame.kind != 'A' || length < ANSWER_HEADER || out > length - ANSWER_HEADER) {
                 break;
             }
             signal(SIGPIPE, SIG_IGN);
-            fwrite(text + ANSWER, 1, out, stdout);
+            fwrite(text + ANSWER_HEADER, 1, out, stdout);
             fflush(stdout);
-            fwrite(text + ANSWER + out, 1, length - ANSWER - out, stderr);
+            fwrite(text + ANSWER_HEADER + out, 1, length - ANSWER_HEADER - out, stderr);
             *exit_code = text[0];
             return NULL;
         }
@@ -321,20 +300,16 @@ static const char *read_answer(int *exit_code) {
 static const char *ask_agent(int argc, char **argv, const char *directory, int *exit_code) {
     const char *on = getenv("BATON_HEALTH_CHECK_AGENT");
     probe.timeout = timeout_of(argc, argv);
-    probe.deadline = now() + probe.timeout * 1000LL + GRACE_MILLIS;
-    /* What is no boolean, the command complains about. */
-    if (on != NULL && *on != '\0' && strcmp(on, "1") != 0 && strcasecmp(on, "t") != 0 && strcasecmp(on, "true") != 0) {
+    probe.deadline = now() + probe.timeout * 1000LL;
+    /* It is true or empty; what is neither and no boolean, the command complains about. */
+    if (on != NULL && strchr("1tT", *on) == NULL) {
         return "off";
     }
-    if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
-        return "encoding";
-    }
     const char *cold = find_agent();
-    cold = cold == NULL ? send_request(argc, argv, directory) : cold;
-    cold = cold == NULL ? read_answer(exit_code) : cold;
-    if (probe.agent >= 0) {
-        close(probe.agent);
+    if (cold == NULL && (cold = send_request(argc, argv, directory)) == NULL) {
+        cold = read_answer(exit_code);
     }
+    close(probe.agent);
     return cold;
 }
 
@@ -356,28 +331,23 @@ static void hold(int signal) {
 
 /* Once the JVM has set handlers of its own, sends again what came before. */
 static void *release(void *unused) {
-    struct sigaction current = {.sa_handler = hold};
-    while (current.sa_handler == hold) {
+    struct sigaction current;
+    do {
         poll(NULL, 0, RETRY_MILLIS);
         sigaction(SIGTERM, NULL, &current);
-    }
+    } while (current.sa_handler == hold);
     if (held != 0) {
         kill(getpid(), held);
     }
     return unused;
 }
 
-static struct {
-    char **values;
-    int count;
-} arguments;
-
 /* Adds one formatted argument; it is never freed, as it has to live as long as the process. */
 __attribute__((format(printf, 1, 2)))
 static void add(const char *format, ...) {
     va_list values;
     va_start(values, format);
-    if (vasprintf(&arguments.values[arguments.count++], format, values) < 0) {
+    if (vasprintf(&arguments[argument_count++], format, values) < 0) {
         fail("cannot build the command line", strerror(ENOMEM));
     }
     va_end(values);
@@ -393,8 +363,8 @@ int main(int argc, char **argv) {
         fail("cannot find the working directory", strerror(errno));
     }
     have_utf8();
-    arguments.values = calloc((size_t) argc + MAX_JVM_ARGUMENTS + 1, sizeof(char *));
-    if (arguments.values == NULL) {
+    arguments = calloc((size_t) argc + MAX_JVM_ARGUMENTS + 1, sizeof(char *));
+    if (arguments == NULL) {
         fail("cannot build the command line", strerror(ENOMEM));
     }
     add("%s/bin/%s", home, program);
@@ -434,9 +404,9 @@ int main(int argc, char **argv) {
     add("-m");
     add(MAIN_CLASS);
     for (int i = 1; i < argc; i++) {
-        arguments.values[arguments.count++] = argv[i];
+        arguments[argument_count++] = argv[i];
     }
     /* libjli would start this program again, with the arguments built here, if this variable named a JVM. */
     unsetenv("LD_LIBRARY_PATH");
-    return JLI_Launch(arguments.count, arguments.values, 0, NULL, 0, NULL, "", "", program, program, 0, 1, 0, 0);
+    return JLI_Launch(argument_count, arguments, 0, NULL, 0, NULL, "", "", program, program, 0, 1, 0, 0);
 }
