@@ -5,7 +5,6 @@
  *
  *   <home>/bin/<name>                               this program; <name> is the connector's
  *   <home>/lib/<kind>.vmoptions, <kind>.aot         options of the JVM and AOT cache; <kind> is "probe" or "service"
- *   <home>/lib/manifests/                           libraries of the "manifests" command alone
  *   <home>/runtime/                                 the runtime, the application's module linked into it
  */
 #define _GNU_SOURCE
@@ -245,10 +244,8 @@ static const char *send_request(int argc, char **argv, const char *directory) {
     if (fclose(stream) != 0 || length > MAX_MESSAGE) {
         return "too-large";
     }
-    struct __attribute__((packed)) {
-        char version;
-        uint32_t length, millis_left, arguments;
-    } header = {PROTOCOL_VERSION, htonl((uint32_t) length), 0, htonl((uint32_t) argc - 2)};
+    struct __attribute__((packed)) { char version; uint32_t length, millis_left, arguments; } header
+        = {PROTOCOL_VERSION, htonl((uint32_t) length), 0, htonl((uint32_t) argc - 2)};
     long long left = probe.deadline - now();
     header.millis_left = htonl((uint32_t) (left > 0 ? left : 0));
     int is_sent = transfer(POLLOUT, &header, sizeof header) && transfer(POLLOUT, strings, length);
@@ -260,10 +257,7 @@ static const char *send_request(int argc, char **argv, const char *directory) {
 static const char *read_answer(int *exit_code) {
     static char text[MAX_MESSAGE + 1];
     char version;
-    struct __attribute__((packed)) {
-        char kind;
-        uint32_t length;
-    } frame;
+    struct __attribute__((packed)) { char kind; uint32_t length; } frame;
     if (transfer(POLLIN, &version, 1) && version != PROTOCOL_VERSION) {
         return "other-version";
     }
@@ -355,7 +349,6 @@ static void add(const char *format, ...) {
 
 int main(int argc, char **argv) {
     int is_probe = argc > 1 && strcmp(argv[1], "health-check") == 0;
-    int is_manifests = argc > 1 && strcmp(argv[1], "manifests") == 0;
     const char *kind = is_probe ? "probe" : "service";
     char directory[PATH_MAX];
     find_home();
@@ -369,6 +362,7 @@ int main(int argc, char **argv) {
     }
     add("%s/bin/%s", home, program);
     add("-XX:VMOptionsFile=%s/lib/%s.vmoptions", home, kind);
+    add("-XX:AOTCache=%s/lib/%s.aot", home, kind);
     add("-Dbaton.launcher=%s", program);
     if (is_probe) {
         int exit_code = 1;
@@ -393,13 +387,6 @@ int main(int argc, char **argv) {
         signal(SIGINT, hold);
         pthread_t thread;
         pthread_create(&thread, NULL, release, NULL);
-    }
-    if (is_manifests) {
-        add("-cp");
-        add("%s/lib/manifests/*", home);
-        add("--add-reads=baton=ALL-UNNAMED");
-    } else {
-        add("-XX:AOTCache=%s/lib/%s.aot", home, kind);
     }
     add("-m");
     add(MAIN_CLASS);
