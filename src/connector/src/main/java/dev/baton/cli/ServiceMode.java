@@ -46,6 +46,7 @@ final class ServiceMode implements Command {
         ProvisioningSettings.check(settings);
         Logs.configure(settings, err);
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
+        JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
         Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), halt);
         StopSignals.handle(stop::onSignal);
         Optional<ProbeAgent> agent = WarmProbes.agent(program.readForProbes(parsed), program.environment());

@@ -28,16 +28,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAIN_CLASS "baton/dev.baton.cli.BatonConnector"
-#define MAX_JVM_ARGUMENTS 16
 #define JVM_THREADS 14 /* what a JVM starts for a probe */
 
 /* What is spoken with the agent: see dev.baton.cli.agent.AgentRequest and AgentAnswer. */
 #define PROTOCOL_VERSION 1
 #define MAX_MESSAGE (128 * 1024)
-#define ANSWER_HEADER 5
 
-#define MAX_TIMEOUT 3600
 #define GRACE_MILLIS 150 /* The agent ends itself what takes too long; so long its answer may be on its way. */
 #define RETRY_MILLIS 10
 
@@ -80,9 +76,8 @@ static void find_home(void) {
     char *slash = strrchr(home, '/');
     *slash = '\0';
     program = slash + 1;
-    if ((slash = strrchr(home, '/')) != NULL) {
-        *slash = '\0';
-    }
+    slash = strrchr(home, '/');
+    home[slash == NULL ? 0 : slash - home] = '\0';
 }
 
 /* The JVM reads arguments and variables in the encoding of the locale, and no option changes that: let it be UTF-8. */
@@ -100,7 +95,7 @@ static int timeout_of(int argc, char **argv) {
         char rest;
         if ((sscanf(argv[i], "--timeout=%5d%c", &seconds, &rest) == 1
              || (strcmp(argv[i], "--timeout") == 0 && sscanf(next, "%5d%c", &seconds, &rest) == 1))
-            && seconds >= 1 && seconds <= MAX_TIMEOUT) {
+            && seconds >= 1 && seconds <= 3600) {
             return seconds;
         }
     }
@@ -148,8 +143,7 @@ static pid_t trusted_peer(int agent) {
     }
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         char path[64];
-        struct stat own;
-        struct stat its;
+        struct stat own, its;
         snprintf(path, sizeof path, "/proc/self/%s", same[i]);
         int is_known = stat(path, &own) == 0;
         snprintf(path, sizeof path, "/proc/%d/%s", (int) peer.pid, same[i]);
@@ -200,12 +194,12 @@ static const char *find_agent(void) {
         if (parent == NULL || *parent != '/' || length >= PATH_MAX - 64 || lstat(path, &status) != 0) {
             continue;
         }
+        sprintf(path + length, "/%llu-%llu-*", (unsigned long long) self.st_dev, (unsigned long long) self.st_ino);
         if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 077) != 0) {
             cold = "not-trusted";
-            continue;
+        } else {
+            glob(path, GLOB_NOSORT, NULL, &sockets);
         }
-        sprintf(path + length, "/%llu-%llu-*", (unsigned long long) self.st_dev, (unsigned long long) self.st_ino);
-        glob(path, GLOB_NOSORT, NULL, &sockets);
         for (size_t j = 0; j < sockets.gl_pathc; j++) {
             int agent = connect_to(sockets.gl_pathv[j]);
             pid_t peer = agent < 0 ? 0 : trusted_peer(agent);
@@ -229,10 +223,9 @@ static const char *send_request(int argc, char **argv, const char *directory) {
     char *strings = NULL;
     size_t length = 0;
     FILE *stream = open_memstream(&strings, &length);
-    if (stream == NULL) {
+    if (stream == NULL || fprintf(stream, "%s%c", directory, 0) < 0) {
         return "too-large";
     }
-    fprintf(stream, "%s%c", directory, 0);
     for (int i = 2; i < argc; i++) {
         fprintf(stream, "%s%c", argv[i], 0);
     }
@@ -273,17 +266,15 @@ static const char *read_answer(int *exit_code) {
         } else if (frame.kind == 'C') { /* go cold: why */
             return text;
         } else { /* the answer: exit code, length of the standard output, that output, the standard error */
-            uint32_t out;
-            memcpy(&out, text + 1, sizeof out);
-            out = ntohl(out);
-            if (frame.kind != 'A' || length < ANSWER_HEADER || out > length - ANSWER_HEADER) {
+            const struct __attribute__((packed)) { char exit_code; uint32_t out; } *header = (const void *) text;
+            uint32_t out = ntohl(header->out);
+            if (frame.kind != 'A' || length < sizeof *header || out > length - sizeof *header) {
                 break;
             }
             signal(SIGPIPE, SIG_IGN);
-            fwrite(text + ANSWER_HEADER, 1, out, stdout);
-            fflush(stdout);
-            fwrite(text + ANSWER_HEADER + out, 1, length - ANSWER_HEADER - out, stderr);
-            *exit_code = text[0];
+            fwrite(text + sizeof *header, 1, out, stdout);
+            fwrite(text + sizeof *header + out, 1, length - sizeof *header - out, stderr);
+            *exit_code = header->exit_code;
             return NULL;
         }
     }
@@ -330,9 +321,7 @@ static void *release(void *unused) {
         poll(NULL, 0, RETRY_MILLIS);
         sigaction(SIGTERM, NULL, &current);
     } while (current.sa_handler == hold);
-    if (held != 0) {
-        kill(getpid(), held);
-    }
+    kill(getpid(), held); /* nothing, if it is 0 */
     return unused;
 }
 
@@ -347,6 +336,17 @@ static void add(const char *format, ...) {
     va_end(values);
 }
 
+/* JDK 25 crashes on this option where a variable gives it without a value. */
+static void give_value(const char *variable) {
+    const char *text = getenv(variable);
+    const char *end = text == NULL ? NULL : strstr(text, "-XX:StartFlightRecording");
+    char *mended;
+    if (end != NULL && strchr(" \t\n", *(end += 24)) != NULL
+        && asprintf(&mended, "%.*s=%s", (int) (end - text), text, end) >= 0) {
+        setenv(variable, mended, 1);
+    }
+}
+
 int main(int argc, char **argv) {
     int is_probe = argc > 1 && strcmp(argv[1], "health-check") == 0;
     const char *kind = is_probe ? "probe" : "service";
@@ -356,7 +356,7 @@ int main(int argc, char **argv) {
         fail("cannot find the working directory", strerror(errno));
     }
     have_utf8();
-    arguments = calloc((size_t) argc + MAX_JVM_ARGUMENTS + 1, sizeof(char *));
+    arguments = calloc((size_t) argc + 16, sizeof(char *));
     if (arguments == NULL) {
         fail("cannot build the command line", strerror(ENOMEM));
     }
@@ -388,11 +388,12 @@ int main(int argc, char **argv) {
         pthread_t thread;
         pthread_create(&thread, NULL, release, NULL);
     }
-    add("-m");
-    add(MAIN_CLASS);
+    add("--module=baton"); /* it names its main class */
     for (int i = 1; i < argc; i++) {
         arguments[argument_count++] = argv[i];
     }
+    give_value("JAVA_TOOL_OPTIONS");
+    give_value("_JAVA_OPTIONS");
     /* libjli would start this program again, with the arguments built here, if this variable named a JVM. */
     unsetenv("LD_LIBRARY_PATH");
     return JLI_Launch(argument_count, arguments, 0, NULL, 0, NULL, "", "", program, program, 0, 1, 0, 0);
