@@ -113,10 +113,14 @@ final class AotCaches {
         Process service = start(
                 command,
                 Map.of(
-                        "BATON_HEALTH_CHECK", "true",
-                        "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
-                        "BATON_HEALTH_CHECK_AGENT_DIR", agent.toString(),
-                        "BATON_LOG_LEVEL", "info"));
+                        "BATON_HEALTH_CHECK",
+                        "true",
+                        "BATON_HEALTH_CHECK_PORT",
+                        Integer.toString(port),
+                        "BATON_HEALTH_CHECK_AGENT_DIR",
+                        agent.toString(),
+                        "BATON_LOG_LEVEL",
+                        "info"));
         try {
             String url = "http://127.0.0.1:" + port;
             awaitLive(service, url);
