@@ -65,10 +65,26 @@ final class Program implements AutoCloseable {
     /** With an agent of its own, which no launcher finds that is not told where: other tests run services, too. */
     private static Program start(ProcessBuilder.Redirect log, Map<String, String> environment, String... arguments)
             throws IOException {
+        return start(List.of(), LAUNCHER, log, environment, arguments);
+    }
+
+    /** In surroundings that a command makes, {@code unshare} for example, which then executes the launcher. */
+    static Program startIn(List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return start(surroundings, launcher, ProcessBuilder.Redirect.PIPE, environment, arguments);
+    }
+
+    private static Program start(
+            List<String> surroundings,
+            Path launcher,
+            ProcessBuilder.Redirect log,
+            Map<String, String> environment,
+            String... arguments)
+            throws IOException {
         Map<String, String> variables = new HashMap<>(environment);
         variables.computeIfAbsent(AGENT_DIRECTORY, name -> temporaryDirectory().toString());
         return new Program(
-                builder(variables, arguments)
+                builder(surroundings, launcher, variables, arguments)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .redirectError(log)
                         .start(),
@@ -118,8 +134,15 @@ final class Program implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+        return builder(List.of(), LAUNCHER, environment, arguments);
+    }
+
+    private static ProcessBuilder builder(
+            List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments) {
         // A background job of a shell ignores SIGINT, and what it starts inherits that.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(surroundings);
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
@@ -304,6 +327,12 @@ final class Program implements AutoCloseable {
             }
         }
         return open;
+    }
+
+    int openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) descriptors.count();
+        }
     }
 
     /** How many TCP sockets the process listens on. */
