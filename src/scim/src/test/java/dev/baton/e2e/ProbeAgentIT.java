@@ -87,7 +87,8 @@ class ProbeAgentIT {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             signal("CONT", service.pid());
 
-            assertThat(result, is(new Result(1, "", "health-check: the service does not answer: timed out after 2 s\n")));
+            assertThat(
+                    result, is(new Result(1, "", "health-check: the service does not answer: timed out after 2 s\n")));
             // 150 ms of grace; the rest is what a busy machine takes to start and end a process.
             assertThat(elapsed, allOf(greaterThanOrEqualTo(Duration.ofSeconds(2)), lessThan(Duration.ofMillis(2_500))));
             assertThat("nobody waits any more", live(service), is(new Verdict(0, "", WARM)));
@@ -209,7 +210,8 @@ class ProbeAgentIT {
                 List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro tmpfs /tmp && exec \"$@\"", "sh");
         try (Program service = startIn(
                 readOnly, Map.of(Program.AGENT_DIRECTORY, "/proc", "XDG_RUNTIME_DIR", "/proc", "TMPDIR", "relative"))) {
-            service.awaitLog("each health-check starts a JVM of its own, because no directory for a socket can be written");
+            service.awaitLog(
+                    "each health-check starts a JVM of its own, because no directory for a socket can be written");
             assertThat(
                     probeIn(inMountsOf(service), Path.of("/proc"), service.port()),
                     is(new Verdict(0, "", "cold: no agent found")));
@@ -220,8 +222,7 @@ class ProbeAgentIT {
     void aSocketLeftOverFromAFormerStartIsRemovedAndDisturbsNobody() throws Exception {
         try (Program service = service()) {
             Path socket = service.awaitAgent();
-            Path former = socket.resolveSibling(
-                    socket.getFileName().toString().replaceFirst("-[0-9]+$", "-4000000"));
+            Path former = socket.resolveSibling(socket.getFileName().toString().replaceFirst("-[0-9]+$", "-4000000"));
             try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 channel.bind(UnixDomainSocketAddress.of(former));
             }
@@ -237,7 +238,10 @@ class ProbeAgentIT {
             service.awaitAgent();
             open(service.agentDirectory());
             assertThat(
-                    probeIn(List.of("setpriv", "--reuid=65534", "--clear-groups"), service.agentDirectory(), service.port()),
+                    probeIn(
+                            List.of("setpriv", "--reuid=65534", "--clear-groups"),
+                            service.agentDirectory(),
+                            service.port()),
                     is(new Verdict(0, "", "cold: no agent found")));
         }
     }
@@ -264,10 +268,7 @@ class ProbeAgentIT {
             assertThat(outside.exitCode, is(1));
             assertThat(outside.way, containsString("cold: the agent found is not this program's"));
             assertThat(
-                    probeIn(
-                            List.of("nsenter", "--net", "--target=" + service.pid()),
-                            service.agentDirectory(),
-                            port),
+                    probeIn(List.of("nsenter", "--net", "--target=" + service.pid()), service.agentDirectory(), port),
                     is(new Verdict(0, "", WARM)));
         }
     }
@@ -355,12 +356,12 @@ class ProbeAgentIT {
         try (Program service = service()) {
             service.awaitAgent();
             Map<String, String> sameDirectory = Map.of(
-                    "BATON_SCIM_TOKEN", "any", Program.AGENT_DIRECTORY, service.agentDirectory().toString());
+                    "BATON_SCIM_TOKEN",
+                    "any",
+                    Program.AGENT_DIRECTORY,
+                    service.agentDirectory().toString());
             try (Program second = Program.start(
-                    sameDirectory,
-                    "--health-check",
-                    "--health-check-port=0",
-                    "--scim-base-url=http://127.0.0.1:1")) {
+                    sameDirectory, "--health-check", "--health-check-port=0", "--scim-base-url=http://127.0.0.1:1")) {
                 await(() -> files(service.agentDirectory()).size() == 2);
                 assertThat(live(second), is(new Verdict(0, "", "cold: several services of this program run here")));
             }
@@ -403,7 +404,8 @@ class ProbeAgentIT {
                 assertThat(probe.waitFor(), is(1));
             }
             assertThat(ways(hanging).stream().filter(way -> !way.equals(WARM)).toList(), is(List.of()));
-            assertThat("those that waited gave up before their turn", ways(hanging).size(), lessThan(64));
+            assertThat(
+                    "those that waited gave up before their turn", ways(hanging).size(), lessThan(64));
             assertThat(live(service), is(new Verdict(0, "", WARM)));
         }
     }
@@ -449,7 +451,8 @@ class ProbeAgentIT {
         Path config = folder.resolve("baton.yaml");
         Files.writeString(
                 config,
-                "baton:\n  health-check: true\n  health-check-port: " + port + "\n  scim-base-url: http://127.0.0.1:1\n");
+                "baton:\n  health-check: true\n  health-check-port: " + port
+                        + "\n  scim-base-url: http://127.0.0.1:1\n");
         Path other = Files.copy(config, folder.resolve("other.yaml"));
         try (Program service = Program.start(Map.of("BATON_SCIM_TOKEN", "any"), "--config", config.toString())) {
             service.awaitLog("health server listening");
@@ -483,8 +486,10 @@ class ProbeAgentIT {
             assertThat(warm, is(cold));
             assertThat(warm.exitCode(), is(1));
             assertThat(
-                    bash(service, "export BATON_ME=$'\\xff'; exec \"$0\" health-check --endpoint=live --verbose"
-                                    + " --health-check-port=" + service.port())
+                    bash(
+                                    service,
+                                    "export BATON_ME=$'\\xff'; exec \"$0\" health-check --endpoint=live --verbose"
+                                            + " --health-check-port=" + service.port())
                             .out(),
                     containsString("cold: not UTF-8"));
         }
@@ -492,7 +497,8 @@ class ProbeAgentIT {
 
     private static Result bash(Program service, String script) throws Exception {
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", script, Program.LAUNCHER.toString());
-        builder.environment().put(Program.AGENT_DIRECTORY, service.agentDirectory().toString());
+        builder.environment()
+                .put(Program.AGENT_DIRECTORY, service.agentDirectory().toString());
         return finish(builder.start());
     }
 
@@ -504,8 +510,10 @@ class ProbeAgentIT {
                     List.of(),
                     Program.LAUNCHER,
                     Map.of(
-                            Program.AGENT_DIRECTORY, service.agentDirectory().toString(),
-                            "BATON_HEALTH_CHECK_AGENT", "false"),
+                            Program.AGENT_DIRECTORY,
+                            service.agentDirectory().toString(),
+                            "BATON_HEALTH_CHECK_AGENT",
+                            "false"),
                     "--verbose",
                     "--endpoint=live",
                     "--health-check-port=" + service.port());
@@ -550,8 +558,8 @@ class ProbeAgentIT {
         return verdict(surroundings, Program.LAUNCHER, directory, port);
     }
 
-    private static Verdict verdict(
-            List<String> surroundings, Path launcher, Path directory, int port, String... more) throws Exception {
+    private static Verdict verdict(List<String> surroundings, Path launcher, Path directory, int port, String... more)
+            throws Exception {
         List<String> arguments = new ArrayList<>(List.of("--health-check-port=" + port));
         if (Stream.of(more).noneMatch(flag -> flag.startsWith("--endpoint"))) {
             arguments.add("--endpoint=live");
@@ -624,7 +632,9 @@ class ProbeAgentIT {
     /** The distribution where every user can read it. */
     private Path copyForEverybody() throws Exception {
         Path home = Program.LAUNCHER.getParent().getParent();
-        Process copy = new ProcessBuilder("cp", "-a", home.toString(), folder.resolve("copy").toString()).start();
+        Process copy = new ProcessBuilder(
+                        "cp", "-a", home.toString(), folder.resolve("copy").toString())
+                .start();
         assertThat(copy.waitFor(), is(0));
         return folder.resolve("copy/bin").resolve(Program.LAUNCHER.getFileName());
     }

@@ -69,7 +69,8 @@ final class Program implements AutoCloseable {
     }
 
     /** In surroundings that a command makes, {@code unshare} for example, which then executes the launcher. */
-    static Program startIn(List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments)
+    static Program startIn(
+            List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments)
             throws IOException {
         return start(surroundings, launcher, ProcessBuilder.Redirect.PIPE, environment, arguments);
     }
