@@ -15,6 +15,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -37,6 +39,7 @@ final class Service {
     private final Optional<HealthServer> server;
     private final Optional<ProvisioningService> provisioning;
     private final Duration shutdownTimeout;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
@@ -67,13 +70,28 @@ final class Service {
         try {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
-            session.onChange(this::logFailure);
+            session.onChange(this::sessionChanged);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    /** Where the health server answers; empty where it is off. */
+    Optional<String> url() {
+        return server.map(HealthServer::url);
+    }
+
+    /** Ends when the connector client is there. */
+    CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    /** Why there is no connector client. */
+    Optional<String> trouble() {
+        return session.failure().map(ConnectorException::getMessage).map(cleaner);
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
@@ -100,6 +118,13 @@ final class Service {
         Duration half = left.dividedBy(2);
         Duration most = left.minus(TIME_TO_RETURN_TASKS);
         return most.compareTo(half) > 0 ? most : half;
+    }
+
+    private void sessionChanged() {
+        logFailure();
+        if (session.isReady()) {
+            ready.complete(null);
+        }
     }
 
     private void logFailure() {
