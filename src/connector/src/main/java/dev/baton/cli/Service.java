@@ -17,6 +17,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -40,6 +42,7 @@ final class Service {
     private final Optional<ProvisioningService> provisioning;
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
@@ -72,7 +75,7 @@ final class Service {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
             agent.ifPresent(Service::start);
-            session.onChange(this::logFailure);
+            session.onChange(this::sessionChanged);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
         } catch (RuntimeException | Error e) {
@@ -91,6 +94,21 @@ final class Service {
                     "each health-check starts a JVM of its own, because no directory for a socket can be written: set "
                             + HealthSettings.AGENT_DIR.variable() + " to one that can");
         }
+    }
+
+    /** Where the health server answers; empty where it is off. */
+    Optional<String> url() {
+        return server.map(HealthServer::url);
+    }
+
+    /** Ends when the connector client is there. */
+    CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    /** Why there is no connector client. */
+    Optional<String> trouble() {
+        return session.failure().map(ConnectorException::getMessage).map(cleaner);
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
@@ -118,6 +136,13 @@ final class Service {
         Duration half = left.dividedBy(2);
         Duration most = left.minus(TIME_TO_RETURN_TASKS);
         return most.compareTo(half) > 0 ? most : half;
+    }
+
+    private void sessionChanged() {
+        logFailure();
+        if (session.isReady()) {
+            ready.complete(null);
+        }
     }
 
     private void logFailure() {
