@@ -19,7 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MAIN_CLASS "baton/dev.baton.cli.BatonConnector"
+/* The module names its main class. */
+#define MAIN_MODULE "baton"
 #define MAX_JVM_ARGUMENTS 16
 
 /* As libjli exports it; the JDK ships no header for it. The types are those of jni.h. */
@@ -99,6 +100,21 @@ static void drop_variables(int is_probe) {
     }
 }
 
+/* JDK 25 crashes on this option where a variable gives it without a value. */
+static void give_value(const char *variable) {
+    const char option[] = "-XX:StartFlightRecording";
+    const char *text = getenv(variable);
+    const char *end = text == NULL ? NULL : strstr(text, option);
+    if (end == NULL || strchr(" \t\n", *(end += sizeof option - 1)) == NULL) {
+        return;
+    }
+    char *mended = NULL;
+    if (asprintf(&mended, "%.*s=%s", (int) (end - text), text, end) >= 0) {
+        setenv(variable, mended, 1);
+        free(mended);
+    }
+}
+
 /*
  * The JVM reads arguments and variables in the encoding of the locale, and no option changes that. In the C locale, which it
  * also gets where one that is named is not installed, every byte beyond ASCII would be lost.
@@ -116,6 +132,8 @@ int main(int argc, char **argv) {
     char home[PATH_MAX];
     find_home(home, sizeof home);
     drop_variables(is_probe);
+    give_value("JAVA_TOOL_OPTIONS");
+    give_value("_JAVA_OPTIONS");
     have_utf8();
 
     struct arguments arguments = {calloc((size_t) argc + MAX_JVM_ARGUMENTS + 1, sizeof(char *)), 0};
@@ -131,7 +149,7 @@ int main(int argc, char **argv) {
     }
     add_start_time(&arguments);
     add(&arguments, "-m");
-    add(&arguments, MAIN_CLASS);
+    add(&arguments, MAIN_MODULE);
     for (int i = 1; i < argc; i++) {
         arguments.values[arguments.count++] = argv[i];
     }

@@ -13,8 +13,35 @@ import java.util.spi.ToolProvider;
 final class JdkTools {
     private JdkTools() {}
 
-    /** Fails when the application refers to a module of the JDK that is neither linked nor known to be needless. */
-    static void checkModules(Path jar, List<String> modules, List<String> leftOut) {
+    /**
+     * What every connector's runtime has: what the libraries reach by reflection or as a service, and what operators attach: JVM
+     * agents, JMX, flight recordings, debuggers.
+     */
+    private static final Set<String> ALWAYS = Set.of(
+            "java.base",
+            "java.instrument",
+            "java.logging",
+            "java.management",
+            "java.management.rmi",
+            "java.naming",
+            "java.net.http",
+            "java.security.jgss",
+            "java.security.sasl",
+            "java.sql",
+            "java.xml",
+            "jdk.jdwp.agent",
+            "jdk.jfr",
+            "jdk.management",
+            "jdk.management.agent",
+            "jdk.management.jfr",
+            "jdk.net",
+            "jdk.unsupported");
+
+    /** What libraries of ours refer to and the program never reaches; {@code --add-modules} brings them for who does. */
+    private static final Set<String> LEFT_OUT = Set.of("java.compiler", "java.desktop", "java.scripting");
+
+    /** The modules of the JDK that the application is linked with. */
+    static Set<String> modules(Path jar, Set<String> addModules) {
         String found = run(
                 "jdeps",
                 "--multi-release",
@@ -22,14 +49,11 @@ final class JdkTools {
                 "--ignore-missing-deps",
                 "--print-module-deps",
                 jar.toString());
-        Set<String> missing = new TreeSet<>(List.of(found.strip().split(",")));
-        missing.removeAll(modules);
-        missing.removeAll(leftOut);
-        if (!missing.isEmpty()) {
-            throw new DistributionException("the application refers to modules of the JDK that are not linked: "
-                    + String.join(", ", missing) + ": add them to dist.modules in pom.xml, or to dist.modules.left-out"
-                    + " if they are never reached");
-        }
+        Set<String> modules = new TreeSet<>(List.of(found.strip().split(",")));
+        modules.removeAll(LEFT_OUT);
+        modules.addAll(ALWAYS);
+        modules.addAll(addModules);
+        return modules;
     }
 
     /** Links the application's module and those it requires, from the JDK's modules or from its run-time image. */

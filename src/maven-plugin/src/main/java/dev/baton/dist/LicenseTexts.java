@@ -1,13 +1,11 @@
 package dev.baton.dist;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,12 +21,9 @@ final class LicenseTexts {
 
     private LicenseTexts() {}
 
-    static void copy(String classPath, Path directory) throws IOException {
-        List<Path> jars = Arrays.stream(classPath.split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar"))
-                .map(Path::of)
-                .sorted()
-                .toList();
+    static void copy(List<Path> classPath, Path directory) throws IOException {
+        List<Path> jars =
+                classPath.stream().filter(Files::isRegularFile).sorted().toList();
         Set<String> known = new TreeSet<>();
         for (Path jar : jars) {
             try (FileSystem zip = FileSystems.newFileSystem(jar)) {

@@ -2,13 +2,12 @@ package dev.baton.dist;
 
 import static java.util.stream.Collectors.toCollection;
 
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.ModuleAttribute;
 import java.lang.classfile.attribute.ModuleAttribute.ModuleAttributeBuilder;
+import java.lang.classfile.attribute.ModuleMainClassAttribute;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ModuleDesc;
 import java.lang.module.FindException;
@@ -24,12 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.jar.Attributes;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /**
- * Turns the merged jar into one open module that jlink can link: requires what the build lists, provides what the service
+ * Turns the merged jar into one open module that jlink can link: requires what it is found to need, provides what the service
  * files name, and uses whatever one of the merged libraries looks up.
  */
 final class ApplicationModule {
@@ -39,29 +36,27 @@ final class ApplicationModule {
 
     private ApplicationModule() {}
 
-    static void addTo(Path jar, String classPath, List<String> requires) throws IOException {
+    static void addTo(Path jar, Application application, Set<String> requires) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(jar)) {
             Map<String, List<String>> services = services(zip.getPath(SERVICES));
             Set<String> uses = new TreeSet<>(services.keySet());
-            uses.addAll(usedByLibraries(classPath));
+            uses.addAll(usedByLibraries(application.classPath()));
             uses.addAll(usedByRegistry(zip));
-            String version = version(zip);
             services.keySet().removeIf(service -> !isKnown(service, zip));
             uses.removeIf(service -> !isKnown(service, zip));
-            byte[] moduleInfo = ClassFile.of().buildModule(ModuleAttribute.of(ModuleDesc.of(NAME), module -> {
-                module.moduleFlags(AccessFlag.OPEN);
-                module.moduleVersion(version);
-                requires.forEach(name -> module.requires(ModuleDesc.of(name), flags(name), null));
-                uses.forEach(service -> module.uses(ClassDesc.of(service)));
-                services.forEach((service, providers) -> provide(module, service, providers));
-            }));
+            ModuleAttribute module = ModuleAttribute.of(ModuleDesc.of(NAME), builder -> {
+                builder.moduleFlags(AccessFlag.OPEN);
+                builder.moduleVersion(application.version());
+                requires.forEach(name -> builder.requires(ModuleDesc.of(name), flags(name), null));
+                uses.forEach(service -> builder.uses(ClassDesc.of(service)));
+                services.forEach((service, providers) -> provide(builder, service, providers));
+            });
+            byte[] moduleInfo = ClassFile.of()
+                    .buildModule(
+                            module,
+                            descriptor -> descriptor.with(
+                                    ModuleMainClassAttribute.of(ClassDesc.of(application.mainClass()))));
             Files.write(zip.getPath("module-info.class"), moduleInfo);
-        }
-    }
-
-    private static String version(FileSystem zip) throws IOException {
-        try (InputStream manifest = Files.newInputStream(zip.getPath("META-INF/MANIFEST.MF"))) {
-            return new Manifest(manifest).getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
         }
     }
 
@@ -102,15 +97,9 @@ final class ApplicationModule {
                 || ClassLoader.getPlatformClassLoader().getResource(path) != null;
     }
 
-    private static Set<String> usedByLibraries(String classPath) {
-        Path[] jars = Stream.of(classPath.split(File.pathSeparator))
-                .filter(entry -> entry.endsWith(".jar"))
-                .map(Path::of)
-                .toArray(Path[]::new);
+    private static Set<String> usedByLibraries(List<Path> classPath) {
         Set<String> uses = new TreeSet<>();
-        for (Path jar : jars) {
-            uses.addAll(usedBy(jar));
-        }
+        classPath.forEach(entry -> uses.addAll(usedBy(entry)));
         return uses;
     }
 

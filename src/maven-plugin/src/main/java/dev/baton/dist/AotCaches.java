@@ -25,10 +25,13 @@ import java.util.concurrent.TimeUnit;
  * all the same, only slower: what goes wrong here is a warning.
  */
 final class AotCaches {
-    private static final String MAIN = "baton/dev.baton.cli.BatonConnector";
+    /** The program around a connector that has no settings and needs no network. */
+    private static final String TRAINING = "baton/dev.baton.cli.AotTraining";
+
+    private static final String PROGRAM = "baton";
     private static final String HEALTH_BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     private static final int REQUESTS_PER_ENDPOINT = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Path home;
 
@@ -38,8 +41,8 @@ final class AotCaches {
 
     static void train(Path home) throws IOException {
         AotCaches caches = new AotCaches(home);
-        caches.train("probe", caches::probe);
-        caches.train("service", caches::service);
+        caches.train("probe", PROGRAM, caches::probe);
+        caches.train("service", TRAINING, caches::service);
     }
 
     /** Runs a command in recording mode. */
@@ -48,16 +51,21 @@ final class AotCaches {
         void run(List<String> command, HttpServer peer) throws IOException, InterruptedException;
     }
 
-    private void train(String kind, Exercise exercise) throws IOException {
+    private void train(String kind, String main, Exercise exercise) throws IOException {
         Path configuration = home.resolveSibling(kind + ".aotconf");
         Path cache = home.resolve("lib").resolve(kind + ".aot");
         HttpServer peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         peer.createContext("/", AotCaches::answer);
         peer.start();
         try {
-            exercise.run(java(kind, "-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration), peer);
+            exercise.run(java(kind, main, "-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration), peer);
             finish(start(
-                    java(kind, "-XX:AOTMode=create", "-XX:AOTConfiguration=" + configuration, "-XX:AOTCache=" + cache),
+                    java(
+                            kind,
+                            main,
+                            "-XX:AOTMode=create",
+                            "-XX:AOTConfiguration=" + configuration,
+                            "-XX:AOTCache=" + cache),
                     Map.of()));
         } catch (IOException | DistributionException e) {
             Files.deleteIfExists(cache);
@@ -73,12 +81,12 @@ final class AotCaches {
     }
 
     /** The command line of the launcher, in another mode. */
-    private List<String> java(String kind, String... options) {
+    private List<String> java(String kind, String main, String... options) {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("runtime/bin/java").toString());
         command.add("-XX:VMOptionsFile=" + home.resolve("lib").resolve(kind + ".vmoptions"));
         command.addAll(Arrays.asList(options));
-        command.addAll(List.of("-m", MAIN));
+        command.addAll(List.of("-m", main));
         return command;
     }
 
@@ -99,9 +107,6 @@ final class AotCaches {
                 Map.of(
                         "BATON_HEALTH_CHECK", "true",
                         "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
-                        "BATON_SCIM_BASE_URL",
-                                "http://127.0.0.1:" + peer.getAddress().getPort() + "/scim",
-                        "BATON_SCIM_TOKEN", "training",
                         "BATON_LOG_LEVEL", "info"));
         try {
             String url = "http://127.0.0.1:" + port;
@@ -118,7 +123,7 @@ final class AotCaches {
     }
 
     private static void awaitLive(Process service, String url) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end && service.isAlive()) {
             try {
                 if (get(url + "/live") == 200) {
@@ -156,9 +161,9 @@ final class AotCaches {
     }
 
     private void finish(Process process) throws IOException, InterruptedException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new DistributionException("it did not end within " + PATIENCE.toSeconds() + " s");
+            throw new DistributionException("it did not end within " + LIMIT.toSeconds() + " s");
         }
         if (process.exitValue() != 0) {
             List<String> log = Files.readAllLines(home.resolveSibling("training.log"));
@@ -173,30 +178,12 @@ final class AotCaches {
         }
     }
 
-    /** The health server for the probe, and the SCIM service for the service. */
+    /** The health server that the probe asks. */
     private static void answer(HttpExchange exchange) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        byte[] body = body(path).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders()
-                .set("Content-Type", path.startsWith("/scim") ? "application/scim+json" : "application/json");
+        byte[] body = HEALTH_BODY.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
-    }
-
-    private static String body(String path) {
-        return switch (path) {
-            case "/scim/ServiceProviderConfig" -> """
-                    {"schemas":["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
-                    "patch":{"supported":true},"bulk":{"supported":false,"maxOperations":0,"maxPayloadSize":0},
-                    "filter":{"supported":true,"maxResults":100},"changePassword":{"supported":false},
-                    "sort":{"supported":false},"etag":{"supported":false},"authenticationSchemes":[]}
-                    """;
-            case "/scim/Users" -> """
-                    {"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-                    "totalResults":0,"startIndex":1,"itemsPerPage":0,"Resources":[]}
-                    """;
-            default -> HEALTH_BODY;
-        };
     }
 }
