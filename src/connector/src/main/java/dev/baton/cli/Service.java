@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.cli.agent.ProbeAgent;
 import dev.baton.config.CheckSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
@@ -13,6 +14,7 @@ import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,10 +35,12 @@ final class Service {
     private final HealthRegistry registry;
     private final Optional<HealthServer> server;
     private final Optional<ProvisioningService> provisioning;
+    private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
     private final ConnectFailures connectFailures;
 
-    Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
+    Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
+        this.agent = agent;
         connectFailures = new ConnectFailures(settings.cleaner());
         session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
         HealthRegistry.Builder health = HealthRegistry.builder()
@@ -74,12 +78,25 @@ final class Service {
         try {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
+            agent.ifPresent(Service::start);
             session.onChange(this::logFailure);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
+        }
+    }
+
+    private static void start(ProbeAgent agent) {
+        Optional<Path> socket = agent.start();
+        if (socket.isPresent()) {
+            LOGGER.log(Level.DEBUG, "health-check runs in this process, asked through " + socket.get());
+        } else {
+            LOGGER.log(
+                    Level.WARNING,
+                    "each health-check starts a JVM of its own, because no directory for a socket can be written: set "
+                            + HealthSettings.AGENT_DIR.variable() + " to one that can");
         }
     }
 
@@ -99,6 +116,7 @@ final class Service {
         // First, so that probes in flight hear that the service drains, and not what closing the client does to them.
         registry.close();
         session.close();
+        agent.ifPresent(ProbeAgent::close);
         server.ifPresent(HealthServer::stop);
     }
 

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -75,7 +76,7 @@ class ServiceTest {
         try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = reserved.getLocalPort();
         }
-        Service service = new Service(new Witness(), settings(Map.of()), problem -> {});
+        Service service = new Service(new Witness(), settings(Map.of()), problem -> {}, Optional.empty());
 
         service.start();
         assertThat(seen.take(), is("connecting: live 200, ready 503"));
@@ -172,7 +173,7 @@ class ServiceTest {
         try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = reserved.getLocalPort();
         }
-        Service service = new Service(provider, settings(flags), problem -> {});
+        Service service = new Service(provider, settings(flags), problem -> {}, Optional.empty());
         service.start();
         while (status("/ready") != 200) {
             Thread.onSpinWait();
