@@ -98,7 +98,7 @@ public final class HealthSettings {
     public static final Setting<CheckGroups> GROUPS = Setting.of(
             "health-check-groups",
             "names under which several checks are asked together, at /health/GROUP",
-            "GROUP:CHECK+CHECK…, several of these with commas between them, of letters, digits and . _ -",
+            "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups",
             CheckGroups::parse);
 
     /** Bounds one validation of the connector. */

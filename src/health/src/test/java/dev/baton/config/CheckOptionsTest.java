@@ -180,7 +180,7 @@ class CheckOptionsTest {
                 "cache-ttl.x=1           | baton.health.cache-ttl= (file): must be whole seconds from 0 to 300",
                 "checks.disk.optoinal=1  | baton.health.checks.disk.optoinal is unknown: the keys are timeout, interval",
                 "checks.disk.timeout=0   | baton.health.checks.disk.timeout=0 (file): must be whole seconds from 1 to 3600",
-                "groups.storage=a b      | must be GROUP:CHECK+CHECK",
+                "groups.storage=a b      | must be GROUP:CHECK or GROUP:CHECK+CHECK",
             })
     void aBadKeyOrValueIsRefusedInOneLine(String property, String message) {
         SettingsException e = assertThrows(SettingsException.class, () -> read("baton.health." + property));

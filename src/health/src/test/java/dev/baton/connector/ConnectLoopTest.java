@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.baton.health.HealthRegistry;
+import dev.baton.health.HealthReport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -15,6 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wait between two attempts, in real time: who asks for the next attempt, or changes what it needs, ends it. */
 @Timeout(60)
@@ -42,16 +46,8 @@ class ConnectLoopTest {
 
     @Test
     void whoAsksForTheNextAttemptHasItMadeButNotWithinASecond() throws InterruptedException {
-        // A loop of its own that waits for an hour.
         BlockingQueue<Long> made = new LinkedBlockingQueue<>();
-        ConnectLoop loop = new ConnectLoop(
-                () -> {
-                    made.add(System.nanoTime());
-                    throw new ConnectorException(FailureKind.UNAVAILABLE, "refused");
-                },
-                () -> "",
-                new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
-        try (ConnectorSession patient = ConnectorSession.create(loop, InstantSource.system())) {
+        try (ConnectorSession patient = ConnectorSession.create(patientLoop(made), InstantSource.system())) {
             patient.start();
             long last = made.take();
             for (int i = 0; i < 2; i++) {
@@ -65,6 +61,34 @@ class ConnectLoopTest {
                 last = next;
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aProbeThatFindsNoClientAsksForTheNextAttempt(boolean isReady) throws InterruptedException {
+        BlockingQueue<Long> made = new LinkedBlockingQueue<>();
+        try (ConnectorSession patient = ConnectorSession.create(patientLoop(made), InstantSource.system());
+                HealthRegistry registry =
+                        HealthRegistry.builder().session(patient).build()) {
+            patient.start();
+            made.take();
+            awaitPause(patient);
+            HealthReport report = isReady ? registry.ready(Duration.ZERO) : registry.health(Duration.ZERO);
+            made.take();
+
+            assertThat(report.problem().orElseThrow().error(), is("failed to get connector client"));
+        }
+    }
+
+    /** Whose attempts fail, and which waits for an hour. */
+    private static ConnectLoop patientLoop(BlockingQueue<Long> made) {
+        return new ConnectLoop(
+                () -> {
+                    made.add(System.nanoTime());
+                    throw new ConnectorException(FailureKind.UNAVAILABLE, "refused");
+                },
+                () -> "",
+                new Backoff(Duration.ofHours(1), Duration.ofHours(1)));
     }
 
     @Test

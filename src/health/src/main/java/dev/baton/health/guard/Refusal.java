@@ -3,6 +3,7 @@ package dev.baton.health.guard;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectTransportRequest;
 
 /** Requests that are answered without a handler. The connection ends with the answer. */
 final class Refusal {
@@ -21,6 +22,8 @@ final class Refusal {
         return RequestException.builder()
                 .type(EventType.OTHER)
                 .status(status)
+                // From 4.5.0 on, Helidon closes after an error only where it knows the protocol.
+                .request(DirectTransportRequest.create("HTTP/1.1", "", ""))
                 .setKeepAlive(false)
                 .message(reason);
     }
