@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,13 @@ class OpenFilesIT {
     void idleClientsDoNotEndTheService(int mostOpenFiles, int clients) throws Exception {
         List<Socket> sockets = new ArrayList<>();
         try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.startWithOpenFiles(mostOpenFiles, sandbox)) {
+                Program program = Program.startIn(
+                        List.of("prlimit", "--nofile=" + mostOpenFiles + ":" + mostOpenFiles),
+                        Program.LAUNCHER,
+                        Map.of("BATON_SCIM_TOKEN", sandbox.token()),
+                        "--health-check",
+                        "--health-check-port=0",
+                        "--scim-base-url=" + sandbox.url())) {
             program.awaitStatus("/ready", 200);
             for (int i = 0; i < clients; i++) {
                 sockets.add(connect(program.port(), i % 2 == 0 ? "" : "GET /health HTTP/1.1\r\nX: "));

@@ -110,18 +110,6 @@ final class Program implements AutoCloseable {
         return start(Map.of("BATON_SCIM_TOKEN", sandbox.token()), arguments.toArray(String[]::new));
     }
 
-    /** The same, where the process may have only so many files open. */
-    static Program startWithOpenFiles(int most, ScimSandbox sandbox) throws IOException {
-        ProcessBuilder builder = builder(
-                Map.of("BATON_SCIM_TOKEN", sandbox.token()),
-                "--health-check",
-                "--health-check-port=0",
-                "--scim-base-url=" + sandbox.url());
-        builder.command().addAll(0, List.of("prlimit", "--nofile=" + most + ":" + most));
-        return new Program(
-                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
-    }
-
     /** One whose log goes elsewhere; what waits for the log does not work. */
     static Program startWithLogTo(Path log, Map<String, String> environment, String... arguments) throws IOException {
         return start(ProcessBuilder.Redirect.to(log.toFile()), environment, arguments);
