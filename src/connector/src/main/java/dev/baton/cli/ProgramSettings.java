@@ -56,11 +56,15 @@ final class ProgramSettings {
     }
 
     Settings read(ParseResult parsed) {
+        return read(SettingOptions.values(parsed));
+    }
+
+    Settings read(Map<String, String> commandLine) {
         return Settings.builder()
                 .declare(declared)
                 .known(HealthSettings.PROBE)
                 .environment(environment)
-                .commandLine(SettingOptions.values(parsed))
+                .commandLine(commandLine)
                 .build();
     }
 }

@@ -9,6 +9,7 @@ import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
@@ -17,6 +18,8 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -38,6 +41,7 @@ final class Service {
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
     private final ConnectFailures connectFailures;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
@@ -79,7 +83,7 @@ final class Service {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
             agent.ifPresent(Service::start);
-            session.onChange(this::logFailure);
+            session.onChange(this::sessionChanged);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
         } catch (RuntimeException | Error e) {
@@ -98,6 +102,21 @@ final class Service {
                     "each health-check starts a JVM of its own, because no directory for a socket can be written: set "
                             + HealthSettings.AGENT_DIR.variable() + " to one that can");
         }
+    }
+
+    /** Where the health server answers; empty where it is off. */
+    Optional<String> url() {
+        return server.map(HealthServer::url);
+    }
+
+    /** Ends when the connector client is there. */
+    CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    /** Why there is no connector client. */
+    Optional<String> trouble() {
+        return registry.snapshot().client().map(Client::reason).filter(reason -> !reason.isEmpty());
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
@@ -126,6 +145,13 @@ final class Service {
         Duration half = left.dividedBy(2);
         Duration most = left.minus(TIME_TO_RETURN_TASKS);
         return most.compareTo(half) > 0 ? most : half;
+    }
+
+    private void sessionChanged() {
+        logFailure();
+        if (session.isReady()) {
+            ready.complete(null);
+        }
     }
 
     private void logFailure() {

@@ -44,7 +44,7 @@ final class ServiceMode implements Command {
         settings.checkRequired();
         checkDrainDelay(settings);
         ProvisioningSettings.check(settings);
-        Logs.configure(settings, err);
+        Logs.configure(settings, err, provider.getClass());
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
         JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
         Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), halt);
