@@ -11,12 +11,11 @@ final class OptionalLibraries {
             new Feature(
                     "provisioning",
                     Map.of(
-                            "com.github.kagkarlsson.", "com.github.kagkarlsson:db-scheduler",
                             "com.zaxxer.hikari.", "com.zaxxer:HikariCP",
                             "org.apache.commons.csv.", "org.apache.commons:commons-csv",
                             "org.flywaydb.", "org.flywaydb:flyway-core",
-                            "org.h2.", "com.h2database:h2",
-                            "org.slf4j.", "org.slf4j:slf4j-jdk14")),
+                            "org.slf4j.", "org.slf4j:slf4j-jdk14",
+                            "org.sqlite.", "org.xerial:sqlite-jdbc")),
             new Feature(
                     "a configuration file in YAML",
                     Map.of("io.helidon.config.yaml.", "io.helidon.config:helidon-config-yaml")));

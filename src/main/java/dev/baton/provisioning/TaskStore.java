@@ -2,9 +2,6 @@ package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
 import dev.baton.provisioning.TaskException.Reason;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,10 +43,10 @@ final class TaskStore implements Tasks {
     private List<Task> submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
             try {
-                return database.inDurableTransaction(connection -> {
+                return database.write(transaction -> {
                     List<Task> accepted = new ArrayList<>();
                     for (NewTask task : tasks) {
-                        accepted.add(submit(connection, task));
+                        accepted.add(submit(transaction, task));
                     }
                     return accepted;
                 });
@@ -63,10 +60,10 @@ final class TaskStore implements Tasks {
         }
     }
 
-    private Task submit(Connection connection, NewTask task) throws SQLException {
+    private Task submit(Transaction transaction, NewTask task) throws SQLException {
         String id = UUID.randomUUID().toString();
         String key = task.idempotencyKey().orElse(id);
-        var known = TaskRow.byKey(connection, key);
+        var known = TaskRow.byKey(transaction, database.connector(), key);
         if (known.isPresent()) {
             Task earlier = known.get().task();
             if (!earlier.operation().equals(task.operation())) {
@@ -77,26 +74,27 @@ final class TaskStore implements Tasks {
             return earlier;
         }
         Instant now = TaskRow.now(clock);
-        TaskRow.execute(
-                connection,
-                "insert into task (id, idempotency_key, operation, requester, assignee, created, state, state_since,"
-                        + " attempts, attempts_before_round, version) values (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)",
+        transaction.execute(
+                "insert into task (id, connector, idempotency_key, operation, requester, assignee, created, state,"
+                        + " state_since, look_at, attempts, attempts_before_round, version)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)",
                 id,
+                database.connector(),
                 key,
                 TaskJson.write(task.operation()).toString(),
                 task.requester(),
                 task.assignee().orElse(task.requester()),
                 now,
                 TaskState.QUEUED.id(),
+                now,
                 now);
-        TaskRow.enqueue(connection, id, 0, now);
-        return read(connection, id);
+        return read(transaction, id);
     }
 
     @Override
     public List<Task> list(TaskFilter filter) {
-        StringBuilder sql = new StringBuilder("select * from task where true");
-        List<String> values = new ArrayList<>();
+        StringBuilder sql = new StringBuilder("select * from task where connector = ?");
+        List<Object> values = new ArrayList<>(List.of(database.connector()));
         filter.state().ifPresent(state -> {
             sql.append(" and state = ?");
             values.add(state.id());
@@ -105,44 +103,30 @@ final class TaskStore implements Tasks {
             sql.append(" and assignee = ?");
             values.add(assignee);
         });
-        sql.append(" order by created desc, id desc limit ").append(filter.limit());
-        return database.inTransaction(connection -> {
-            List<Task> tasks = new ArrayList<>();
-            try (PreparedStatement query = connection.prepareStatement(sql.toString())) {
-                for (int i = 0; i < values.size(); i++) {
-                    query.setString(i + 1, values.get(i));
-                }
-                try (ResultSet row = query.executeQuery()) {
-                    while (row.next()) {
-                        tasks.add(TaskRow.read(row).task());
-                    }
-                }
-            }
-            return tasks;
-        });
+        sql.append(" order by created desc, id desc limit ?");
+        values.add(filter.limit());
+        return database.read(transaction ->
+                transaction.query(sql.toString(), row -> TaskRow.read(row).task(), values.toArray()));
     }
 
     @Override
     public Task find(String id) {
-        return database.inTransaction(connection -> read(connection, id));
+        return database.read(transaction -> read(transaction, id));
     }
 
     @Override
     public Task retry(String id, String by) {
         requirePerson("by", by);
-        Task task = change(id, Set.of(TaskState.MANUAL), "retried", (connection, row) -> {
+        Task task = change(id, Set.of(TaskState.MANUAL), "retried", (transaction, row) -> {
             Instant now = TaskRow.now(clock);
-            int round = row.task().attempts();
-            TaskRow.execute(
-                    connection,
-                    "update task set state = ?, state_since = ?, reason = ?, due = null, attempts_before_round = ?,"
-                            + " version = version + 1 where id = ?",
+            transaction.execute(
+                    "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = ?,"
+                            + " attempts_before_round = attempts, version = version + 1 where id = ?",
                     TaskState.QUEUED.id(),
                     now,
                     "another round, asked for by " + by,
-                    round,
+                    now,
                     id);
-            TaskRow.enqueue(connection, id, round, now);
         });
         onDue.run();
         return task;
@@ -155,7 +139,7 @@ final class TaskStore implements Tasks {
                 id,
                 Set.of(TaskState.MANUAL),
                 "completed by hand",
-                (connection, row) -> settle(connection, id, TaskState.DONE, "done by hand by " + by));
+                (transaction, row) -> settle(transaction, id, TaskState.DONE, "done by hand by " + by));
     }
 
     @Override
@@ -165,7 +149,7 @@ final class TaskStore implements Tasks {
                 id,
                 Set.of(TaskState.QUEUED, TaskState.WAITING, TaskState.MANUAL),
                 "cancelled",
-                (connection, row) -> settle(connection, id, TaskState.CANCELLED, "cancelled by " + by));
+                (transaction, row) -> settle(transaction, id, TaskState.CANCELLED, "cancelled by " + by));
     }
 
     @Override
@@ -176,14 +160,12 @@ final class TaskStore implements Tasks {
                 id,
                 Set.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL),
                 "assigned",
-                (connection, row) ->
-                        TaskRow.execute(connection, "update task set assignee = ? where id = ?", assignee, id));
+                (transaction, row) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
     }
 
-    private void settle(Connection connection, String id, TaskState state, String reason) throws SQLException {
-        TaskRow.execute(
-                connection,
-                "update task set state = ?, state_since = ?, reason = ?, due = null, version = version + 1"
+    private void settle(Transaction transaction, String id, TaskState state, String reason) throws SQLException {
+        transaction.execute(
+                "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1"
                         + " where id = ?",
                 state.id(),
                 TaskRow.now(clock),
@@ -192,21 +174,21 @@ final class TaskStore implements Tasks {
     }
 
     private Task change(String id, Set<TaskState> allowed, String verb, Change change) {
-        return database.inDurableTransaction(connection -> {
-            TaskRow row = TaskRow.lock(connection, id).orElseThrow(() -> TaskRow.notFound(id));
+        return database.write(transaction -> {
+            TaskRow row = TaskRow.lock(transaction, id).orElseThrow(() -> TaskRow.notFound(id));
             TaskState state = row.task().state();
             if (!allowed.contains(state)) {
                 throw new TaskException(
                         Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
             }
-            change.apply(connection, row);
-            return read(connection, id);
+            change.apply(transaction, row);
+            return read(transaction, id);
         });
     }
 
-    private static Task read(Connection connection, String id) throws SQLException {
-        TaskRow row = TaskRow.byId(connection, id).orElseThrow(() -> TaskRow.notFound(id));
-        return row.task().withHistory(TaskRow.history(connection, id));
+    private static Task read(Transaction transaction, String id) throws SQLException {
+        TaskRow row = TaskRow.byId(transaction, id).orElseThrow(() -> TaskRow.notFound(id));
+        return row.task().withHistory(TaskRow.history(transaction, id));
     }
 
     private static void requirePerson(String field, String name) {
@@ -220,6 +202,6 @@ final class TaskStore implements Tasks {
 
     @FunctionalInterface
     private interface Change {
-        void apply(Connection connection, TaskRow row) throws SQLException;
+        void apply(Transaction transaction, TaskRow row) throws SQLException;
     }
 }
