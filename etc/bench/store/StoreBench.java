@@ -17,12 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How long a store takes to open, and what it says of files that are none. The store is named by the property baton.store. */
+/** How long a store takes to open, and what it says of files that are none. */
 final class StoreBench {
     private static final List<Integer> SIZES = List.of(1_000, 10_000, 100_000, 1_000_000);
     private static final int ROUNDS = 5;
 
-    private final boolean isH2 = "h2".equals(System.getProperty("baton.store"));
     private final Path directory;
 
     private StoreBench(Path directory) {
@@ -50,7 +49,7 @@ final class StoreBench {
     }
 
     private Path file(Path data) {
-        return data.resolve(isH2 ? "tasks.mv.db" : "tasks.db");
+        return data.resolve("tasks.db");
     }
 
     private static ProvisioningService service(Path data) {
@@ -105,14 +104,9 @@ final class StoreBench {
     }
 
     private void fill(Path data, int size) throws Exception {
-        String url = isH2 ? "jdbc:h2:" + data.resolve("tasks") : "jdbc:sqlite:" + file(data);
-        String numbers = isH2
-                ? "select x n from system_range(1, " + size + ")"
-                : "with recursive r(n) as (select 1 union all select n + 1 from r where n < " + size + ") select n from r";
-        String time = "'2026-11-01 00:00:00Z'";
-        if (!isH2) {
-            time = "'2026-11-01T00:00:00.000Z'";
-        }
+        String url = "jdbc:sqlite:" + file(data);
+        String numbers = "with recursive r(n) as (select 1 union all select n + 1 from r where n < " + size + ") select n from r";
+        String time = "'2026-11-01T00:00:00.000Z'";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("insert into task (id, connector, idempotency_key, operation, requester, assignee, created,"

@@ -43,6 +43,7 @@ public final class Distribution {
             ApplicationModule.addTo(jar, classPath, modules);
             JdkTools.link(jar, home.resolve("runtime"));
             copyOptions(sources.resolve("vmoptions"), home.resolve("lib"));
+            SqliteLibrary.copy(classPath, home.resolve("lib"));
             ManifestsLibraries.copy(classPath, home.resolve("lib/manifests"));
             LicenseTexts.copy(classPath, home.resolve("licenses"));
             Launcher.install(sources, home);

@@ -20,9 +20,7 @@ abstract class DatabasePlace {
     /** What the settings name, for a service; with at most so many connections to a server. */
     static DatabasePlace forService(Settings settings, int connections) {
         return settings.find(ProvisioningSettings.DATA_DIR)
-                .map(directory -> "h2".equals(System.getProperty("baton.store"))
-                        ? new H2File(directory)
-                        : TaskFile.forService(directory))
+                .<DatabasePlace>map(TaskFile::forService)
                 .orElseGet(() -> TaskServer.of(settings, connections));
     }
 

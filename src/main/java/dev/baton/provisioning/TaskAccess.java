@@ -88,8 +88,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
 
     private boolean exists() {
         return settings.find(ProvisioningSettings.DATA_DIR)
-                .map(directory -> "h2".equals(System.getProperty("baton.store"))
-                        || TaskFile.forCommand(directory).exists())
+                .map(directory -> TaskFile.forCommand(directory).exists())
                 .orElse(true);
     }
 
@@ -112,10 +111,6 @@ public final class TaskAccess implements Tasks, AutoCloseable {
                     "there are no tasks in " + directory.orElseThrow() + ": correct "
                             + ProvisioningSettings.DATA_DIR.flag() + ", or ask for a change first");
         }
-        return directory
-                .<DatabasePlace>map(data -> "h2".equals(System.getProperty("baton.store"))
-                        ? new H2File(data)
-                        : TaskFile.forCommand(data))
-                .orElseGet(() -> TaskServer.of(settings, CONNECTIONS));
+        return directory.<DatabasePlace>map(TaskFile::forCommand).orElseGet(() -> TaskServer.of(settings, CONNECTIONS));
     }
 }

@@ -60,6 +60,7 @@ final class TaskFile extends DatabasePlace {
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
     private static final int MOST_SPARE_LOG = 16 << 20;
 
+    private static final Set<PosixFilePermission> OWNERS_DIRECTORY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Path directory;
@@ -173,8 +174,9 @@ final class TaskFile extends DatabasePlace {
 
     private void createDirectory() throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
+            // The umask may have taken rights away from the owner, too.
+            Files.setPosixFilePermissions(directory, OWNERS_DIRECTORY);
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
         if (isService
@@ -236,7 +238,6 @@ final class TaskFile extends DatabasePlace {
         Path begun = directory.resolve(NAME + BEGUN + UUID.randomUUID());
         try {
             Files.createFile(begun, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            // The umask may have taken rights away from the owner, too.
             Files.setPosixFilePermissions(begun, OWNER_ONLY);
             SQLiteDataSource source = source(begun);
             Schema.bringUpToDate(source, this);
@@ -247,21 +248,16 @@ final class TaskFile extends DatabasePlace {
                 throw new TaskException(
                         Reason.UNAVAILABLE, name() + " cannot be made: " + DatabaseFailure.describe(e), e);
             }
-            // Unlike a rename, it does not take the place of a file that another process has made meanwhile.
+            // Unlike a rename, it does not take the place of a file that another process has made meanwhile. It reaches
+            // the
+            // disk with the first commit, for which SQLite syncs the directory of its new log.
             Files.createLink(file, begun);
-            sync(directory);
         } catch (FileAlreadyExistsException e) {
             // Made by another process.
         } finally {
             for (String suffix : new String[] {"", "-wal", "-shm"}) {
                 Files.deleteIfExists(begun.resolveSibling(begun.getFileName() + suffix));
             }
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 

@@ -22,7 +22,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Takes due tasks, while the service is ready, and has attempts made at them. One thread takes the tasks and writes down how
- * attempts ended; what comes while it waits for the database goes into the next transaction together.
+ * attempts ended; what comes while it waits for the database goes into the next transaction together. So that the target
+ * system does not wait for the database too, as many tasks are taken ahead as have ended during a transaction.
  */
 final class TaskQueue {
     /** Attempts at once; a task waits in the database rather than in memory. */
@@ -37,7 +38,10 @@ final class TaskQueue {
     private final BooleanSupplier ready;
     private final Lease lease;
     private final Clock clock;
+    private final Semaphore slots = new Semaphore(CONCURRENCY);
+    /** Taken and not over. */
     private final AtomicInteger running = new AtomicInteger();
+
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
     private final Semaphore signals = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("task-queue").unstarted(this::run);
@@ -94,10 +98,11 @@ final class TaskQueue {
         try {
             while (!isStopping || running.get() > 0 || !finished.isEmpty() || !unwritten.isEmpty()) {
                 boolean isTaking = !isStopping && ready.getAsBoolean();
-                int free = isTaking ? CONCURRENCY - running.get() : 0;
                 for (Finished end = finished.poll(); end != null; end = finished.poll()) {
                     unwritten.add(end);
                 }
+                int wanted = CONCURRENCY + Math.min(unwritten.size(), CONCURRENCY);
+                int free = isTaking ? Math.max(0, wanted - running.get()) : 0;
                 boolean isWritten = free == 0 && unwritten.isEmpty() || turn(unwritten, free);
                 if (!isWritten) {
                     Thread.sleep(lease.poll());
@@ -134,9 +139,11 @@ final class TaskQueue {
         running.incrementAndGet();
         Thread.ofVirtual().name("task-" + attempt.id()).start(() -> {
             End end = new Interrupted();
+            slots.acquireUninterruptibly();
             try {
                 end = make(attempt);
             } finally {
+                slots.release();
                 finished.add(new Finished(attempt, end));
                 running.decrementAndGet();
                 wake();

@@ -21,10 +21,6 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
         return select(transaction, "id = ?", id);
     }
 
-    static Optional<TaskRow> byKey(Transaction transaction, String connector, String key) throws SQLException {
-        return select(transaction, "connector = ? and idempotency_key = ?", connector, key);
-    }
-
     static TaskException notFound(String id) {
         return new TaskException(Reason.NOT_FOUND, "there is no task " + SafeText.clean(id, 60));
     }
@@ -65,9 +61,8 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Optional<TaskRow> select(Transaction transaction, String condition, Object... values)
-            throws SQLException {
-        return transaction.query("select * from task where " + condition, TaskRow::read, values).stream()
+    private static Optional<TaskRow> select(Transaction transaction, String condition, String id) throws SQLException {
+        return transaction.query("select * from task where " + condition, TaskRow::read, id).stream()
                 .findFirst();
     }
 }

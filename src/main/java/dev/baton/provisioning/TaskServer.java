@@ -36,6 +36,7 @@ final class TaskServer extends DatabasePlace {
         config.setAutoCommit(false);
         config.addDataSourceProperty("ApplicationName", "baton");
         config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
         user.ifPresent(config::setUsername);
         // Without a user the driver takes the operating system's.
         String name = user.orElseGet(() -> System.getProperty("user.name"));

@@ -6,8 +6,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -17,6 +21,11 @@ final class TaskStore implements Tasks {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final int MAX_COLLISIONS = 5;
+
+    private static final String INSERT =
+            "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
+                    + " created, state, state_since, look_at, attempts, attempts_before_round, version)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)";
 
     private final Database database;
     private final Clock clock;
@@ -43,13 +52,7 @@ final class TaskStore implements Tasks {
     private List<Task> submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
             try {
-                return database.write(transaction -> {
-                    List<Task> accepted = new ArrayList<>();
-                    for (NewTask task : tasks) {
-                        accepted.add(submit(transaction, task));
-                    }
-                    return accepted;
-                });
+                return database.write(transaction -> submit(transaction, tasks));
             } catch (TaskException e) {
                 boolean isRaced =
                         e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
@@ -60,35 +63,78 @@ final class TaskStore implements Tasks {
         }
     }
 
-    private Task submit(Transaction transaction, NewTask task) throws SQLException {
-        String id = UUID.randomUUID().toString();
-        String key = task.idempotencyKey().orElse(id);
-        var known = TaskRow.byKey(transaction, database.connector(), key);
-        if (known.isPresent()) {
-            Task earlier = known.get().task();
-            if (!earlier.operation().equals(task.operation())) {
+    private List<Task> submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
+        Map<String, Task> byKey = known(transaction, tasks);
+        Instant now = TaskRow.now(clock);
+        List<Task> accepted = new ArrayList<>();
+        List<Object[]> rows = new ArrayList<>();
+        for (NewTask task : tasks) {
+            String id = UUID.randomUUID().toString();
+            String key = task.idempotencyKey().orElse(id);
+            Task earlier = byKey.get(key);
+            if (earlier == null) {
+                accepted.add(accept(task, id, key, now));
+                byKey.put(key, accepted.getLast());
+                rows.add(row(accepted.getLast()));
+            } else if (earlier.operation().equals(task.operation())) {
+                accepted.add(earlier);
+            } else {
                 throw new TaskException(
                         Reason.KEY_REUSED,
                         "the idempotency key " + SafeText.clean(key, 60) + " belongs to another operation");
             }
-            return earlier;
         }
-        Instant now = TaskRow.now(clock);
-        transaction.execute(
-                "insert into task (id, connector, idempotency_key, operation, requester, assignee, created, state,"
-                        + " state_since, look_at, attempts, attempts_before_round, version)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)",
+        transaction.executeAll(INSERT, rows);
+        return accepted;
+    }
+
+    /** The tasks that were accepted earlier with a key of these. */
+    private Map<String, Task> known(Transaction transaction, List<NewTask> tasks) throws SQLException {
+        List<Object> values = new ArrayList<>(List.of(database.connector()));
+        tasks.forEach(task -> task.idempotencyKey().ifPresent(values::add));
+        Map<String, Task> known = new HashMap<>();
+        if (values.size() > 1) {
+            String keys = String.join(",", Collections.nCopies(values.size() - 1, "?"));
+            transaction
+                    .query(
+                            "select * from task where connector = ? and idempotency_key in (" + keys + ")",
+                            TaskRow::read,
+                            values.toArray())
+                    .forEach(row -> known.put(row.task().idempotencyKey(), row.task()));
+        }
+        return known;
+    }
+
+    private static Task accept(NewTask task, String id, String key, Instant now) {
+        return new Task(
                 id,
-                database.connector(),
                 key,
-                TaskJson.write(task.operation()).toString(),
+                task.operation(),
                 task.requester(),
-                task.assignee().orElse(task.requester()),
+                Optional.of(task.assignee().orElse(task.requester())),
                 now,
-                TaskState.QUEUED.id(),
+                TaskState.QUEUED,
                 now,
-                now);
-        return read(transaction, id);
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    private Object[] row(Task task) {
+        return new Object[] {
+            task.id(),
+            database.connector(),
+            task.idempotencyKey(),
+            TaskJson.write(task.operation()).toString(),
+            task.requester(),
+            task.assignee().orElseThrow(),
+            task.created(),
+            task.state().id(),
+            task.since(),
+            task.since()
+        };
     }
 
     @Override

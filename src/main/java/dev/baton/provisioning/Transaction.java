@@ -30,7 +30,6 @@ final class Transaction {
     /** What differs between the databases. */
     enum Dialect {
         SQLITE("", ""),
-        H2(" for update", " for update"),
         POSTGRESQL(" for update", " for update skip locked");
 
         private final String lock;

@@ -57,7 +57,6 @@ final class FailingDisk {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Dbaton.store=" + System.getProperty("baton.store", ""),
                 "-cp",
                 System.getProperty("java.class.path"),
                 program.getName()));

@@ -63,11 +63,7 @@ class PowerLossTest {
         Path data = directory.resolve("data");
         Process writer = FailingDisk.in(directory)
                 .killedAtWrite(
-                        "h2".equals(System.getProperty("baton.store")) ? "tasks.mv.db" : TaskFile.NAME + suffix,
-                        write,
-                        TaskWriter.class,
-                        data.toString(),
-                        Integer.toString(TASKS));
+                        TaskFile.NAME + suffix, write, TaskWriter.class, data.toString(), Integer.toString(TASKS));
         List<String> promises = new ArrayList<>();
         try (BufferedReader lines = writer.inputReader()) {
             String line;
