@@ -1,0 +1,82 @@
+package dev.baton.cli;
+
+import dev.baton.config.HealthSettings;
+import dev.baton.config.SafeText;
+import dev.baton.config.Setting;
+import dev.baton.config.SettingsException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Splits the command line of {@code health-check} into flags and values, strictly: {@code --flag=value} or
+ * {@code --flag value}, booleans {@code --flag} or {@code --flag=value}, each at most once, and nothing else. The values are
+ * not looked at. The command line library would take a tenth of a probe's time; help and completion come from there.
+ */
+final class ProbeArguments {
+    static final Setting<Boolean> VERBOSE =
+            Setting.bool("verbose", "print status, time and body").commandLineOnly();
+
+    private static final List<Setting<?>> FLAGS = flags();
+
+    private static final int MAX_SHOWN = 100;
+
+    private ProbeArguments() {}
+
+    private static List<Setting<?>> flags() {
+        List<Setting<?>> flags = new ArrayList<>(HealthSettings.PROBE);
+        flags.add(VERBOSE);
+        return List.copyOf(flags);
+    }
+
+    /** The values by setting name. */
+    static Map<String, String> parse(List<String> arguments) {
+        Map<String, String> values = new HashMap<>();
+        Iterator<String> rest = arguments.iterator();
+        while (rest.hasNext()) {
+            String argument = rest.next();
+            int equals = argument.indexOf('=');
+            String flag = equals < 0 ? argument : argument.substring(0, equals);
+            Setting<?> setting = find(flag, argument);
+            String value = equals < 0 ? next(setting, rest) : argument.substring(equals + 1);
+            if (values.put(setting.name(), value) != null) {
+                throw new SettingsException(setting.flag() + " is given twice");
+            }
+        }
+        return values;
+    }
+
+    /** Whether a boolean flag is set; these have no other source than the command line. */
+    static boolean isSet(Setting<Boolean> setting, Map<String, String> values) {
+        String text = values.get(setting.name());
+        if (text == null) {
+            return false;
+        }
+        Optional<Boolean> value = setting.parse(text);
+        return value.orElseThrow(() -> new SettingsException(setting.flag() + "=" + SafeText.clean(text, MAX_SHOWN)
+                + " (command line): must be " + setting.allowed()));
+    }
+
+    private static Setting<?> find(String flag, String argument) {
+        for (Setting<?> setting : FLAGS) {
+            if (setting.flag().equals(flag)) {
+                return setting;
+            }
+        }
+        String kind = argument.startsWith("-") ? "unknown flag " : "unexpected argument ";
+        throw new SettingsException(kind + SafeText.clean(flag, MAX_SHOWN) + ": see health-check --help");
+    }
+
+    private static String next(Setting<?> setting, Iterator<String> rest) {
+        if (setting.isBoolean()) {
+            return "true";
+        }
+        if (!rest.hasNext()) {
+            throw new SettingsException(setting.flag() + " needs a value: " + setting.allowed());
+        }
+        return rest.next();
+    }
+}

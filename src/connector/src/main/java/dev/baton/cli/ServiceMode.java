@@ -1,0 +1,70 @@
+package dev.baton.cli;
+
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
+import dev.baton.connector.ConnectorProvider;
+import java.io.PrintStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import picocli.CommandLine.ParseResult;
+
+/** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
+final class ServiceMode implements Command {
+    static final Setting<Duration> DRAIN_DELAY = Setting.seconds(
+                    "drain-delay", 0, 3_600, "how long the service goes on after it has said that it is draining")
+            .withDefault("0");
+
+    static final Setting<Duration> SHUTDOWN_TIMEOUT = Setting.seconds(
+                    "shutdown-timeout", 1, 3_600, "bounds the whole stop; what has not ended by then is cut off")
+            .withDefault("25");
+
+    private static final Logger LOGGER = System.getLogger(ServiceMode.class.getName());
+
+    private final ConnectorProvider provider;
+    private final ProgramSettings program;
+    private final PrintStream err;
+
+    ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStream err) {
+        this.provider = provider;
+        this.program = program;
+        this.err = err;
+    }
+
+    @Override
+    public int run(ParseResult parsed) throws InterruptedException {
+        Settings settings = program.read(parsed);
+        settings.checkRequired();
+        checkDrainDelay(settings);
+        ProvisioningSettings.check(settings);
+        Logs.configure(settings, err);
+        settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
+        JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
+        Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), Runtime.getRuntime()::halt);
+        StopSignals.handle(stop::onSignal);
+        return run(new Service(provider, settings, stop::onFailure), stop, settings.value(DRAIN_DELAY));
+    }
+
+    static int run(Service service, Stop stop, Duration drainDelay) throws InterruptedException {
+        service.start();
+        Stop.Reason reason = stop.await();
+        LOGGER.log(reason.isFailure() ? Level.ERROR : Level.INFO, "stopping: " + reason.text());
+        service.stop(drainDelay);
+        LOGGER.log(Level.INFO, "stopped");
+        return reason.isFailure() ? ConnectorCli.FAILED : ConnectorCli.OK;
+    }
+
+    private static void checkDrainDelay(Settings settings) {
+        Duration delay = settings.value(DRAIN_DELAY);
+        Duration timeout = settings.value(SHUTDOWN_TIMEOUT);
+        if (delay.compareTo(timeout) >= 0) {
+            throw new SettingsException(
+                    settings.origin(DRAIN_DELAY).orElseThrow().with(String.valueOf(delay.toSeconds()))
+                            + ": must be below "
+                            + SHUTDOWN_TIMEOUT.name() + ", which is "
+                            + timeout.toSeconds());
+        }
+    }
+}

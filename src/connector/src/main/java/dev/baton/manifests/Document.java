@@ -1,0 +1,97 @@
+package dev.baton.manifests;
+
+import dev.baton.config.SafeText;
+import java.util.List;
+
+/** One document of a file, and what is found in it. Not safe for use by several threads at once. */
+final class Document {
+    private static final int MAX_LINE = 400;
+
+    private final String file;
+    private final Node root;
+    private final List<Finding> findings;
+
+    Document(String file, Node root, List<Finding> findings) {
+        this.file = file;
+        this.root = root;
+        this.findings = findings;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    String kind() {
+        return root.at("kind").text().orElse("");
+    }
+
+    /** The API group; empty for the core group. */
+    String group() {
+        String version = root.at("apiVersion").text().orElse("");
+        return version.substring(0, Math.max(0, version.indexOf('/')));
+    }
+
+    boolean is(String group, String kind) {
+        return group().equals(group) && kind().equals(kind);
+    }
+
+    String name() {
+        return root.in("metadata", "name").text().orElse("");
+    }
+
+    /** The namespace it names, or empty where the client chooses. */
+    String namespace() {
+        return root.in("metadata", "namespace").text().orElse("");
+    }
+
+    /** Objects see those of their own namespace only; one that names none may be in any. */
+    boolean isSameNamespace(Document other) {
+        return namespace().isEmpty()
+                || other.namespace().isEmpty()
+                || namespace().equals(other.namespace());
+    }
+
+    /** Whether it is a Kubernetes object. */
+    boolean isKubernetes() {
+        return root.at("kind").isPresent() || root.at("apiVersion").isPresent();
+    }
+
+    boolean isTaskDefinition() {
+        return !isKubernetes()
+                && (root.at("containerDefinitions").isPresent()
+                        || root.at("family").isPresent());
+    }
+
+    boolean isEcsService() {
+        return !isKubernetes()
+                && !isTaskDefinition()
+                && (root.at("taskDefinition").isPresent()
+                        || root.at("serviceName").isPresent());
+    }
+
+    void error(Node node, String message) {
+        add(node, message, false);
+    }
+
+    void warn(Node node, String message) {
+        add(node, message, true);
+    }
+
+    private void add(Node node, String message, boolean isWarning) {
+        String where = isKubernetes() ? (kind() + "/" + name() + " " + node.path()).strip() : node.path();
+        String place = where.isEmpty() ? file : file + ": " + where;
+        // Each by itself: a field called token is no credential because a message follows it.
+        findings.add(new Finding(
+                SafeText.clean(place, MAX_LINE)
+                        + (isWarning ? ": warning: " : ": ")
+                        + SafeText.clean(message, MAX_LINE),
+                isWarning));
+    }
+
+    /** Adds an error unless a condition holds. */
+    void require(boolean isMet, Node node, String message) {
+        if (!isMet) {
+            error(node, message);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.baton.manifests;
+
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** Reads YAML, one document or several, and JSON, which is YAML here. What it reads is bounded in size and nesting. */
+final class DocumentReader {
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
+
+    private final List<Finding> findings;
+
+    DocumentReader(List<Finding> findings) {
+        this.findings = findings;
+    }
+
+    List<Document> read(Path file) {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                return failed(file, "larger than " + MAX_BYTES / 1024 / 1024 + " MiB");
+            }
+            return parse(file, Files.readString(file));
+        } catch (NoSuchFileException e) {
+            return failed(file, "no such file");
+        } catch (MalformedInputException e) {
+            return failed(file, "not UTF-8 text");
+        } catch (IOException e) {
+            return failed(file, Files.isDirectory(file) ? "a directory: give its files" : "cannot be read");
+        }
+    }
+
+    private List<Document> parse(Path file, String text) {
+        List<Document> documents = new ArrayList<>();
+        boolean isEmpty = true;
+        try {
+            for (Object document : new Yaml(new SafeConstructor(options())).loadAll(text)) {
+                isEmpty = isEmpty && document == null;
+                if (document instanceof Map) {
+                    addTo(documents, file, Node.root(document));
+                } else if (document != null) {
+                    return failed(file, "not a mapping of fields to values");
+                }
+            }
+        } catch (MarkedYAMLException e) {
+            int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+            return failed(file, "not YAML or JSON: line " + line + ": " + e.getProblem());
+        } catch (YAMLException e) {
+            return failed(file, "not YAML or JSON: " + e.getMessage());
+        }
+        return isEmpty ? failed(file, "holds no document") : documents;
+    }
+
+    /** Adds a document, or what is in it: the items of a list, or the task definition that {@code describe} shows. */
+    private void addTo(List<Document> documents, Path file, Node node) {
+        String kind = node.at("kind").text().orElse("");
+        Node definition = node.at("taskDefinition");
+        if (kind.endsWith("List") && node.at("items").isPresent()) {
+            node.at("items").items().forEach(item -> addTo(documents, file, item(node, item)));
+        } else if (kind.isEmpty() && definition.at("containerDefinitions").isPresent()) {
+            addTo(documents, file, definition);
+        } else {
+            documents.add(new Document(file.toString(), node, findings));
+        }
+    }
+
+    /** An item of a list; that of a list of one kind may leave out what the list says. */
+    private static Node item(Node list, Node item) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("apiVersion", list.at("apiVersion").found().orElse(""));
+        fields.put("kind", list.at("kind").text().orElse("").replaceFirst("List$", ""));
+        item.entries().forEach((name, value) -> value.found().ifPresent(found -> fields.put(name, found)));
+        return new Node(item.path(), Optional.of(fields));
+    }
+
+    private static LoaderOptions options() {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(MAX_BYTES);
+        options.setMaxAliasesForCollections(50);
+        options.setNestingDepthLimit(50);
+        return options;
+    }
+
+    private List<Document> failed(Path file, String why) {
+        new Document(file.toString(), Node.root(Map.of()), findings).error(Node.root(Map.of()), why);
+        return List.of();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.baton.manifests;
+
+import dev.baton.config.Setting;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Whether the NetworkPolicies among the files let a connector's pods out to the ports that its settings name. */
+final class EgressRules {
+    private final List<Document> documents;
+
+    EgressRules(List<Document> documents) {
+        this.documents = documents;
+    }
+
+    /** The port that a URL means. */
+    static int port(URI url) {
+        if (url.getPort() >= 0) {
+            return url.getPort();
+        }
+        return url.getScheme().equalsIgnoreCase("http") ? 80 : 443;
+    }
+
+    void check(Workload workload, List<Setting<?>> declared, ConnectorRules.Run service) {
+        List<Node> egress = documents.stream()
+                .filter(document -> document.is("networking.k8s.io", "NetworkPolicy"))
+                .filter(policy -> policy.isSameNamespace(workload.document()))
+                .map(policy -> policy.root().at("spec"))
+                .filter(policy -> selects(policy.at("podSelector"), workload.labels()))
+                .filter(policy -> policy.at("policyTypes").words().contains("Egress")
+                        || policy.at("egress").isPresent())
+                .toList();
+        if (egress.isEmpty()) {
+            return;
+        }
+        ConnectorRules.readable(declared).forEach(setting -> {
+            Optional<URI> url =
+                    service.find(setting).filter(URI.class::isInstance).map(URI.class::cast);
+            url.filter(Predicate.not(EgressRules::mayBeInTheCluster))
+                    .filter(target -> egress.stream().noneMatch(policy -> letsOut(policy, port(target))))
+                    .ifPresent(target -> workload.document()
+                            .error(
+                                    workload.podSpec(),
+                                    setting.variable() + " goes to port " + port(target)
+                                            + ", which no NetworkPolicy lets these pods out to: add it to its egress"));
+        });
+    }
+
+    /** Whether a label selector selects labels. */
+    private static boolean selects(Node selector, Map<String, String> labels) {
+        boolean isMatch = selector.at("matchLabels").texts().entrySet().stream()
+                .allMatch(wanted -> Objects.equals(wanted.getValue(), labels.get(wanted.getKey())));
+        return isMatch
+                && selector.at("matchExpressions").items().stream().allMatch(expression -> isMet(expression, labels));
+    }
+
+    private static boolean isMet(Node expression, Map<String, String> labels) {
+        String label = labels.get(expression.at("key").text().orElse(""));
+        List<String> values = expression.at("values").words();
+        return switch (expression.at("operator").text().orElse("")) {
+            case "In" -> label != null && values.contains(label);
+            case "NotIn" -> label == null || !values.contains(label);
+            case "Exists" -> label != null;
+            case "DoesNotExist" -> label == null;
+            default -> true;
+        };
+    }
+
+    /** A policy sees the port of the pod behind a Service, which may be another than that of the URL. */
+    private static boolean mayBeInTheCluster(URI url) {
+        String host = url.getHost();
+        return host.matches("[^.]*(\\.[^.]*)?|.*\\.svc(\\.cluster\\.local)?\\.?");
+    }
+
+    private static boolean letsOut(Node policy, int port) {
+        return policy.at("egress").items().stream().anyMatch(rule -> {
+            List<Node> ports = rule.at("ports").items();
+            return ports.isEmpty() || ports.stream().anyMatch(allowed -> isAllowed(allowed, port));
+        });
+    }
+
+    private static boolean isAllowed(Node allowed, int port) {
+        Optional<Long> first = allowed.at("port").number();
+        long last = allowed.at("endPort").number().or(() -> first).orElse(0L);
+        boolean isTcp =
+                !allowed.at("protocol").isPresent() || allowed.at("protocol").is("TCP");
+        // One that is named, or left out, may be any.
+        return isTcp && (first.isEmpty() || (first.get() <= port && port <= last));
+    }
+}

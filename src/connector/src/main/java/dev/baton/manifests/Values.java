@@ -1,0 +1,174 @@
+package dev.baton.manifests;
+
+import dev.baton.config.HealthSettings;
+import dev.baton.config.SafeText;
+import dev.baton.config.Setting;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one rendering puts into the templates: checked parameters, and the connector's variables and secrets. */
+final class Values {
+    static final String SECRETS_FOLDER = "/etc/baton/secrets/";
+
+    private static final int MAX_SHOWN = 100;
+    private static final String CHECK_INTERVAL_SECONDS = "60";
+    private static final String VARIABLE_PREFIX = "BATON_";
+    private static final Map<String, String> PARAMETER_BY_VARIABLE = Map.of(
+            HealthSettings.PORT.variable(), Parameters.PORT, "BATON_SHUTDOWN_TIMEOUT", Parameters.SHUTDOWN_TIMEOUT);
+
+    private final Target target;
+    private final String program;
+    private final List<Setting<?>> own;
+    private final List<Setting<?>> settings;
+    private final Map<String, String> parameters = new HashMap<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    private final List<String> faults = new ArrayList<>();
+
+    private Values(Target target, String program, List<Setting<?>> own, List<Setting<?>> settings) {
+        this.target = target;
+        this.program = program;
+        this.own = own;
+        this.settings = settings;
+    }
+
+    /**
+     * Checks what a person asked for and fills in the defaults.
+     *
+     * @throws ManifestsException with every fault at once
+     */
+    static Map<String, Object> of(
+            Target target, String program, List<Setting<?>> own, List<Setting<?>> settings, Map<String, String> given) {
+        Values values = new Values(target, program, own, settings);
+        values.read(given);
+        if (!values.faults.isEmpty()) {
+            throw new ManifestsException(values.faults);
+        }
+        return values.context();
+    }
+
+    private void read(Map<String, String> given) {
+        List<Setting<?>> declared = Parameters.of(target, program);
+        declared.forEach(
+                parameter -> parameter.defaultText().ifPresent(text -> parameters.put(parameter.name(), text)));
+        given.forEach((key, value) -> {
+            if (key.startsWith(VARIABLE_PREFIX)) {
+                readVariable(key, value);
+            } else {
+                readParameter(declared, key, value);
+            }
+        });
+        if (target == Target.KUBERNETES && !given.containsKey(Parameters.TARGET_PORT)) {
+            targetUrl().ifPresent(url -> parameters.put(Parameters.TARGET_PORT, String.valueOf(EgressRules.port(url))));
+        }
+        if (faults.isEmpty()) {
+            checkTogether();
+        }
+    }
+
+    /** The first of the connector's own settings that is a URL. */
+    private Optional<URI> targetUrl() {
+        return own.stream()
+                .filter(setting -> variables.containsKey(setting.variable()))
+                .flatMap(setting -> setting.parse(variables.get(setting.variable())).stream())
+                .filter(URI.class::isInstance)
+                .map(URI.class::cast)
+                .findFirst();
+    }
+
+    private void readParameter(List<Setting<?>> declared, String key, String value) {
+        Optional<Setting<?>> parameter =
+                declared.stream().filter(p -> p.name().equals(key)).findFirst();
+        if (parameter.isEmpty()) {
+            String known =
+                    String.join(", ", declared.stream().map(Setting::name).toList());
+            faults.add(shown(key) + " is no parameter of " + target.id() + ": set one of " + known
+                    + ", or a variable BATON_…");
+        } else if (parameter.get().parse(value).isEmpty()) {
+            faults.add(key + ": " + shown(value) + " must be " + parameter.get().allowed());
+        } else {
+            parameters.put(key, value);
+        }
+    }
+
+    private void readVariable(String variable, String value) {
+        Optional<Setting<?>> setting =
+                settings.stream().filter(s -> s.variable().equals(variable)).findFirst();
+        if (PARAMETER_BY_VARIABLE.containsKey(variable)) {
+            faults.add(variable + ": set the parameter " + PARAMETER_BY_VARIABLE.get(variable) + " instead");
+        } else if (variable.equals(HealthSettings.ENABLED.variable())) {
+            faults.add(variable + ": always true, the probes need it");
+        } else if (setting.isEmpty() || setting.get().isCommandLineOnly()) {
+            faults.add(shown(variable) + " is no setting of " + program + ": " + program + " --help shows them");
+        } else if (setting.get().isSecret()) {
+            faults.add(variable + ": a secret has no place in a manifest; the templates refer to where it is kept");
+        } else if (setting.get().parse(value).isEmpty()) {
+            faults.add(
+                    variable + ": " + shown(value) + " must be " + setting.get().allowed());
+        } else {
+            variables.put(variable, value);
+        }
+    }
+
+    private void checkTogether() {
+        settings.stream()
+                .filter(setting -> setting.isRequired()
+                        && !setting.isSecret()
+                        && setting.defaultText().isEmpty()
+                        && !variables.containsKey(setting.variable()))
+                .forEach(setting -> faults.add(setting.variable() + " is required by " + program + ": --set "
+                        + setting.variable() + "=… with " + setting.allowed()));
+        if (target == Target.KUBERNETES) {
+            checkRequest("cpu");
+            checkRequest("memory");
+        }
+    }
+
+    private void checkRequest(String resource) {
+        String request = parameters.get(resource + "-request");
+        String limit = parameters.get(resource + "-limit");
+        if (number(request).compareTo(number(limit)) > 0) {
+            faults.add(resource + "-request: " + request + " must be at most " + resource + "-limit, " + limit);
+        }
+    }
+
+    private static BigDecimal number(String quantity) {
+        return Formats.quantity(quantity).orElseThrow();
+    }
+
+    private Map<String, Object> context() {
+        int shutdown = Integer.parseInt(parameters.get(Parameters.SHUTDOWN_TIMEOUT));
+        List<Setting<?>> secrets = own.stream().filter(Setting::isSecret).toList();
+        Map<String, Object> context = new HashMap<>(parameters);
+        context.put("program", program);
+        context.put("grace-period", String.valueOf(shutdown + 10));
+        context.put("stop-timeout", String.valueOf(shutdown + 5));
+        context.put("has-secrets", !secrets.isEmpty());
+        context.put(
+                "secrets",
+                secrets.stream()
+                        .map(s -> Map.of("setting", s.name(), "variable", s.variable()))
+                        .toList());
+        if (target == Target.KUBERNETES) {
+            // Its probes ask /live and /ready, which call nobody: without this, no one would hear of a target system
+            // that is down.
+            variables.putIfAbsent(HealthSettings.INTERVAL.variable(), CHECK_INTERVAL_SECONDS);
+            secrets.forEach(s -> variables.putIfAbsent(s.file().orElseThrow().variable(), SECRETS_FOLDER + s.name()));
+        }
+        context.put(
+                "variables",
+                variables.entrySet().stream()
+                        .map(e -> Map.of("variable", e.getKey(), "value", e.getValue()))
+                        .toList());
+        return context;
+    }
+
+    private static String shown(String text) {
+        return SafeText.clean(text, MAX_SHOWN);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.baton.config;
+
+import dev.baton.config.Origin.Source;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads the sources in their order, checks every value of each, and notes where the effective value came from. */
+final class SettingsReader {
+    private static final int MAX_SHOWN = 100;
+
+    private final Map<String, Setting<?>> declared = new LinkedHashMap<>();
+    private final Map<String, Setting<?>> known = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    SettingsReader(Collection<? extends Setting<?>> declared, Collection<? extends Setting<?>> known) {
+        declared.forEach(setting -> add(this.declared, setting));
+        this.known.putAll(this.declared);
+        known.forEach(setting -> add(this.known, setting));
+        add(this.known, CommonSettings.CONFIG);
+    }
+
+    private static void add(Map<String, Setting<?>> settings, Setting<?> setting) {
+        settings.put(setting.name(), setting);
+        setting.file().ifPresent(file -> settings.put(file.name(), file));
+    }
+
+    /** The values of one source, by setting name, and what each is called there. */
+    private record Layer(Source source, Map<String, String> values, Optional<Path> file) {
+        Origin origin(Setting<?> setting) {
+            return new Origin(
+                    source,
+                    switch (source) {
+                        case ENVIRONMENT -> setting.variable();
+                        case COMMAND_LINE -> setting.flag();
+                        case FILE ->
+                            "baton." + setting.name() + " in "
+                                    + SafeText.clean(file.orElseThrow().toString(), 200);
+                        case DEFAULT -> "";
+                    });
+        }
+    }
+
+    Settings read(Map<String, String> variables, Map<String, String> flags) {
+        Layer environment = new Layer(Source.ENVIRONMENT, environmentValues(variables), Optional.empty());
+        Layer commandLine = new Layer(Source.COMMAND_LINE, commandLineValues(flags), Optional.empty());
+        List<Layer> layers = List.of(environment, commandLine, file(environment, commandLine), defaults());
+        layers.forEach(this::checkValues);
+        warnAboutOverrides(environment, commandLine);
+        warnAboutSecrets(commandLine);
+        return settings(layers);
+    }
+
+    private Map<String, String> environmentValues(Map<String, String> variables) {
+        Map<String, Setting<?>> byVariable = new LinkedHashMap<>();
+        known.values().stream()
+                .filter(setting -> !setting.isCommandLineOnly())
+                .forEach(setting -> byVariable.put(setting.variable(), setting));
+        Map<String, String> values = new LinkedHashMap<>();
+        new TreeMap<>(variables).forEach((variable, value) -> {
+            Setting<?> setting = byVariable.get(variable);
+            if (setting != null && !value.isEmpty()) {
+                values.put(setting.name(), value);
+            } else if (setting == null && variable.startsWith("BATON_") && !ServiceLinks.isVariable(variable, value)) {
+                warnings.add("unknown variable " + SafeText.clean(variable, MAX_SHOWN) + " is ignored");
+            }
+        });
+        return values;
+    }
+
+    private Map<String, String> commandLineValues(Map<String, String> flags) {
+        for (String name : flags.keySet()) {
+            if (!known.containsKey(name)) {
+                throw new SettingsException("unknown flag --" + SafeText.clean(name, MAX_SHOWN));
+            }
+        }
+        return flags;
+    }
+
+    private Layer file(Layer environment, Layer commandLine) {
+        for (Layer layer : List.of(environment, commandLine)) {
+            String path = layer.values.get(CommonSettings.CONFIG.name());
+            if (path != null) {
+                checkValue(layer, CommonSettings.CONFIG, path);
+                return fileLayer(CommonSettings.CONFIG.parse(path).orElseThrow(), layer.origin(CommonSettings.CONFIG));
+            }
+        }
+        return new Layer(Source.FILE, Map.of(), Optional.empty());
+    }
+
+    private Layer fileLayer(Path path, Origin origin) {
+        Map<String, String> values = ConfigFile.read(path, origin);
+        for (String key : values.keySet()) {
+            Setting<?> setting = known.get(key);
+            if (setting == null || setting.isCommandLineOnly() || setting.equals(CommonSettings.CONFIG)) {
+                throw new SettingsException("unknown key baton." + SafeText.clean(key, MAX_SHOWN) + " in "
+                        + SafeText.clean(path.toString(), 200));
+            }
+        }
+        return new Layer(Source.FILE, values, Optional.of(path));
+    }
+
+    private Layer defaults() {
+        Map<String, String> values = new LinkedHashMap<>();
+        declared.values().forEach(setting -> setting.defaultText().ifPresent(text -> values.put(setting.name(), text)));
+        return new Layer(Source.DEFAULT, values, Optional.empty());
+    }
+
+    private void checkValues(Layer layer) {
+        layer.values.forEach((name, text) -> {
+            Setting<?> setting = declared.get(name);
+            if (setting != null) {
+                checkValue(layer, setting, text);
+            }
+        });
+    }
+
+    private static void checkValue(Layer layer, Setting<?> setting, String text) {
+        if (setting.parse(text).isPresent()) {
+            return;
+        }
+        Origin origin = layer.origin(setting);
+        String shown = setting.isSecret() ? origin.toString() : origin.with(SafeText.clean(text, MAX_SHOWN));
+        String why = layer.source == Source.ENVIRONMENT && ServiceLinks.isAddress(text)
+                ? "; " + ServiceLinks.hint(setting)
+                : "";
+        throw new SettingsException(shown + ": must be " + setting.allowed() + why);
+    }
+
+    private void warnAboutOverrides(Layer environment, Layer commandLine) {
+        commandLine.values.forEach((name, flagText) -> {
+            Setting<?> setting = declared.get(name);
+            String text = environment.values.get(name);
+            if (setting == null || text == null || isSameValue(setting, text, flagText)) {
+                return;
+            }
+            warnings.add(
+                    setting.isSecret()
+                            ? setting.variable() + " overrides " + setting.flag()
+                            : setting.variable() + "=" + SafeText.clean(text, MAX_SHOWN) + " overrides "
+                                    + setting.flag() + "=" + SafeText.clean(flagText, MAX_SHOWN));
+        });
+    }
+
+    private static boolean isSameValue(Setting<?> setting, String text, String other) {
+        return text.equals(other) || (!setting.isSecret() && setting.parse(text).equals(setting.parse(other)));
+    }
+
+    private void warnAboutSecrets(Layer commandLine) {
+        declared.values().stream()
+                .filter(setting -> setting.isSecret() && commandLine.values.containsKey(setting.name()))
+                .forEach(setting -> warnings.add(setting.flag() + " stands in the process list: use "
+                        + setting.variable() + " or " + setting.flag() + "-file"));
+    }
+
+    private Settings settings(List<Layer> layers) {
+        Map<String, Settings.Effective> values = new LinkedHashMap<>();
+        for (Setting<?> setting : declared.values()) {
+            Optional<Layer> layer = layers.stream()
+                    .filter(candidate -> candidate.values.containsKey(setting.name()))
+                    .findFirst();
+            values.put(
+                    setting.name(),
+                    new Settings.Effective(
+                            setting,
+                            layer.flatMap(found -> setting.parse(found.values.get(setting.name()))),
+                            layer.map(found -> found.origin(setting))));
+        }
+        declared.values().stream().filter(Setting::isSecret).forEach(setting -> readSecretFile(setting, values));
+        return new Settings(values, warnings);
+    }
+
+    private static void readSecretFile(Setting<?> secret, Map<String, Settings.Effective> values) {
+        Setting<Path> file = secret.file().orElseThrow();
+        Settings.Effective fromFile = values.get(file.name());
+        if (fromFile.value().isEmpty()) {
+            return;
+        }
+        Settings.Effective direct = values.get(secret.name());
+        Origin origin = fromFile.origin().orElseThrow();
+        if (direct.value().isPresent()) {
+            throw new SettingsException(
+                    "both " + direct.origin().orElseThrow() + " and " + origin + " are set: set one of them");
+        }
+        Secret inFile = Secret.from(new FileSecret((Path) fromFile.value().orElseThrow(), origin));
+        inFile.value();
+        values.put(secret.name(), new Settings.Effective(secret, Optional.of(inFile), Optional.of(origin)));
+    }
+}

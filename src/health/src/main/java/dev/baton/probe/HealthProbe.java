@@ -1,0 +1,115 @@
+package dev.baton.probe;
+
+import dev.baton.config.BindAddress;
+import dev.baton.config.Endpoint;
+import dev.baton.config.HealthSettings;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webclient.api.HttpClientResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
+ *
+ * <p>The timeout bounds each wait for the network. What a server can string together of slow answers has to be bounded by
+ * a {@link Watchdog}. Immutable, and safe for use by several threads at once.
+ */
+public final class HealthProbe {
+    private final BindAddress address;
+    private final int port;
+    private final Optional<ProbeTls> tls;
+
+    private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls) {
+        this.address = address;
+        this.port = port;
+        this.tls = tls;
+    }
+
+    /**
+     * A probe of the health server at an address, over plain HTTP.
+     *
+     * @param address what the server is bound to; for a wildcard the probe asks the loopback address
+     * @param port the server's port, 1 to 65535
+     * @return a probe
+     */
+    public static HealthProbe create(BindAddress address, int port) {
+        return new HealthProbe(address.forClient(), port, Optional.empty());
+    }
+
+    /**
+     * The same probe over TLS.
+     *
+     * @param tls whom to trust, and what to present
+     * @return a probe
+     */
+    public HealthProbe withTls(ProbeTls tls) {
+        return new HealthProbe(address, port, Optional.of(tls));
+    }
+
+    /**
+     * Where an endpoint is asked.
+     *
+     * @param endpoint the endpoint
+     * @return its URL
+     */
+    public String url(Endpoint endpoint) {
+        return (tls.isPresent() ? "https://" : "http://") + address.inUrl() + ":" + port + endpoint.path();
+    }
+
+    /**
+     * Asks an endpoint once. No failure is thrown: each is a result.
+     *
+     * @param endpoint the endpoint
+     * @param timeout how long to wait for the connection and for each part of the answer; over TLS it bounds the whole call
+     * @return what came of it
+     */
+    public ProbeResult call(Endpoint endpoint, Duration timeout) {
+        if (tls.isEmpty()) {
+            return call(endpoint, timeout, Optional.empty());
+        }
+        try {
+            return callInTime(endpoint, timeout, TlsContext.create(tls.get()));
+        } catch (IOException e) {
+            return ProbeResult.failed(Failures.describeFile(e));
+        }
+    }
+
+    /** WebClient bounds no TLS handshake. An interrupt ends whatever wait for the network a virtual thread is in. */
+    private ProbeResult callInTime(Endpoint endpoint, Duration timeout, Tls context) {
+        FutureTask<ProbeResult> call = new FutureTask<>(() -> call(endpoint, timeout, Optional.of(context)));
+        Thread thread = Thread.ofVirtual().name("health-check").start(call);
+        try {
+            return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return ProbeResult.failed(Failures.TIMED_OUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProbeResult.failed("interrupted");
+        } catch (ExecutionException e) {
+            return ProbeResult.failed(Failures.describe(e, true));
+        } finally {
+            thread.interrupt();
+        }
+    }
+
+    private ProbeResult call(Endpoint endpoint, Duration timeout, Optional<Tls> context) {
+        String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
+        try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
+                .get(endpoint.path())
+                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
+                .request()) {
+            return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            // A server can announce a chunk that is larger than the heap; a Helidon of another version can lack a
+            // method.
+            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+        }
+    }
+}
