@@ -5,11 +5,11 @@ import dev.baton.config.CheckSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
-import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
@@ -42,14 +41,12 @@ final class Service {
     private final Optional<ProvisioningService> provisioning;
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final UnaryOperator<String> cleaner;
     private final ConnectFailures connectFailures;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
-        cleaner = settings.cleaner();
-        connectFailures = new ConnectFailures(cleaner);
+        connectFailures = new ConnectFailures(settings.cleaner());
         session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
         HealthRegistry.Builder health = HealthRegistry.builder()
                 .settings(settings)
@@ -122,7 +119,7 @@ final class Service {
 
     /** Why there is no connector client. */
     Optional<String> trouble() {
-        return session.failure().map(ConnectorException::getMessage).map(cleaner);
+        return registry.snapshot().client().map(Client::reason).filter(reason -> !reason.isEmpty());
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
