@@ -21,11 +21,9 @@ import dev.baton.connector.Provisioner;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.RecordedRequest;
 import dev.baton.sandbox.ScimSandbox;
-import io.helidon.http.Method;
 import jakarta.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +89,7 @@ class ScimProvisionerTest {
         provisioner.provision(ANN, FIRST);
 
         assertThat(methods(), is(List.of("POST /Users")));
-        assertThat(sandbox.users().getFirst().externalId(), is(Optional.of("baton:task-1")));
+        assertThat(sandbox.users().getFirst().externalId(), is(Optional.of("c146b6ad-3827-3b93-9d94-d82f20703136")));
     }
 
     @ParameterizedTest
@@ -145,9 +143,8 @@ class ScimProvisionerTest {
                                     + list.length() + "\r\n\r\n" + list;
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
                 });
-                ScimClient client =
-                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-            Provisioner forgetful = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+                ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
+            Provisioner forgetful = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
             IdempotencyKey key = new IdempotencyKey("task-1", isFirstUse);
 
             if (isFound) {
@@ -274,7 +271,7 @@ class ScimProvisionerTest {
         try (ScimClient client = client(sandbox)) {
             for (int i = 0; i < 2; i++) {
                 client.send(
-                                Method.POST,
+                                "POST",
                                 "/Users",
                                 Map.of(),
                                 ScimUser.create(Map.of(
@@ -297,9 +294,8 @@ class ScimProvisionerTest {
                 + "\"Resources\":[{\"id\":\"1\",\"userName\":\"somebody-else\"}]}";
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                         + "Content-Length: " + list.length() + "\r\n\r\n" + list);
-                ScimClient client =
-                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-            assertThat(new ScimLookup(client, true).byUserName("ann"), is(Optional.empty()));
+                ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
+            assertThat(new ScimLookup(client, true, true).account("ext-1", "ann"), is(Optional.empty()));
         }
     }
 
@@ -446,9 +442,8 @@ class ScimProvisionerTest {
                                 request.startsWith("GET") ? request.contains("?") ? collection : resource : change;
                         socket.getOutputStream().write(answer(answer).getBytes(StandardCharsets.UTF_8));
                     });
-                    ScimClient client = new ScimClient(
-                            HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-                Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+                    ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
+                Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
 
                 if (result.equals("ALREADY_SO")) {
                     assertThat(strange.provision(operation.getKey(), AGAIN), is(Outcome.alreadySo("1")));
@@ -564,9 +559,8 @@ class ScimProvisionerTest {
         try (RawServer server =
                         RawServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Type: application/scim+json\r\n"
                                 + "Content-Length: " + error.length() + "\r\n\r\n" + error);
-                ScimClient client =
-                        new ScimClient(HttpTransport.create(server.url(), Duration.ofSeconds(30)), Optional.empty())) {
-            Provisioner strict = new ScimProvisioner(client, new ServiceProviderConfig(true, true));
+                ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
+            Provisioner strict = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
 
             assertThat(strict.provision(new Operation.RevokeMembership("1", "2"), FIRST), is(Outcome.alreadySo("1")));
         }
@@ -600,7 +594,7 @@ class ScimProvisionerTest {
         "503, UNAVAILABLE",
         "504, TIMEOUT"
     })
-    void anAttemptThatFailsIsOneRequestAndNoMore(int status, FailureKind kind) throws Exception {
+    void anAttemptThatFailsIsOneRequestUnlessOnlyTheLookupMayHaveFailed(int status, FailureKind kind) throws Exception {
         String id = provisioner.provision(ANN, FIRST).id();
         String group = sandbox.addGroup("admins");
         List<Operation> operations = List.of(
@@ -609,7 +603,7 @@ class ScimProvisionerTest {
                 new Operation.EnableAccount(id),
                 new Operation.DisableAccount(id),
                 new Operation.GrantMembership(id, group));
-        sandbox.faults().add(Fault.status(status).retryAfter("3"));
+        sandbox.faults().add(Fault.status(status).retryAfter("1"));
         for (Operation operation : operations) {
             sandbox.requests().clear();
 
@@ -617,7 +611,11 @@ class ScimProvisionerTest {
 
             assertThat(failure.kind(), is(kind));
             assertThat(failure.retryAfter().isPresent(), is(kind.isTransient()));
-            assertThat(sandbox.requests().all(), hasSize(1));
+            // A service may answer 404 where nothing matches, or 500 to a filter that it does not know.
+            boolean isCreate = operation instanceof Operation.CreateAccount;
+            assertThat(
+                    sandbox.requests().all(),
+                    hasSize(isCreate && status == 404 ? 3 : isCreate && status == 500 ? 2 : 1));
         }
     }
 
@@ -655,13 +653,12 @@ class ScimProvisionerTest {
 
     private JsonObject read(String path) throws InterruptedException {
         try (ScimClient client = client(sandbox)) {
-            return client.get(path, Map.of(), Schemas.USER);
+            return client.get(path, Map.of());
         }
     }
 
     private static ScimClient client(ScimSandbox target) {
-        return new ScimClient(
-                HttpTransport.create(target.url(), Duration.ofSeconds(30)), Optional.of(Secret.of(target.token())));
+        return ScimSettings.client(target.url(), Optional.of(Secret.of(target.token())));
     }
 
     private List<String> methods() {

@@ -1,0 +1,58 @@
+package dev.baton.scim;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import jakarta.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * An answer of the service.
+ *
+ * @param status its status
+ * @param body its body, empty if it had none or none that is JSON
+ * @param location where the resource is that was created, by the answer's word
+ * @param isScim whether it shows that the service itself sent it; of an error that does not show it, the service or something
+ *     between may be the sender
+ * @param failure what to throw if the answer is not a success
+ */
+record ScimAnswer(
+        int status, JsonObject body, Optional<String> location, boolean isScim, Optional<ConnectorException> failure) {
+    /** The body of a success. */
+    JsonObject orThrow() {
+        failure.ifPresent(e -> {
+            throw e;
+        });
+        return body;
+    }
+
+    boolean isSuccess() {
+        return failure.isEmpty();
+    }
+
+    /** Whether what was asked for is to be done later (RFC 9110 section 15.3.3). */
+    boolean isAccepted() {
+        return status == 202;
+    }
+
+    /** Whether it failed in a certain way. */
+    boolean is(FailureKind kind) {
+        return failure.filter(e -> e.kind() == kind).isPresent();
+    }
+
+    /** Whether it failed with an error's keyword (RFC 7644 table 9). */
+    boolean hasScimType(String keyword) {
+        return JsonFields.text(body, "scimType")
+                .filter(keyword::equalsIgnoreCase)
+                .isPresent();
+    }
+
+    /** Whether the service does not know the method. */
+    boolean isMethodUnknown() {
+        return status == 405 || status == 501;
+    }
+
+    /** Whether the service did nothing because it does not take the form of the request. */
+    boolean isRefused() {
+        return status == 400 || status == 422 || isMethodUnknown();
+    }
+}
