@@ -268,13 +268,11 @@ final class ScimProvisioner implements Provisioner {
         Effect effect = Effect.SHOWN;
         for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
             Optional<String> shown = ScimUser.value(after, change.getKey());
-            Optional<String> old = ScimUser.value(before, change.getKey());
-            boolean isNew = shown.filter(change.getValue()::equalsIgnoreCase).isPresent();
-            if (!isNew && shown.equals(old)) {
-                return shown.isPresent() ? Effect.MISSING : Effect.UNKNOWN;
-            }
             if (shown.isEmpty()) {
                 effect = Effect.UNKNOWN;
+            } else if (!shown.get().equalsIgnoreCase(change.getValue())
+                    && shown.equals(ScimUser.value(before, change.getKey()))) {
+                return Effect.MISSING;
             }
         }
         return effect;
