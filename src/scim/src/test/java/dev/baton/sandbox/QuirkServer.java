@@ -2,7 +2,7 @@ package dev.baton.sandbox;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import jakarta.json.Json;
+import jakarta.json.spi.JsonProvider;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -46,6 +46,9 @@ public final class QuirkServer implements AutoCloseable {
     private static final Pattern EQUAL = Pattern.compile("(\\w+) eq (\".*\")");
     private static final Pattern MEMBER = Pattern.compile("members\\[value eq (\".*\")]");
     private static final int LARGE = 100_000;
+
+    /** Asked for once: the methods of Json look for it in every call. */
+    private static final JsonProvider JSON = JsonProvider.provider();
 
     static {
         // Read once, when the first server is made.
@@ -120,22 +123,22 @@ public final class QuirkServer implements AutoCloseable {
         String id = Integer.toString(nextId++);
         users.put(
                 id,
-                Json.createObjectBuilder()
+                JSON.createObjectBuilder()
                         .add("userName", userName)
                         .add("active", true)
                         .add(
                                 "name",
-                                Json.createObjectBuilder()
+                                JSON.createObjectBuilder()
                                         .add("givenName", "Old")
                                         .add("familyName", "Name")
                                         .add("formatted", "Old Name"))
                         .add(
                                 "emails",
-                                Json.createArrayBuilder()
-                                        .add(Json.createObjectBuilder()
+                                JSON.createArrayBuilder()
+                                        .add(JSON.createObjectBuilder()
                                                 .add("value", "old@example.com")
                                                 .add("type", "work"))
-                                        .add(Json.createObjectBuilder()
+                                        .add(JSON.createObjectBuilder()
                                                 .add("value", "private@example.com")
                                                 .add("type", "home")))
                         .build());
@@ -225,9 +228,9 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private JsonObject error(Refusal e) {
-        JsonObjectBuilder error = Json.createObjectBuilder().add("status", Integer.toString(e.status));
+        JsonObjectBuilder error = JSON.createObjectBuilder().add("status", Integer.toString(e.status));
         if (!has(Quirk.NO_SCHEMAS)) {
-            error.add("schemas", Json.createArrayBuilder().add("urn:ietf:params:scim:api:messages:2.0:Error"));
+            error.add("schemas", JSON.createArrayBuilder().add("urn:ietf:params:scim:api:messages:2.0:Error"));
         }
         return (e.scimType.isEmpty() ? error : error.add("scimType", e.scimType)).build();
     }
@@ -249,7 +252,7 @@ public final class QuirkServer implements AutoCloseable {
         String id = parts.length > 1 ? URLDecoder.decode(parts[1], StandardCharsets.UTF_8) : "";
         JsonObject body = content.isEmpty()
                 ? JsonValue.EMPTY_JSON_OBJECT
-                : Json.createReader(new StringReader(content)).readObject();
+                : JSON.createReader(new StringReader(content)).readObject();
         return switch (parts[0]) {
             case "ServiceProviderConfig" -> config();
             case "Users" -> id.isEmpty() ? allUsers(method, query, body) : user(method, id, body);
@@ -278,11 +281,11 @@ public final class QuirkServer implements AutoCloseable {
             throw new Refusal(501, "");
         }
         if (has(Quirk.CONFIG_IS_HTML)) {
-            return Answer.of(200, Json.createValue("<html>welcome</html>"));
+            return Answer.of(200, JSON.createValue("<html>welcome</html>"));
         }
-        JsonObject supported = Json.createObjectBuilder().add("supported", true).build();
+        JsonObject supported = JSON.createObjectBuilder().add("supported", true).build();
         JsonObject config = with(
-                Json.createObjectBuilder()
+                JSON.createObjectBuilder()
                         .add("patch", supported)
                         .add("filter", supported)
                         .build(),
@@ -292,8 +295,8 @@ public final class QuirkServer implements AutoCloseable {
         return Answer.of(
                 200,
                 has(Quirk.CONFIG_IN_LIST)
-                        ? Json.createObjectBuilder()
-                                .add("Resources", Json.createArrayBuilder().add(config))
+                        ? JSON.createObjectBuilder()
+                                .add("Resources", JSON.createArrayBuilder().add(config))
                                 .build()
                         : config);
     }
@@ -334,7 +337,7 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private static String text(String literal) {
-        return ((JsonString) Json.createReader(new StringReader(literal)).readValue()).getString();
+        return ((JsonString) JSON.createReader(new StringReader(literal)).readValue()).getString();
     }
 
     private Answer list(Map<String, String> query, List<JsonObject> found) {
@@ -348,13 +351,13 @@ public final class QuirkServer implements AutoCloseable {
             skipped = (start - 1) * count;
         }
         List<JsonObject> page = found.stream().skip(skipped).limit(count).toList();
-        JsonArrayBuilder resources = Json.createArrayBuilder();
+        JsonArrayBuilder resources = JSON.createArrayBuilder();
         page.forEach(resources::add);
         if (has(Quirk.BARE_LISTS)) {
             return Answer.of(200, resources.build());
         }
         int total = has(Quirk.TOTAL_OF_PAGE) ? page.size() : found.size();
-        JsonObjectBuilder list = Json.createObjectBuilder().add("Resources", resources);
+        JsonObjectBuilder list = JSON.createObjectBuilder().add("Resources", resources);
         if (has(Quirk.TOTAL_AS_TEXT)) {
             list.add("totalResults", Integer.toString(total));
         } else if (!has(Quirk.NO_TOTAL)) {
@@ -369,14 +372,14 @@ public final class QuirkServer implements AutoCloseable {
     private JsonObject with(JsonObject object, String schema) {
         return has(Quirk.NO_SCHEMAS)
                 ? object
-                : Json.createObjectBuilder(object)
-                        .add("schemas", Json.createArrayBuilder().add(schema))
+                : JSON.createObjectBuilder(object)
+                        .add("schemas", JSON.createArrayBuilder().add(schema))
                         .build();
     }
 
     private JsonObject shownUser(String id) {
         JsonObject stored = users.get(id);
-        JsonObjectBuilder shown = Json.createObjectBuilder(stored).add("id", id(id));
+        JsonObjectBuilder shown = JSON.createObjectBuilder(stored).add("id", id(id));
         boolean isActive = stored.getBoolean("active", true);
         if (has(Quirk.ACTIVE_AS_NUMBER)) {
             shown.add("active", isActive ? 1 : 0);
@@ -386,10 +389,10 @@ public final class QuirkServer implements AutoCloseable {
             shown.add("active", isActive ? "enabled" : "disabled");
         }
         if (!has(Quirk.HIDES_GROUPS)) {
-            JsonArrayBuilder memberOf = Json.createArrayBuilder();
+            JsonArrayBuilder memberOf = JSON.createArrayBuilder();
             groups.forEach((group, members) -> {
                 if (members.contains(id)) {
-                    memberOf.add(Json.createObjectBuilder().add("value", id(group)));
+                    memberOf.add(JSON.createObjectBuilder().add("value", id(group)));
                 }
             });
             shown.add("groups", memberOf);
@@ -399,8 +402,8 @@ public final class QuirkServer implements AutoCloseable {
 
     private JsonValue id(String id) {
         return has(Quirk.NUMERIC_IDS) && id.chars().allMatch(Character::isDigit)
-                ? Json.createValue(Integer.parseInt(id))
-                : Json.createValue(id);
+                ? JSON.createValue(Integer.parseInt(id))
+                : JSON.createValue(id);
     }
 
     private Answer create(JsonObject body) {
@@ -434,7 +437,7 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private static JsonObject without(JsonObject object, String name) {
-        return Json.createObjectBuilder(object).remove(name).build();
+        return JSON.createObjectBuilder(object).remove(name).build();
     }
 
     private Answer user(String method, String id, JsonObject body) {
@@ -480,11 +483,11 @@ public final class QuirkServer implements AutoCloseable {
         }
         Map<Quirk, JsonValue> bodies = Map.of(
                 Quirk.ANSWERS_TEXT,
-                Json.createValue("OK, done"),
+                JSON.createValue("OK, done"),
                 Quirk.ANSWERS_HTML,
-                Json.createValue("<html>done</html>"),
+                JSON.createValue("<html>done</html>"),
                 Quirk.ANSWERS_NEWLINE,
-                Json.createValue("\n"),
+                JSON.createValue("\n"),
                 Quirk.ANSWERS_TRUE,
                 JsonValue.TRUE,
                 Quirk.ANSWERS_NULL,
@@ -535,7 +538,7 @@ public final class QuirkServer implements AutoCloseable {
     private JsonObject patchedOnce(JsonObject before, JsonObject operation) {
         JsonValue value = operation.get("value");
         if (!operation.containsKey("path")) {
-            JsonObjectBuilder after = Json.createObjectBuilder(before);
+            JsonObjectBuilder after = JSON.createObjectBuilder(before);
             value.asJsonObject().forEach(after::add);
             return after.build();
         }
@@ -545,18 +548,18 @@ public final class QuirkServer implements AutoCloseable {
         if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS) || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)) {
             throw new Refusal(400, "invalidPath");
         }
-        JsonObjectBuilder after = Json.createObjectBuilder(before);
+        JsonObjectBuilder after = JSON.createObjectBuilder(before);
         if (path.startsWith("name.")) {
             after.add(
                     "name",
-                    Json.createObjectBuilder(before.getJsonObject("name")).add(path.substring(5), value));
+                    JSON.createObjectBuilder(before.getJsonObject("name")).add(path.substring(5), value));
         } else if (path.equals("emails[type eq \"work\"].value")) {
-            JsonArrayBuilder emails = Json.createArrayBuilder();
+            JsonArrayBuilder emails = JSON.createArrayBuilder();
             before.getJsonArray("emails")
                     .getValuesAs(JsonObject.class)
                     .forEach(email -> emails.add(
                             email.getString("type").equals("work")
-                                    ? Json.createObjectBuilder(email)
+                                    ? JSON.createObjectBuilder(email)
                                             .add("value", value)
                                             .build()
                                     : email));
@@ -650,11 +653,11 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private JsonObject shownGroup(String id) {
-        JsonObjectBuilder shown = Json.createObjectBuilder().add("id", id(id)).add("displayName", "group " + id);
+        JsonObjectBuilder shown = JSON.createObjectBuilder().add("id", id(id)).add("displayName", "group " + id);
         if (!has(Quirk.HIDES_MEMBERS)) {
-            JsonArrayBuilder members = Json.createArrayBuilder();
+            JsonArrayBuilder members = JSON.createArrayBuilder();
             groups.get(id)
-                    .forEach(member -> members.add(Json.createObjectBuilder().add("value", id(member))));
+                    .forEach(member -> members.add(JSON.createObjectBuilder().add("value", id(member))));
             shown.add("members", members);
         }
         return with(shown.build(), "urn:ietf:params:scim:schemas:core:2.0:Group");
