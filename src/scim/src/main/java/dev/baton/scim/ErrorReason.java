@@ -6,6 +6,7 @@ import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ final class ErrorReason {
             "title",
             "scimType");
 
+    private static final Set<String> BY_FIELD = Set.of("errors", "fieldErrors");
     private static final int MAX_DEPTH = 4;
     private static final int MAX_ITEMS = 3;
 
@@ -85,11 +87,11 @@ final class ErrorReason {
 
     /** Errors that stand under the names of the fields they are about. */
     private static Optional<String> byField(String name, JsonValue value) {
-        return name.equals("errors") && value instanceof JsonObject fields
+        return BY_FIELD.contains(name) && value instanceof JsonObject fields
                 ? joined(fields.entrySet().stream()
                         .limit(MAX_ITEMS)
                         .flatMap(field ->
-                                find(field.getValue(), MAX_DEPTH - 1)
+                                find(field.getValue(), MAX_DEPTH - 2)
                                         .map(text -> field.getKey() + ": " + text)
                                         .stream()))
                 : Optional.empty();

@@ -187,6 +187,10 @@ public final class ScimProvider implements ConnectorProvider {
                     FailureKind.INVALID,
                     "only one of " + TOKEN + ", " + USER + " and " + OAUTH_TOKEN_URL + " can be set");
         }
+        requireTogether(settings, TOKEN, List.of(TOKEN_HEADER));
+        requireTogether(settings, USER, List.of(PASSWORD));
+        requireTogether(
+                settings, OAUTH_TOKEN_URL, List.of(OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPE, OAUTH_AUDIENCE));
         if (token.isPresent() || user.isPresent()) {
             warnOfClearText(settings.value(BASE_URL), token.isPresent() ? "the token" : "the password", BASE_URL);
         }
@@ -212,6 +216,14 @@ public final class ScimProvider implements ConnectorProvider {
                 required(settings, OAUTH_CLIENT_SECRET, OAUTH_TOKEN_URL),
                 parameters,
                 System::nanoTime);
+    }
+
+    private static void requireTogether(Settings settings, Setting<?> first, List<Setting<?>> others) {
+        for (Setting<?> other : others) {
+            if (settings.find(first).isEmpty() && settings.find(other).isPresent()) {
+                throw new ConnectorException(FailureKind.INVALID, other + " has no effect without " + first);
+            }
+        }
     }
 
     private static <T> T required(Settings settings, Setting<T> setting, Setting<?> by) {
