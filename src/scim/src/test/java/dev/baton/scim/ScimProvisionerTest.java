@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -169,6 +170,51 @@ class ScimProvisionerTest {
 
         assertThat(failure.kind(), is(FailureKind.CONFLICT));
         assertThat(failure.getMessage(), containsString("the account " + id + " exists already, but is disabled"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ann, Ann, ALREADY_SO",
+        "ANN, Ann, ALREADY_SO",
+        "ann, Somebody Else, reused",
+        "ben, Ann, reused",
+        "ben, Somebody Else, reused"
+    })
+    void aKeyByItselfProvesNothing(String userName, String displayName, String expected) throws Exception {
+        IdempotencyKey key = new IdempotencyKey("key-of-a-caller", false);
+        provisioner.provision(named("ann", "Ann"), key);
+
+        String result;
+        try {
+            result = provisioner
+                    .provision(named(userName, displayName), key)
+                    .status()
+                    .name();
+        } catch (ConnectorException e) {
+            result = e.isKeyReused() ? "reused" : e.kind().name();
+        }
+
+        assertThat(result, is(expected));
+        assertThat(sandbox.users(), hasSize(1));
+    }
+
+    private static Operation named(String userName, String displayName) {
+        return new Operation.CreateAccount(
+                Map.of(AccountAttribute.USER_NAME, userName, AccountAttribute.DISPLAY_NAME, displayName));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "f6a4ae3c-9b0a-4b52-8f0e-4a3c5b4e0a11, f6a4ae3c-9b0a-4b52-8f0e-4a3c5b4e0a11",
+        "1-2-3-4-5, a-uuid-of-the-same-length-as-any-oth"
+    })
+    void theKeyBecomesAUuid(String key, String externalId) throws Exception {
+        provisioner.provision(ANN, new IdempotencyKey(key, true));
+
+        String found = sandbox.users().getFirst().externalId().orElseThrow();
+        assertThat(found.length(), is(externalId.length()));
+        assertThat(UUID.fromString(found).toString(), is(found));
+        assertThat(found.equals(key), is(key.equals(externalId)));
     }
 
     @Test
