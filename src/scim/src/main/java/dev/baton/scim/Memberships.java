@@ -91,7 +91,7 @@ final class Memberships {
     private FormSearch.Attempted add(String account, String group, PatchForm form, JsonObject body)
             throws InterruptedException {
         ScimAnswer answer = patch(account, group, body);
-        if (answer.isRefused()) {
+        if (answer.isRefused() || answer.status() == 500) {
             return FormSearch.Attempted.failed(answer.failure().orElseThrow());
         }
         Membership membership = shown(answer.orThrow());

@@ -1,7 +1,6 @@
 package dev.baton.scim;
 
 import dev.baton.config.SafeText;
-import dev.baton.config.Secret;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
@@ -10,7 +9,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +28,9 @@ final class ScimClient implements AutoCloseable {
     private final Credentials credentials;
     private final RateLimit rateLimit;
     private final TrailingSlash slash;
+
+    /** That of RFC 7644 section 3.1, unless the service does not know it. */
+    private volatile String contentType = SCIM_JSON;
 
     ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
         this.transport = transport;
@@ -109,7 +110,7 @@ final class ScimClient implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", SCIM_JSON + ", application/json");
         if (!body.isEmpty()) {
-            all.put("Content-Type", SCIM_JSON);
+            all.put("Content-Type", contentType);
         }
         HttpTransport.Request request = new HttpTransport.Request(
                 method,
@@ -118,7 +119,12 @@ final class ScimClient implements AutoCloseable {
                 all,
                 body.isEmpty() ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8));
         HttpTransport.Answer answer = authorized(request, reader);
-        if (isRedirectToSlash(request, answer) && slash.learn(path)) {
+        boolean isTypeUnknown = answer.status() == 415 && contentType.equals(SCIM_JSON);
+        if (isTypeUnknown) {
+            contentType = "application/json";
+            all.replace("Content-Type", contentType);
+        }
+        if (isTypeUnknown || isRedirectToSlash(request, answer) && slash.learn(path)) {
             request = new HttpTransport.Request(method, slash.apply(path), query, all, request.body());
             answer = authorized(request, reader);
         }
@@ -208,8 +214,13 @@ final class ScimClient implements AutoCloseable {
     private ConnectorException failure(HttpTransport.Request request, HttpTransport.Answer answer) {
         String message = "the SCIM service answered " + answer.status() + " to " + request + hint(answer.status())
                 + ErrorReason.of(answer).map(reason -> ": " + reason).orElse("");
-        ConnectorException failure =
-                new ConnectorException(Failures.ofStatus(answer.status()), SafeText.mask(message, secrets()));
+        boolean isTaken = JsonBody.parse(answer)
+                .flatMap(error -> JsonFields.text(error, "scimType"))
+                .filter("uniqueness"::equalsIgnoreCase)
+                .isPresent();
+        ConnectorException failure = new ConnectorException(
+                isTaken ? FailureKind.CONFLICT : Failures.ofStatus(answer.status()),
+                SafeText.mask(message, credentials.secrets()));
         Optional<Duration> wait =
                 retryAfter(answer).filter(value -> failure.kind().isTransient());
         return wait.map(failure::withRetryAfter).orElse(failure);
@@ -219,10 +230,6 @@ final class ScimClient implements AutoCloseable {
         // By the clock that the date was read from.
         Instant now = answer.header("Date").flatMap(RetryAfter::date).orElseGet(Instant::now);
         return answer.header("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
-    }
-
-    private Collection<Secret> secrets() {
-        return credentials.secrets();
     }
 
     private String hint(int status) {

@@ -99,7 +99,7 @@ final class ScimLookup {
                 : Optional.of(found.get(byId));
     }
 
-    /** The account with an externalId, where the service can be asked for it. */
+    /** The one resource that was found, if any was. */
     Optional<JsonObject> one(ResourceType type, Match match, List<JsonObject> found) {
         if (found.size() > 1) {
             throw new ConnectorException(

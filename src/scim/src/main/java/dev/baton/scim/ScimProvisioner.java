@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Changes users and memberships in a SCIM service. Safe for use by several threads at once.
@@ -34,6 +35,8 @@ final class ScimProvisioner implements Provisioner {
     /** What is wrong with the value, whichever form it has (RFC 7644 table 9). */
     private static final Set<String> ABOUT_THE_VALUE =
             Set.of("invalidValue", "mutability", "sensitive", "uniqueness", "invalidVers");
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final ScimClient client;
     private final ServiceProviderConfig config;
@@ -70,9 +73,9 @@ final class ScimProvisioner implements Provisioner {
             return judged(existing.get(), wanted, attributes, key);
         }
         ScimAnswer answer = client.send("POST", ResourceType.USER.path(), Map.of(), ScimUser.create(attributes));
-        boolean isTaken = answer.is(FailureKind.CONFLICT) || answer.hasScimType("uniqueness");
-        if (isTaken) {
-            JsonObject taken = find(attributes).orElseThrow(() -> taken(answer));
+        if (answer.is(FailureKind.CONFLICT)) {
+            JsonObject taken =
+                    find(attributes).orElseThrow(() -> answer.failure().orElseThrow());
             return judged(taken, wanted, attributes, key);
         }
         JsonObject created = answer.orThrow();
@@ -94,17 +97,10 @@ final class ScimProvisioner implements Provisioner {
 
     /** A UUID: services refuse other characters than those. */
     private static String externalId(IdempotencyKey key) {
-        try {
-            return UUID.fromString(key.value()).toString().equalsIgnoreCase(key.value())
-                    ? key.value()
-                    : UUID.nameUUIDFromBytes(bytes(key)).toString();
-        } catch (IllegalArgumentException e) {
-            return UUID.nameUUIDFromBytes(bytes(key)).toString();
-        }
-    }
-
-    private static byte[] bytes(IdempotencyKey key) {
-        return key.value().getBytes(StandardCharsets.US_ASCII);
+        return UUID_TEXT.matcher(key.value()).matches()
+                ? key.value()
+                : UUID.nameUUIDFromBytes(key.value().getBytes(StandardCharsets.US_ASCII))
+                        .toString();
     }
 
     /** The account that is there before it is created. */
@@ -119,20 +115,18 @@ final class ScimProvisioner implements Provisioner {
         if (!isAsked) {
             return Optional.empty();
         }
-        ScimLookup.Match byId = new ScimLookup.Match("externalId", attributes.get(AccountAttribute.EXTERNAL_ID));
-        Optional<List<JsonObject>> found = lookup.filtered(ResourceType.USER, byId);
-        return found.isPresent() ? lookup.one(ResourceType.USER, byId, found.get()) : Optional.empty();
+        for (AccountAttribute attribute : List.of(AccountAttribute.EXTERNAL_ID, AccountAttribute.USER_NAME)) {
+            ScimLookup.Match match = new ScimLookup.Match(attribute.id(), attributes.get(attribute));
+            Optional<List<JsonObject>> found = lookup.filtered(ResourceType.USER, match);
+            if (found.isPresent()) {
+                return lookup.one(ResourceType.USER, match, found.get());
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<JsonObject> find(Map<AccountAttribute, String> attributes) throws InterruptedException {
         return lookup.account(attributes.get(AccountAttribute.EXTERNAL_ID), attributes.get(AccountAttribute.USER_NAME));
-    }
-
-    private static ConnectorException taken(ScimAnswer answer) {
-        ConnectorException failure = answer.failure().orElseThrow();
-        return failure.kind() == FailureKind.CONFLICT
-                ? failure
-                : new ConnectorException(FailureKind.CONFLICT, failure.getMessage());
     }
 
     /** What becomes of a create that was accepted, or whose answer does not say which account it made. */
@@ -293,7 +287,8 @@ final class ScimProvisioner implements Provisioner {
                 if (answer.isMethodUnknown()) {
                     throw new PatchUnknownException();
                 }
-                if (answer.isRefused() && ABOUT_THE_VALUE.stream().noneMatch(answer::hasScimType)) {
+                boolean isAboutTheForm = answer.isRefused() || answer.status() == 500;
+                if (isAboutTheForm && ABOUT_THE_VALUE.stream().noneMatch(answer::hasScimType)) {
                     return FormSearch.Attempted.failed(answer.failure().orElseThrow());
                 }
                 Effect seen = effectOf(account, answer, effect);
@@ -330,7 +325,11 @@ final class ScimProvisioner implements Provisioner {
         if (isResource && effect.apply(shown) == Effect.SHOWN) {
             return Effect.SHOWN;
         }
-        return effect.apply(client.resource(ResourceType.USER, account));
+        ScimAnswer read = client.send("GET", ResourceType.USER.path(account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        // Some services show no account that is disabled.
+        return read.is(FailureKind.NOT_FOUND)
+                ? Effect.UNKNOWN
+                : effect.apply(ScimClient.resource(ResourceType.USER, account, read.orThrow()));
     }
 
     private Outcome delete(String account) throws InterruptedException {

@@ -100,6 +100,9 @@ public enum Quirk {
     /** Compressed though nobody asked for it. */
     GZIP,
 
+    /** Only {@code application/json} is taken: 415. */
+    WANTS_PLAIN_JSON,
+
     // PATCH
     /** PATCH is 405. */
     NO_PATCH,
@@ -115,6 +118,10 @@ public enum Quirk {
     REFUSES_COMPLEX_PATHS,
     /** Paths with a dot or a filter are refused. */
     REFUSES_NARROW_PATHS,
+    /** Paths with a dot or a filter are an error of the server, 500. */
+    FAILS_ON_NARROW_PATHS,
+    /** Accounts that are disabled are not shown, 404. */
+    HIDES_DISABLED,
     /** PATCH is accepted, and does nothing. */
     IGNORES_PATCH,
     /** PUT is accepted, and does nothing. */

@@ -242,6 +242,10 @@ public final class QuirkServer implements AutoCloseable {
         if (has(Quirk.WANTS_COMPANY) && !"a&b".equals(query.get("company"))) {
             throw new Refusal(403, "");
         }
+        String type = exchange.getRequestHeaders().getFirst("Content-Type");
+        if (type != null && !type.equals("application/json") && has(Quirk.WANTS_PLAIN_JSON)) {
+            throw new Refusal(415, "");
+        }
         if (!path.endsWith("/") && has(Quirk.WANTS_SLASH)) {
             throw new Refusal(404, "");
         }
@@ -441,7 +445,10 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private Answer user(String method, String id, JsonObject body) {
-        if (!users.containsKey(id)) {
+        boolean isHidden = has(Quirk.HIDES_DISABLED)
+                && users.containsKey(id)
+                && !users.get(id).getBoolean("active", true);
+        if (!users.containsKey(id) || isHidden) {
             throw new Refusal(404, "");
         }
         JsonObject before = shownUser(id);
@@ -547,6 +554,9 @@ public final class QuirkServer implements AutoCloseable {
         boolean isNarrow = path.contains(".");
         if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS) || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)) {
             throw new Refusal(400, "invalidPath");
+        }
+        if (isNarrow && has(Quirk.FAILS_ON_NARROW_PATHS)) {
+            throw new Refusal(500, "");
         }
         JsonObjectBuilder after = JSON.createObjectBuilder(before);
         if (path.startsWith("name.")) {

@@ -83,6 +83,9 @@ class QuirksTest {
 
         // A first create.
         "REFUSES_COLON, create, DONE",
+        "WANTS_PLAIN_JSON, create, DONE",
+        "REFUSES_EXTERNAL_ID_FILTER, create-taken-external, CONFLICT",
+        "FAILS_ON_FILTERS, create-external-twice, ALREADY_SO",
         "REFUSES_FILTERS, create-external, DONE",
         "REFUSES_EXTERNAL_ID_FILTER, create-external, DONE",
         "FAILS_ON_FILTERS, create-external, DONE",
@@ -136,6 +139,8 @@ class QuirksTest {
         "IGNORES_SMALL_LETTERS+ANSWERS_NOTHING, disable, DONE",
         "WANTS_CAPITALS+REFUSES_PATHS, disable, DONE",
         "WANTS_CAPITALS+IGNORES_PATHS, disable, DONE",
+        "HIDES_DISABLED+ANSWERS_NOTHING, disable, DONE",
+        "WANTS_PLAIN_JSON, disable, DONE",
         "IGNORES_PATCH, disable, TIMEOUT",
         "IGNORES_PATCH+ANSWERS_NOTHING, disable, TIMEOUT",
         "ACCEPTS_FOR_LATER, disable, TIMEOUT",
@@ -151,6 +156,7 @@ class QuirksTest {
         "REFUSES_COMPLEX_PATHS, update, DONE",
         "REFUSES_NARROW_PATHS, update, DONE",
         "WANTS_CAPITALS+REFUSES_PATHS, update, DONE",
+        "FAILS_ON_NARROW_PATHS, update, DONE",
         "IGNORES_PATCH, update, TIMEOUT",
         "NUMERIC_IDS, update, DONE",
         "ACTIVE_AS_WORD, update, DONE",
@@ -307,6 +313,10 @@ class QuirksTest {
                 }
                 case "unsent", "empty" -> status(provisioner, ANN, AGAIN);
                 case "external" -> status(provisioner, external, FIRST);
+                case "external-twice" -> {
+                    provisioner.provision(external, FIRST);
+                    yield status(provisioner, external, FIRST);
+                }
                 case "taken" -> {
                     service.addUser("Ann");
                     yield status(provisioner, ANN, FIRST);
