@@ -52,9 +52,9 @@ final class FormSearch<F> {
 
         /** The service took the form, but does not show the change; another form is no use if it is to be made later. */
         static Attempted notShown(ScimAnswer answer, String request) {
-            ConnectorException failure = Later.notShown(answer, request);
+            ConnectorException failure = answer.notShown(request);
             if (answer.isAccepted()) {
-                throw failure.withRetryAfter(Later.WAIT);
+                throw failure;
             }
             return failed(failure);
         }

@@ -293,8 +293,9 @@ final class HttpTransport implements AutoCloseable {
         return base.getHost() + ":" + (base.getPort() == -1 ? port : base.getPort());
     }
 
+    /** Makes no further exchange. Those under way go on to their end. */
     @Override
     public void close() {
-        client.shutdownNow();
+        client.shutdown();
     }
 }

@@ -148,7 +148,7 @@ final class Memberships {
         }
         ScimAnswer answer =
                 form == Removal.PUT ? put(account, group, before.orElseThrow()) : patch(account, group, body);
-        if (answer.hasScimType("noTarget") || Gone.is(client, answer, ResourceType.GROUP, group)) {
+        if (answer.hasScimType("noTarget") || client.isGone(answer, ResourceType.GROUP, group)) {
             return FormSearch.Attempted.done(Outcome.alreadySo(account));
         }
         if (answer.isRefused()) {

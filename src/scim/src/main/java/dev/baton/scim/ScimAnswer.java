@@ -3,6 +3,7 @@ package dev.baton.scim;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -17,12 +18,26 @@ import java.util.Optional;
  */
 record ScimAnswer(
         int status, JsonObject body, Optional<String> location, boolean isScim, Optional<ConnectorException> failure) {
+    /** How long what a service has accepted for later may take. */
+    private static final Duration FOR_LATER = Duration.ofSeconds(5);
+
     /** The body of a success. */
     JsonObject orThrow() {
         failure.ifPresent(e -> {
             throw e;
         });
         return body;
+    }
+
+    /**
+     * The failure of a change that was accepted, and may have been made, but does not show. It is worth another look, as an answer
+     * that was lost.
+     */
+    ConnectorException notShown(String request) {
+        ConnectorException failure = new ConnectorException(
+                FailureKind.TIMEOUT,
+                "the SCIM service answered " + status + " to " + request + ", but does not show the change");
+        return isAccepted() ? failure.withRetryAfter(FOR_LATER) : failure;
     }
 
     boolean isSuccess() {

@@ -86,6 +86,22 @@ final class ScimClient implements AutoCloseable {
     }
 
     /**
+     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
+     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
+     */
+    boolean isGone(ScimAnswer answer, ResourceType type, String id) throws InterruptedException {
+        if (!answer.is(FailureKind.NOT_FOUND) || answer.isScim()) {
+            return answer.is(FailureKind.NOT_FOUND);
+        }
+        list(type, Map.of("count", "1"));
+        ScimAnswer resource = send("GET", type.path(id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (!resource.is(FailureKind.NOT_FOUND)) {
+            resource.orThrow();
+        }
+        return resource.is(FailureKind.NOT_FOUND);
+    }
+
+    /**
      * Sends a request.
      *
      * @param path the path below the base URL, percent-encoded

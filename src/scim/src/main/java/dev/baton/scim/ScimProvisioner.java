@@ -142,8 +142,7 @@ final class ScimProvisioner implements Provisioner {
                     .id());
         }
         if (answer.isAccepted()) {
-            throw Later.of("the SCIM service accepted the account, but does not show it yet")
-                    .withRetryAfter(Later.WAIT);
+            throw answer.notShown("POST /Users");
         }
         throw new ConnectorException(
                 FailureKind.INTERNAL,
@@ -311,7 +310,7 @@ final class ScimProvisioner implements Provisioner {
         String path = ResourceType.USER.path(account);
         ScimAnswer answer = client.send("PUT", path, Map.of(), ScimUser.forPut(after));
         if (effectOf(account, answer, effect) == Effect.MISSING) {
-            throw Later.notShown(answer, "PUT " + path);
+            throw answer.notShown("PUT " + path);
         }
         return Outcome.done(account);
     }
@@ -335,7 +334,7 @@ final class ScimProvisioner implements Provisioner {
     private Outcome delete(String account) throws InterruptedException {
         String path = ResourceType.USER.path(account);
         ScimAnswer answer = client.send("DELETE", path, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
-        if (Gone.is(client, answer, ResourceType.USER, account)) {
+        if (client.isGone(answer, ResourceType.USER, account)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();
@@ -343,7 +342,7 @@ final class ScimProvisioner implements Provisioner {
             ScimAnswer left = client.send("GET", path, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
             if (!left.is(FailureKind.NOT_FOUND)) {
                 left.orThrow();
-                throw Later.notShown(answer, "DELETE " + path).withRetryAfter(Later.WAIT);
+                throw answer.notShown("DELETE " + path);
             }
         }
         return Outcome.done(account);
