@@ -23,8 +23,7 @@ final class Memberships {
 
     private final ScimClient client;
     private final boolean isPatchSupported;
-    private final FormSearch<PatchForm> grants = new FormSearch<>(
-            List.of(PatchForm.NARROW, PatchForm.NO_PATH, PatchForm.CAPITAL, PatchForm.CAPITAL_NO_PATH));
+    private final FormSearch<PatchForm> grants = new FormSearch<>(PatchForm.OF_MEMBERS);
     private final FormSearch<Removal> removals = new FormSearch<>(List.of(Removal.values()));
     private volatile boolean isValueIgnored;
 
@@ -75,7 +74,8 @@ final class Memberships {
         }
         try {
             return grants.run(
-                    form -> ScimPatch.addMember(form, account), (form, body) -> add(account, group, form, body));
+                    form -> ScimPatch.addMember(form, account, client.url(ResourceType.USER, account)),
+                    (form, body) -> add(account, group, form, body));
         } catch (ConnectorException e) {
             // Services refuse a member that is there in many ways.
             boolean mayBeThere = e.kind() == FailureKind.INVALID

@@ -67,6 +67,13 @@ final class ScimClient implements AutoCloseable {
         return resource;
     }
 
+    /** The URL of a resource. */
+    String url(ResourceType type, String id) {
+        return transport
+                .target(new HttpTransport.Request("GET", slash.apply(type.path(id)), Map.of(), Map.of(), new byte[0]))
+                .toString();
+    }
+
     /** Reads a list of resources. */
     JsonObject list(ResourceType type, Map<String, String> query) throws InterruptedException {
         return list(type, get(type.path(), query));

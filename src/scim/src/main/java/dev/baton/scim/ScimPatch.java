@@ -66,9 +66,19 @@ final class ScimPatch {
         return Json.createValue(JsonFields.text(address, "value").orElseThrow());
     }
 
-    /** Adds a member to a group. */
-    static JsonObject addMember(PatchForm form, String account) {
-        JsonArrayBuilder member = members(account);
+    /**
+     * Adds a member to a group.
+     *
+     * @param reference the account's URL
+     */
+    static JsonObject addMember(PatchForm form, String account, String reference) {
+        JsonArrayBuilder member = form == PatchForm.FULL_MEMBER
+                ? Json.createArrayBuilder()
+                        .add(Json.createObjectBuilder()
+                                .add("value", account)
+                                .add("$ref", reference)
+                                .add("type", "User"))
+                : members(account);
         JsonObjectBuilder operation = form.hasPath()
                 ? operation(form.add(), "members").add("value", member)
                 : Json.createObjectBuilder()

@@ -42,7 +42,7 @@ final class ScimProvisioner implements Provisioner {
     private final ServiceProviderConfig config;
     private final ScimLookup lookup;
     private final Memberships memberships;
-    private final FormSearch<PatchForm> forms = new FormSearch<>(List.of(PatchForm.values()));
+    private final FormSearch<PatchForm> forms = new FormSearch<>(PatchForm.OF_ATTRIBUTES);
     private volatile boolean isPatchKnown = true;
 
     ScimProvisioner(ScimClient client, ServiceProviderConfig config) {

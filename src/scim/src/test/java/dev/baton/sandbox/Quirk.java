@@ -136,6 +136,8 @@ public enum Quirk {
     REFUSES_MEMBER_VALUE,
     /** The value of a removal is ignored: all members are removed (RFC 7644 section 3.5.2.2). */
     REMOVES_ALL_MEMBERS,
+    /** A member needs a {@code $ref}. */
+    WANTS_FULL_MEMBERS,
     /** Adding a member that is there is 409. */
     MEMBER_TWICE_CONFLICT,
     /** Adding a member that is there is 400. */

@@ -622,6 +622,9 @@ public final class QuirkServer implements AutoCloseable {
                     path.isEmpty()
                             ? operation.getJsonObject("value").getJsonArray("members")
                             : operation.getJsonArray("value"));
+            if (has(Quirk.WANTS_FULL_MEMBERS) && !operation.toString().contains("\"$ref\":\"" + url() + "/Users/")) {
+                throw new Refusal(400, "invalidValue");
+            }
             addMembers(members, added);
             return;
         }

@@ -21,6 +21,7 @@ import dev.baton.connector.Provisioner;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,28 @@ class OtherMakesIT {
 
     @Test
     void everyOperationIsCarriedOutByScimmy() throws Exception {
-        try (NodeService service = NodeService.start("scimmy.mjs");
-                Connector connector = connect(service, TOKEN);
-                ScimClient client = ScimSettings.client(service.url(), Optional.of(Secret.of(TOKEN)))) {
+        try (NodeService service = NodeService.start("scimmy.mjs")) {
+            everyOperationIsCarriedOut(service.url());
+        }
+    }
+
+    @Test
+    void everyOperationIsCarriedOutByTheSdkOfUnboundId() throws Exception {
+        try (UnboundIdService service = UnboundIdService.start()) {
+            everyOperationIsCarriedOut(service.url());
+        }
+    }
+
+    @Test
+    void accountsAreFoundInTheSdkOfUnboundIdWithFiltersAndWithout() throws Exception {
+        try (UnboundIdService service = UnboundIdService.start()) {
+            accountsAreFound(service.url(), true);
+        }
+    }
+
+    private static void everyOperationIsCarriedOut(URI url) throws Exception {
+        try (Connector connector = connect(url, TOKEN);
+                ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
             Provisioner provisioner = connector.provisioning().orElseThrow();
             connector.validate();
             String ann =
@@ -98,9 +118,14 @@ class OtherMakesIT {
     @ParameterizedTest
     @ValueSource(strings = {"express", "express5"})
     void accountsAreFoundInScimmyWithFiltersAndWithout(String express) throws Exception {
-        try (NodeService service = NodeService.start("scimmy.mjs", express);
-                Connector connector = connect(service, TOKEN);
-                ScimClient client = ScimSettings.client(service.url(), Optional.of(Secret.of(TOKEN)))) {
+        try (NodeService service = NodeService.start("scimmy.mjs", express)) {
+            accountsAreFound(service.url(), express.equals("express"));
+        }
+    }
+
+    private static void accountsAreFound(URI url, boolean knowsPages) throws Exception {
+        try (Connector connector = connect(url, TOKEN);
+                ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
             Provisioner provisioner = connector.provisioning().orElseThrow();
             IdempotencyKey key = key(true);
             for (int i = 0; i < 120; i++) {
@@ -121,7 +146,7 @@ class OtherMakesIT {
                     is(Optional.of(ann)));
             assertThat(filters.account("of-nobody", "nobody@example.com"), is(Optional.empty()));
             ScimLookup pages = new ScimLookup(client, false, true);
-            if (express.equals("express")) {
+            if (knowsPages) {
                 assertThat(
                         pages.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
                         is(Optional.of(ann)));
@@ -137,7 +162,8 @@ class OtherMakesIT {
     @Test
     void aTokenThatScimmyDoesNotAcceptIsUnauthenticated() throws Exception {
         try (NodeService service = NodeService.start("scimmy.mjs")) {
-            ConnectorException failure = assertThrows(ConnectorException.class, () -> connect(service, "another"));
+            ConnectorException failure =
+                    assertThrows(ConnectorException.class, () -> connect(service.url(), "another"));
 
             assertThat(failure.kind(), is(FailureKind.UNAUTHENTICATED));
             assertThat(failure.getMessage(), containsString("(is the token right?): the token is wrong"));
@@ -162,8 +188,8 @@ class OtherMakesIT {
         }
     }
 
-    private static Connector connect(NodeService service, String token) throws InterruptedException {
-        return new ScimProvider().connect(ScimSettings.of(service.url().toString(), Map.of("scim-token", token)));
+    private static Connector connect(URI url, String token) throws InterruptedException {
+        return new ScimProvider().connect(ScimSettings.of(url.toString(), Map.of("scim-token", token)));
     }
 
     private static Operation account(String userName) {

@@ -188,6 +188,7 @@ class QuirksTest {
         "IGNORES_SMALL_LETTERS, grant, DONE",
         "WANTS_CAPITALS+REFUSES_PATHS, grant, DONE",
         "IGNORES_PATCH, grant, TIMEOUT",
+        "WANTS_FULL_MEMBERS, grant, DONE",
         "LARGE_GROUPS, grant, DONE",
         "LARGE_GROUPS+HIDES_GROUPS, grant, DONE",
         "LARGE_GROUPS+ANSWERS_NOTHING+HIDES_GROUPS, grant, DONE",
