@@ -177,6 +177,17 @@ class ApiTest {
     }
 
     @Test
+    void aKeyThatTheTargetKnowsForSomethingElseIsAnErrorOfTheCaller() throws Exception {
+        fixture.target.then(() -> {
+            throw ConnectorException.keyReused("the idempotency key belongs to the account 1");
+        });
+        HttpResponse<String> response = call("POST", "/operations", CREATE, "Idempotency-Key", "k1");
+        assertThat(response.statusCode(), is(422));
+        assertThat(type(response), is("urn:baton:problem:key-reused"));
+        assertThat(json(response).getString("detail"), is("the idempotency key belongs to the account 1"));
+    }
+
+    @Test
     void anOperationThatSucceedsSaysSo() throws Exception {
         HttpResponse<String> response = call("POST", "/operations", CREATE, "Idempotency-Key", "k1");
         assertThat(response.statusCode(), is(200));
