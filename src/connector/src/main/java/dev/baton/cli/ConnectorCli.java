@@ -1,0 +1,252 @@
+package dev.baton.cli;
+
+import dev.baton.config.HealthSettings;
+import dev.baton.config.SafeText;
+import dev.baton.config.SettingsException;
+import dev.baton.connector.ConnectorProvider;
+import dev.baton.health.HealthServerException;
+import dev.baton.provisioning.TaskException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Every command but {@code health-check}: what they are called, and what becomes of their faults. */
+final class ConnectorCli {
+    static final int OK = 0;
+    static final int FAILED = 1;
+
+    private static final int MAX_MESSAGE = 500;
+
+    private final ConnectorProvider provider;
+    private final Map<String, String> environment;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    private ConnectorCli(
+            ConnectorProvider provider, Map<String, String> environment, PrintStream out, PrintStream err) {
+        this.provider = provider;
+        this.environment = environment;
+        this.out = out;
+        this.err = err;
+    }
+
+    static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+        List<ConnectorProvider> providers;
+        try {
+            providers = ServiceLoader.load(ConnectorProvider.class).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .toList();
+        } catch (ServiceConfigurationError e) {
+            err.println(
+                    "the connector on the class path cannot be loaded: " + SafeText.clean(e.getMessage(), MAX_MESSAGE));
+            return FAILED;
+        }
+        if (providers.size() != 1) {
+            err.println("there must be one " + ConnectorProvider.class.getSimpleName() + " on the class path, found "
+                    + (providers.isEmpty() ? "none" : names(providers)) + ": look at META-INF/services/"
+                    + ConnectorProvider.class.getName());
+            return FAILED;
+        }
+        return run(providers.getFirst(), args, environment, out, err);
+    }
+
+    static int run(
+            ConnectorProvider provider,
+            List<String> args,
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream err) {
+        return new ConnectorCli(provider, environment, out, err).execute(args);
+    }
+
+    private static String names(List<ConnectorProvider> providers) {
+        return String.join(
+                ", ",
+                providers.stream().map(found -> found.getClass().getName()).toList());
+    }
+
+    private int execute(List<String> args) {
+        Optional<String> unreadable = unreadable(args);
+        int exitCode = unreadable.isPresent()
+                ? report(unreadable.get())
+                : commandLine().execute(args.toArray(String[]::new));
+        // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
+        if (out.checkError() && exitCode == OK) {
+            exitCode = report("standard output cannot be written: what is printed is not complete");
+        }
+        err.flush();
+        return exitCode;
+    }
+
+    /** The JVM puts U+FFFD where it cannot read a byte; the target system would get that. The value may be a secret. */
+    private Optional<String> unreadable(List<String> args) {
+        Stream<String> arguments = IntStream.range(0, args.size())
+                .filter(i -> isUnreadable(args.get(i)))
+                .mapToObj(i -> "argument " + (i + 1));
+        Stream<String> variables = environment.entrySet().stream()
+                .filter(variable -> variable.getKey().startsWith("BATON_") && isUnreadable(variable.getValue()))
+                .map(Map.Entry::getKey);
+        return Stream.concat(arguments, variables)
+                .findFirst()
+                .map(what -> what + " holds characters that cannot be read under this locale: set LC_ALL to a UTF-8"
+                        + " locale that is installed, such as C.UTF-8");
+    }
+
+    private static boolean isUnreadable(String text) {
+        return text.indexOf('\uFFFD') >= 0;
+    }
+
+    private CommandLine commandLine() {
+        ProgramSettings settings = new ProgramSettings(provider, environment);
+        CommandSpec root = command(
+                new ServiceMode(provider, settings, err),
+                "Links C1 to a target system. Without a command: service mode, in the foreground, until it is told to stop.");
+        root.name(provider.name()).versionProvider(() -> new String[] {version()});
+        root.addOption(SettingOptions.version());
+        SettingOptions.add(root, settings.declared());
+        root.addSubcommand(BatonConnector.HEALTH_CHECK, healthCheck());
+        root.addSubcommand("config", config(settings));
+        new TaskCommands(settings, out, err).addTo(root);
+        new ManifestsCommand(provider, settings, out, err).addTo(root);
+        root.addSubcommand(
+                "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
+        return new CommandLine(root)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((fault, arguments) -> report(parameterFault(fault)))
+                .setExecutionStrategy(this::runInnermost);
+    }
+
+    /** Run from here only where flags stand before the command's name, which the launcher does not look for. */
+    private CommandSpec healthCheck() {
+        CommandSpec spec = command(
+                parsed -> {
+                    List<String> flags = new ArrayList<>(parsed.originalArgs());
+                    flags.remove(BatonConnector.HEALTH_CHECK);
+                    return HealthCheckCommand.run(flags, environment, out, err);
+                },
+                "Asks the health server of this container and exits 0 if it answers 200, else 1.");
+        SettingOptions.add(spec, HealthSettings.PROBE);
+        spec.addOption(SettingOptions.verbose());
+        return spec;
+    }
+
+    private CommandSpec config(ProgramSettings settings) {
+        CommandSpec spec = command(
+                new ConfigCommand(settings, out),
+                "Prints the effective settings, secrets masked, each with where it came from.");
+        SettingOptions.add(spec, settings.declared());
+        spec.addOption(SettingOptions.output());
+        return spec;
+    }
+
+    static CommandSpec command(Command command, String description) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(command);
+        spec.usageMessage().description(description).abbreviateSynopsis(true).sortOptions(false);
+        spec.addOption(SettingOptions.help());
+        return spec;
+    }
+
+    private int runInnermost(ParseResult root) {
+        Integer helpShown = CommandLine.executeHelpRequest(root);
+        if (helpShown != null) {
+            return helpShown;
+        }
+        ParseResult innermost = root;
+        while (innermost.hasSubcommand()) {
+            innermost = innermost.subcommand();
+        }
+        try {
+            return ((Command) innermost.commandSpec().userObject()).run(innermost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return report("interrupted");
+        } catch (Throwable e) {
+            // An Error that got away would end this thread alone, and leave a service that answers and does nothing.
+            return report(executionFault(e));
+        }
+    }
+
+    private int complete(CommandSpec root) {
+        out.print(AutoComplete.bash(provider.name(), root.commandLine()));
+        return OK;
+    }
+
+    private String version() {
+        Class<?> connector = provider.getClass();
+        // A module's packages have no version of their own; the distribution's application is a module.
+        String version = connector.getModule().isNamed()
+                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
+                : connector.getPackage().getImplementationVersion();
+        return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
+    }
+
+    private int report(String fault) {
+        err.println(provider.name() + ": " + fault);
+        return FAILED;
+    }
+
+    private String executionFault(Throwable fault) {
+        if (fault instanceof SettingsException
+                || fault instanceof TaskException
+                || fault instanceof HealthServerException) {
+            return fault.getMessage();
+        }
+        if (environmentAsksForStackTraces()) {
+            fault.printStackTrace(err);
+        }
+        return "unexpected " + fault.getClass().getSimpleName() + ": "
+                + SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE);
+    }
+
+    private boolean environmentAsksForStackTraces() {
+        return "debug".equals(environment.get("BATON_LOG_LEVEL"));
+    }
+
+    private static String parameterFault(ParameterException fault) {
+        String help = "; see " + fault.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        if (fault instanceof UnmatchedArgumentException unmatched) {
+            String argument = unmatched.getUnmatched().getFirst();
+            String what = unmatched.isUnknownOption() ? "unknown flag " : "unexpected argument ";
+            return what + SafeText.clean(argument, 100) + suggestion(fault.getCommandLine(), argument) + help;
+        }
+        return SafeText.clean(String.valueOf(fault.getMessage()), MAX_MESSAGE) + help;
+    }
+
+    private static String suggestion(CommandLine commandLine, String argument) {
+        String name = argument.split("=", 2)[0];
+        return Stream.concat(
+                        commandLine.getCommandSpec().optionsMap().keySet().stream(),
+                        commandLine.getSubcommands().keySet().stream())
+                .filter(known -> commonPrefix(known, name) * 2 > name.length() + 2)
+                .max(Comparator.comparingInt((String known) -> commonPrefix(known, name))
+                        .thenComparing(Comparator.comparingInt(String::length).reversed()))
+                .map(known -> "; did you mean " + known + "?")
+                .orElse("");
+    }
+
+    private static int commonPrefix(String a, String b) {
+        int length = 0;
+        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
+            length++;
+        }
+        return length;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.baton.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Which package may use which. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.baton.";
+
+    private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.of(
+            "config", Set.of(),
+            "connector", Set.of("config"),
+            "health", Set.of("connector", "config"),
+            "probe", Set.of("config"),
+            "provisioning", Set.of("connector", "config"),
+            "scim", Set.of("connector", "config"),
+            "manifests", Set.of("config"),
+            "cli", Set.of("config", "connector", "health", "probe", "provisioning", "manifests")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // The tests of other modules, which tests here share fixtures with.
+            .withImportOption(location -> !location.contains("-tests.jar"))
+            .importPackages("dev.baton");
+
+    static Set<String> packages() {
+        return MAY_USE.keySet();
+    }
+
+    private static String inside(String name) {
+        return ROOT + name + "..";
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageUsesOnlyWhatItMay(String name) {
+        String[] closed = packages().stream()
+                .filter(other -> !other.equals(name) && !MAY_USE.get(name).contains(other))
+                .map(ArchitectureTest::inside)
+                .toArray(String[]::new);
+
+        noClasses()
+                .that()
+                .resideInAPackage(inside(name))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(closed)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyClassIsInAKnownPackage() {
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        packages().stream().map(ArchitectureTest::inside).toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyCliEndsTheProcessOrWritesToItsStreams() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(inside("cli"))
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"health", "connector", "scim"})
+    void everyPackageSaysWhatItIsFor(String module) throws IOException {
+        Path root = Path.of("src", module, "src/main/java/dev/baton");
+        try (Stream<Path> folders = Files.walk(root)) {
+            List<Path> silent = folders.filter(folder -> Files.isDirectory(folder) && !folder.equals(root))
+                    .filter(folder -> !Files.exists(folder.resolve("package-info.java")))
+                    .toList();
+
+            assertThat(silent, is(List.of()));
+        }
+    }
+}
