@@ -3,9 +3,6 @@ package dev.baton.contract;
 import dev.baton.contract.ServerTarget.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** Which paths there are, and which status code and word each answers with. */
 final class EndpointCases {
@@ -62,17 +59,21 @@ final class EndpointCases {
                             evidence.expect("status 200", answer.status() == 200, answer);
                         })
                 .must("concurrent", CLIENTS + " clients at once are all served", CONTRACT, (server, evidence) -> {
-                    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-                        List<Future<Answer>> answers = new ArrayList<>();
+                    String request = server.get(server.live());
+                    List<HttpConnection> clients = new ArrayList<>();
+                    try {
                         for (int i = 0; i < CLIENTS; i++) {
-                            answers.add(clients.submit(() -> server.get(new Evidence(), Endpoint.LIVE)));
+                            clients.add(server.connect(evidence));
                         }
-                        evidence.sent(CLIENTS + " times " + server.get(server.live()));
-                        int served = 0;
-                        for (Future<Answer> answer : answers) {
-                            served += isServed(answer) ? 1 : 0;
+                        for (HttpConnection client : clients) {
+                            client.send(request);
                         }
-                        evidence.expect(CLIENTS + " answers of 200", served == CLIENTS, served + " answers of 200");
+                        for (HttpConnection client : clients) {
+                            Answer answer = client.answer();
+                            evidence.expect("status 200", answer.status() == 200, answer);
+                        }
+                    } finally {
+                        clients.forEach(HttpConnection::close);
                     }
                 })
                 .hardening(
@@ -100,14 +101,6 @@ final class EndpointCases {
                             }
                         })
                 .list();
-    }
-
-    private static boolean isServed(Future<Answer> answer) throws InterruptedException {
-        try {
-            return answer.get().status() == 200;
-        } catch (java.util.concurrent.ExecutionException e) {
-            return false;
-        }
     }
 
     private static void goodOrBad(ServerTarget server, Evidence evidence, Endpoint endpoint) throws Exception {

@@ -76,7 +76,7 @@ final class FloodCases {
                         })
                 .alone()
                 .should("churn", "connections that are reset leave /live as it was", CONTRACT, (server, evidence) -> {
-                    for (int i = 0; i < server.flood() / 2; i++) {
+                    for (int i = 0; i < server.flood(); i++) {
                         try (HttpConnection connection = server.connect(evidence)) {
                             connection.sendAll(
                                     i % 3 == 0 ? "" : i % 3 == 1 ? "GE" : server.get(server.path(Endpoint.HEALTH)));

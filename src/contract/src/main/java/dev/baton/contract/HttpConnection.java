@@ -12,20 +12,40 @@ import java.time.Duration;
 
 /** A client that sends whatever a case likes, and notes it as evidence. */
 final class HttpConnection implements Closeable {
-    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+    static final Duration READ_LIMIT = Duration.ofSeconds(20);
 
+    private final Socket wire;
     private final Socket socket;
     private final Evidence evidence;
     private final InputStream in;
     private final AnswerReader reader;
 
-    HttpConnection(Socket socket, Evidence evidence) throws IOException {
+    private Duration limit = READ_LIMIT;
+
+    /**
+     * Creates a client.
+     *
+     * @param wire the TCP connection
+     * @param socket what runs over it: itself, or TLS
+     */
+    HttpConnection(Socket wire, Socket socket, Evidence evidence) throws IOException {
+        this.wire = wire;
         this.socket = socket;
         this.evidence = evidence;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.reader = new AnswerReader(in);
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) READ_LIMIT.toMillis());
+    }
+
+    static HttpConnection plain(Socket socket, Evidence evidence) throws IOException {
+        return new HttpConnection(socket, socket, evidence);
+    }
+
+    /** From now on an answer has to come within this. */
+    void limit(Duration most) throws IOException {
+        limit = most;
+        socket.setSoTimeout((int) most.toMillis());
     }
 
     Socket socket() {
@@ -65,13 +85,13 @@ final class HttpConnection implements Closeable {
     }
 
     private Answer answer(boolean toHead) throws IOException {
-        evidence.expecting("an HTTP response within " + READ_LIMIT.toSeconds() + " s");
+        evidence.expecting("an HTTP response within " + limit.toSeconds() + " s");
         try {
             Answer answer = reader.read(toHead);
             evidence.came(answer);
             return answer;
         } catch (SocketTimeoutException e) {
-            throw new IOException("nothing for " + READ_LIMIT.toSeconds() + " s", e);
+            throw new IOException("nothing for " + limit.toSeconds() + " s", e);
         }
     }
 
@@ -116,16 +136,36 @@ final class HttpConnection implements Closeable {
         }
     }
 
-    /** Ends the connection with a reset. */
-    void reset() throws IOException {
-        socket.setSoLinger(true, 0);
-        socket.close();
+    boolean isClosedWithin(Duration limit) throws IOException {
+        return closedAfter(limit).compareTo(limit) <= 0;
     }
 
+    /** Whether a reset comes; an orderly end and silence are none. */
+    boolean isResetWithin(Duration silence) throws IOException {
+        socket.setSoTimeout((int) silence.toMillis());
+        try {
+            while (in.read() >= 0) {
+                // More of it.
+            }
+            return false;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Ends the connection with a reset. */
+    void reset() throws IOException {
+        wire.setSoLinger(true, 0);
+        wire.close();
+    }
+
+    /** Without a word of TLS: a writer that is blocked would hold that back. */
     @Override
     public void close() {
         try {
-            socket.close();
+            wire.close();
         } catch (IOException e) {
             // It is of no more use, either way.
         }

@@ -1,6 +1,7 @@
 package dev.baton.contract;
 
 import dev.baton.contract.ServerTarget.Endpoint;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 /** GET and HEAD, and no other method. */
 final class MethodCases {
     private static final String CONTRACT = "contract, Endpoints: methods; RFC 9110 section 15.5.6";
+
+    /** Sooner than any server gives up waiting for a body. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private MethodCases() {}
 
@@ -70,7 +74,8 @@ final class MethodCases {
                         (server, evidence) -> {
                             Answer answer = server.exchange(
                                     evidence,
-                                    server.request("POST", server.live(), "Content-Length: 5", "Expect: 100-continue"));
+                                    server.request("POST", server.live(), "Content-Length: 5", "Expect: 100-continue"),
+                                    AT_ONCE);
                             evidence.expect(
                                     "status 405 or 417", Set.of(405, 417).contains(answer.status()), answer);
                         })
@@ -115,7 +120,7 @@ final class MethodCases {
                             head.values(name).equals(get.values(name)),
                             head);
                 }
-                String rest = connection.rest(java.time.Duration.ofSeconds(2));
+                String rest = connection.rest(Duration.ofSeconds(2));
                 evidence.expect("no body", rest.isEmpty(), rest);
             }
         }
@@ -127,7 +132,7 @@ final class MethodCases {
             for (Endpoint endpoint : Endpoint.values()) {
                 String head = server.request(method, server.path(endpoint));
                 String request = rest.isEmpty() ? head : head.substring(0, head.length() - 2) + rest;
-                Answer answer = server.exchange(evidence, request);
+                Answer answer = server.exchange(evidence, request, AT_ONCE);
                 evidence.expect("status 405", answer.status() == 405, answer);
                 Set<String> allowed = answer.values("Allow").stream()
                         .flatMap(value -> Arrays.stream(value.split(",")))

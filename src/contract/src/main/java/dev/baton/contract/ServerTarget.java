@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -90,7 +91,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
     HttpConnection connect(Evidence evidence) throws IOException {
         Socket socket = connectPlain();
         try {
-            return new HttpConnection(isTls() ? handshake(socket) : socket, evidence);
+            return new HttpConnection(socket, isTls() ? handshake(socket) : socket, evidence);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -124,7 +125,12 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
 
     /** Sends on a connection of its own and reads one response. */
     Answer exchange(Evidence evidence, String request) throws IOException {
+        return exchange(evidence, request, HttpConnection.READ_LIMIT);
+    }
+
+    Answer exchange(Evidence evidence, String request, Duration limit) throws IOException {
         try (HttpConnection connection = connect(evidence)) {
+            connection.limit(limit);
             connection.send(request);
             return request.startsWith("HEAD ") ? connection.answerToHead() : connection.answer();
         }

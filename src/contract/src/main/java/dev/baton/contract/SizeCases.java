@@ -3,6 +3,7 @@ package dev.baton.contract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Heads that are larger than anybody needs. */
 final class SizeCases {
@@ -62,16 +63,20 @@ final class SizeCases {
                                 "X-A: bcdef\r\n".repeat(5 * KIB)))
                 .hardening(
                         "refusal-is-read",
-                        "a client that goes on sending after a refusal still reads it",
+                        "a client that goes on sending after a refusal reads it, and an end that is no reset",
                         "RFC 9112 section 9.6",
                         (server, evidence) -> {
                             try (HttpConnection connection = server.connect(evidence)) {
                                 connection.send(server.request("POST", server.live(), "Content-Length: 100000000"));
+                                evidence.expecting("no reset while the client goes on sending");
                                 for (int i = 0; i < 20; i++) {
-                                    connection.sendAll("x".repeat(KIB));
+                                    connection.write("x".repeat(KIB));
+                                    TimeUnit.MILLISECONDS.sleep(10);
                                 }
                                 Answer answer = connection.answer();
                                 evidence.expect("a status code from 400 to 499", answer.status() / 100 == 4, answer);
+                                evidence.expect(
+                                        "no reset", !connection.isResetWithin(Duration.ofSeconds(1)), "a reset");
                             }
                         })
                 .list();
