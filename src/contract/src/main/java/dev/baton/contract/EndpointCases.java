@@ -29,7 +29,8 @@ final class EndpointCases {
                         CONTRACT,
                         (server, evidence) -> goodOrBad(server, evidence, Endpoint.HEALTH))
                 .must("unknown-path", "any other path is 404", CONTRACT, (server, evidence) -> {
-                    for (String path : List.of("/no-such-path", server.live() + "x")) {
+                    for (String path : List.of(
+                            "/no-such-path", server.live() + "x", server.path(Endpoint.HEALTH) + "/no-such-check")) {
                         Answer answer = server.exchange(evidence, server.get(path));
                         evidence.expect("status 404", answer.status() == 404, answer);
                     }

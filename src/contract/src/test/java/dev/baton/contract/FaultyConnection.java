@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** One connection of a {@link FaultyServer}: it reads heads, and answers. */
 final class FaultyConnection implements AutoCloseable {
     private static final int FOREVER_MILLIS = 100_000;
-    private static final int HEAD_MILLIS = 10_000;
+    private static final int HEAD_MILLIS = 9_000;
     private static final int LARGEST_HEAD = 8 * 1024;
     private static final int LONGEST_TARGET = 4 * 1024;
     private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -110,7 +110,7 @@ final class FaultyConnection implements AutoCloseable {
         if (!(socket instanceof javax.net.ssl.SSLSocket)) {
             socket.shutdownOutput();
         }
-        await(in, 1_000);
+        await(in, 500);
     }
 
     private void await(InputStream input, int millis) throws IOException {
@@ -300,10 +300,11 @@ final class FaultyConnection implements AutoCloseable {
         if (fault == PATH_IN_HEADER && request.target().contains("%0d%0a")) {
             return finish(request, 404, errorBody(404, ""), "X-Planted: yes\r\n");
         }
-        String health = server.reports().health();
-        String ready = server.reports().ready();
+        String health = path.equals("/health") ? server.reports().health() : "";
+        String ready = path.equals("/ready") ? server.reports().ready() : "";
         return switch (path) {
-            case "/live" -> finish(request, fault == LIVE_503 ? 503 : 200, body("alive", ""), "");
+            case "/live" ->
+                finish(request, fault == LIVE_503 || !server.reports().isLive() ? 503 : 200, body("alive", ""), "");
             case "/ready" ->
                 finish(
                         request,

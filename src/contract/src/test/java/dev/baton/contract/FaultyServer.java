@@ -38,6 +38,11 @@ final class FaultyServer implements AutoCloseable {
         /** Why {@code /ready} is 503; empty if it is not. */
         String ready();
 
+        /** Whether {@code /live} is 200. */
+        default boolean isLive() {
+            return true;
+        }
+
         /** One that is not healthy. */
         ReportSource UNHEALTHY = new ReportSource() {
             @Override

@@ -3,23 +3,11 @@ package dev.baton.contract;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.baton.contract.CaseResult.Verdict;
-import dev.baton.contract.ContractCase.Pace;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,11 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 class ServerMutantsTest {
     private static final int LIMIT = 200;
+    /** A tenth more. */
     private static final int FLOOD = 220;
+    /** Each of its connections costs a handshake. */
+    private static final int TLS_LIMIT = 60;
+
     private static final int AT_ONCE = 16;
 
     /** The faults that each case has to catch. */
-    private static final Map<String, List<ServerFault>> FAULTS = """
+    private static final Map<String, List<ServerFault>> FAULTS = Mutants.table(ServerFault.class, """
             endpoints.live                | LIVE_503, NOT_JSON
             endpoints.ready               | READY_WORD
             endpoints.health              | HEALTH_500, HEALTH_204
@@ -143,122 +135,59 @@ class ServerMutantsTest {
             floods.garbage                | LEAKS_PLACES_OF_BAD
             floods.descriptors            | LEAKS_SOCKETS
             floods.memory                 | LEAKS_MEMORY
-            """.lines().map(line -> line.split("\\|")).collect(
-            Collectors.toMap(
-                    cells -> cells[0].strip(),
-                    cells -> Arrays.stream(cells[1].split(","))
-                            .map(fault -> ServerFault.valueOf(fault.strip()))
-                            .toList(),
-                    (a, b) -> a,
-                    LinkedHashMap::new));
+            """);
 
     @TempDir
     private Path directory;
 
-    private record Mutant(ContractCase<ServerTarget> contractCase, ServerFault fault) {}
+    private final Mutants<ServerTarget, ServerFault> mutants = new Mutants<>(ServerSuite.cases(), FAULTS);
 
     @Test
     void everyCaseHasAFaultAndEveryFaultACase() {
-        List<String> ids =
-                ServerSuite.cases().stream().map(ContractCase::id).sorted().toList();
-        assertThat(FAULTS.keySet().stream().sorted().toList(), is(ids));
-
-        Set<ServerFault> used = FAULTS.values().stream()
-                .flatMap(List::stream)
-                .collect(Collectors.toCollection(() -> EnumSet.of(ServerFault.NONE)));
-        assertThat(used, is(EnumSet.allOf(ServerFault.class)));
+        mutants.assertComplete(ServerFault.class, ServerFault.NONE);
     }
 
     @Test
     void aServerThatKeepsTheContractPasses() throws Exception {
         try (FaultyServer server = FaultyServer.start(ServerFault.NONE, LIMIT)) {
-            assertThat(
-                    unexpected(run(ServerSuite.cases(), target("http", server.port()), ServerSuite.AT_ONCE)),
-                    is(List.of()));
+            assertThat(passing(target("http", server.port(), FLOOD)), is(List.of()));
         }
     }
 
     @Test
     void aServerThatKeepsTheContractPassesWithTls() throws Exception {
-        try (FaultyTls.Running server = FaultyTls.start(ServerFault.NONE, LIMIT, directory)) {
-            List<CaseResult> results = run(ServerSuite.cases(), target("https", server.port()), ServerSuite.AT_ONCE);
-            assertThat(unexpected(results), is(List.of()));
+        try (FaultyTls.Running server = FaultyTls.start(ServerFault.NONE, TLS_LIMIT, directory)) {
+            assertThat(passing(target("https", server.port(), TLS_LIMIT * FLOOD / LIMIT)), is(List.of()));
         }
     }
 
     @Test
     void eachCaseCatchesItsFaults() throws Exception {
-        List<Mutant> mutants = ServerSuite.cases().stream()
-                .flatMap(contractCase ->
-                        FAULTS.get(contractCase.id()).stream().map(fault -> new Mutant(contractCase, fault)))
-                .toList();
-        List<String> missed = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Future<String>> beside = mutants.stream()
-                    .filter(mutant -> mutant.contractCase().pace() != Pace.ALONE)
-                    .sorted((a, b) ->
-                            b.contractCase().pace().compareTo(a.contractCase().pace()))
-                    .map(mutant -> pool.submit(() -> missed(mutant)))
-                    .toList();
-            for (Future<String> one : beside) {
-                missed.add(one.get());
-            }
-        }
-        for (Mutant mutant : mutants) {
-            if (mutant.contractCase().pace() == Pace.ALONE) {
-                missed.add(missed(mutant));
-            }
-        }
-        missed.removeIf(String::isEmpty);
+        List<String> missed = mutants.missed(AT_ONCE, this::trial);
         assertThat(String.join("\n", missed), missed, is(List.of()));
     }
 
-    /** Empty if the fault was caught. */
-    private String missed(Mutant mutant) throws Exception {
-        CaseResult result;
-        boolean isTls =
-                mutant.contractCase().subject().equals("tls") && mutant.fault() != ServerFault.CLIENT_HELLO_WAITS;
+    private CaseResult trial(ContractCase<ServerTarget> contractCase, ServerFault fault) throws Exception {
+        boolean isTls = contractCase.subject().equals("tls") && fault != ServerFault.CLIENT_HELLO_WAITS;
         if (isTls) {
-            try (FaultyTls.Running server = FaultyTls.start(mutant.fault(), LIMIT, directory)) {
-                result = one(mutant, target("https", server.port()));
-            }
-        } else {
-            try (FaultyServer server = FaultyServer.start(mutant.fault(), LIMIT)) {
-                result = one(mutant, target("http", server.port()));
+            try (FaultyTls.Running server = FaultyTls.start(fault, TLS_LIMIT, directory)) {
+                return Mutants.one(contractCase, target("https", server.port(), TLS_LIMIT * FLOOD / LIMIT));
             }
         }
-        return result.verdict() == Verdict.FAILED ? "" : mutant.fault() + ": " + said(result);
-    }
-
-    private static CaseResult one(Mutant mutant, ServerTarget target) {
-        return run(List.of(mutant.contractCase()), target, 1).getFirst();
-    }
-
-    private static List<CaseResult> run(List<ContractCase<ServerTarget>> cases, ServerTarget target, int atOnce) {
-        try (CaseRun<ServerTarget> run = CaseRun.start(cases, target, atOnce)) {
-            return run.results().values().stream().map(CompletableFuture::join).toList();
+        try (FaultyServer server = FaultyServer.start(fault, LIMIT)) {
+            return Mutants.one(contractCase, target("http", server.port(), FLOOD));
         }
     }
 
-    private static ServerTarget target(String scheme, int port) {
+    private static List<String> passing(ServerTarget target) {
+        return Mutants.unexpected(Mutants.run(ServerSuite.cases(), target, ServerSuite.AT_ONCE));
+    }
+
+    private static ServerTarget target(String scheme, int port, int flood) {
         return new ServerTarget(
                 URI.create(scheme + "://127.0.0.1:" + port),
                 ServerTarget.PATHS,
                 OptionalLong.of(ProcessHandle.current().pid()),
-                FLOOD);
-    }
-
-    /** What failed, and what was skipped without need. */
-    private static List<String> unexpected(List<CaseResult> results) {
-        return results.stream()
-                .filter(result -> result.verdict() != Verdict.PASSED)
-                .filter(result ->
-                        result.verdict() != Verdict.SKIPPED || !result.came().contains("TLS"))
-                .map(ServerMutantsTest::said)
-                .toList();
-    }
-
-    private static String said(CaseResult result) {
-        return result.id() + " " + result.verdict() + ", expected " + result.broken() + ", came " + result.came();
+                flood);
     }
 }
