@@ -34,7 +34,8 @@ public final class BatonConnector {
     }
 
     static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
-        if (!args.isEmpty() && args.getFirst().equals(HEALTH_CHECK)) {
+        boolean isProbe = !args.isEmpty() && args.getFirst().equals(HEALTH_CHECK);
+        if (isProbe && !args.contains("--help") && !args.contains("-h")) {
             return HealthCheckCommand.run(args.subList(1, args.size()), environment, out, err);
         }
         return ConnectorCli.run(args, environment, out, err);

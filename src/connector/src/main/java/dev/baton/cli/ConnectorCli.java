@@ -134,7 +134,7 @@ final class ConnectorCli {
                 .setExecutionStrategy(this::runInnermost);
     }
 
-    /** Run from here only where flags stand before the command's name, which the launcher does not look for. */
+    /** Its help; and run from here only where flags stand before its name, which the launcher does not look for. */
     private CommandSpec healthCheck() {
         CommandSpec spec = command(
                 parsed -> {

@@ -1,7 +1,10 @@
 package dev.baton.cli;
 
+import dev.baton.config.CommonSettings;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.SafeText;
+import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
 import dev.baton.probe.ProbeResult;
@@ -22,6 +25,7 @@ import java.util.function.IntConsumer;
 final class HealthCheckCommand {
     private static final int HEALTHY = 0;
     private static final int FAILED = 1;
+    private static final int MAX_MESSAGE = 300;
 
     private final PrintStream out;
     private final PrintStream err;
@@ -46,7 +50,7 @@ final class HealthCheckCommand {
     /**
      * A command that has not run yet.
      *
-     * @param out where {@code --verbose} and {@code --help} print
+     * @param out where {@code --verbose} prints
      * @param err where failures are printed
      * @param startNanos when the process started, as {@link System#nanoTime()} counts
      * @param halt ends the process at once with an exit code; called by the watchdog
@@ -59,13 +63,8 @@ final class HealthCheckCommand {
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
-            if (ProbeArguments.isSet(ProbeArguments.HELP, flags)) {
-                out.print(ProbeHelp.text());
-                return HEALTHY;
-            }
             boolean isVerbose = ProbeArguments.isSet(ProbeArguments.VERBOSE, flags);
             flags.remove(ProbeArguments.VERBOSE.name());
-            flags.remove(ProbeArguments.HELP.name());
             return runInTime(flags, environment, isVerbose);
         } catch (SettingsException e) {
             return fail(e.getMessage());
@@ -104,7 +103,7 @@ final class HealthCheckCommand {
 
     private Verdict judge(Map<String, String> flags, Map<String, String> environment, long deadlineNanos) {
         try {
-            ProbeSettings settings = ProbeSettings.read(flags, environment);
+            Settings settings = settings(flags, environment);
             HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port(settings));
             HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
             Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
@@ -116,21 +115,39 @@ final class HealthCheckCommand {
                     result.isOk() ? Optional.empty() : Optional.of(target + ": " + result.reason()));
         } catch (SettingsException e) {
             return new Verdict(Optional.empty(), Optional.of(e.getMessage()));
+        } catch (LinkageError e) {
+            return new Verdict(
+                    Optional.empty(),
+                    Optional.of("a library is missing, or of another version: "
+                            + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE)));
         }
     }
 
-    private static int port(ProbeSettings settings) {
+    private static Settings settings(Map<String, String> flags, Map<String, String> environment) {
+        // The connector's settings, for which it has to be loaded, stand beside the probe's in a file alone.
+        boolean hasFile = flags.containsKey(CommonSettings.CONFIG.name())
+                || environment.containsKey(CommonSettings.CONFIG.variable());
+        return Settings.builder()
+                .declare(HealthSettings.PROBE)
+                .known(hasFile ? ProgramSettings.ofThisProgram() : List.of())
+                .environment(environment)
+                .commandLine(flags)
+                .build();
+    }
+
+    private static int port(Settings settings) {
         int port = settings.value(HealthSettings.PORT);
         if (port == 0) {
-            throw new SettingsException(settings.origin(HealthSettings.PORT).with("0")
-                    + ": must be 1 to 65535 for the health-check command");
+            throw new SettingsException(
+                    settings.origin(HealthSettings.PORT).orElseThrow().with("0")
+                            + ": must be 1 to 65535 for the health-check command");
         }
         return port;
     }
 
-    private static String origins(ProbeSettings settings) {
-        return " (address: " + settings.origin(HealthSettings.BIND_ADDRESS) + ", port: "
-                + settings.origin(HealthSettings.PORT) + ")";
+    private static String origins(Settings settings) {
+        return " (address: " + settings.origin(HealthSettings.BIND_ADDRESS).orElseThrow() + ", port: "
+                + settings.origin(HealthSettings.PORT).orElseThrow() + ")";
     }
 
     private void print(ProbeResult result) {

@@ -2,6 +2,7 @@ package dev.baton.cli;
 
 import io.helidon.common.LazyValue;
 import io.helidon.common.mapper.Mapper;
+import io.helidon.common.mapper.Mappers;
 import io.helidon.common.mapper.spi.MapperProvider;
 import io.helidon.common.types.TypeName;
 import io.helidon.service.registry.GlobalServiceRegistry;
@@ -26,11 +27,13 @@ final class LazyRegistry implements ServiceRegistry {
     private static final String MAPPER_PROVIDER = MapperProvider.class.getName();
 
     private final LazyValue<ServiceRegistry> helidon;
-    private final NumberMappers mappers;
+    private final Mappers mappers = Mappers.builder()
+            .mapperProvidersDiscoverServices(false)
+            .mappersDiscoverServices(false)
+            .build();
 
     LazyRegistry(Supplier<ServiceRegistry> helidon) {
         this.helidon = LazyValue.create(helidon);
-        this.mappers = new NumberMappers(this.helidon);
     }
 
     /** Makes this the registry of the process, unless it has one already. */
@@ -41,7 +44,7 @@ final class LazyRegistry implements ServiceRegistry {
 
     @Override
     public <T> T get(Class<T> contract) {
-        return contract.isInstance(mappers)
+        return contract.isInstance(mappers) && !helidon.isLoaded()
                 ? contract.cast(mappers)
                 : helidon.get().get(contract);
     }

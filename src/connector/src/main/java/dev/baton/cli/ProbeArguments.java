@@ -14,13 +14,13 @@ import java.util.Optional;
 /**
  * Splits the command line of {@code health-check} into flags and values, strictly: {@code --flag=value} or
  * {@code --flag value}, booleans {@code --flag} or {@code --flag=value}, each at most once, and nothing else. The values are
- * not looked at.
+ * not looked at. The command line library would take a tenth of a probe's time; help and completion come from there.
  */
 final class ProbeArguments {
     static final Setting<Boolean> VERBOSE =
             Setting.bool("verbose", "print status, time and body").commandLineOnly();
-    static final Setting<Boolean> HELP = Setting.bool("help", "print this help").commandLineOnly();
-    static final List<Setting<?>> FLAGS = flags();
+
+    private static final List<Setting<?>> FLAGS = flags();
 
     private static final int MAX_SHOWN = 100;
 
@@ -28,7 +28,7 @@ final class ProbeArguments {
 
     private static List<Setting<?>> flags() {
         List<Setting<?>> flags = new ArrayList<>(HealthSettings.PROBE);
-        flags.addAll(List.of(VERBOSE, HELP));
+        flags.add(VERBOSE);
         return List.copyOf(flags);
     }
 
@@ -62,7 +62,7 @@ final class ProbeArguments {
 
     private static Setting<?> find(String flag, String argument) {
         for (Setting<?> setting : FLAGS) {
-            if (setting.flag().equals(flag) || (setting == HELP && argument.equals("-h"))) {
+            if (setting.flag().equals(flag)) {
                 return setting;
             }
         }

@@ -1,6 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.ProbeTls;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ final class ProbeTlsFiles {
      *
      * @throws SettingsException if they name only some of the files that are needed
      */
-    static Optional<ProbeTls> of(ProbeSettings settings) {
+    static Optional<ProbeTls> of(Settings settings) {
         Optional<ProbeTls> tls = settings.find(HealthSettings.TLS_CA)
                 .map(ProbeTls::trusting)
                 .or(() -> settings.find(HealthSettings.TLS_CERT).map(ProbeTls::pinnedTo));

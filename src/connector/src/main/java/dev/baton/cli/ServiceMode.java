@@ -41,6 +41,7 @@ final class ServiceMode implements Command {
         ProvisioningSettings.check(settings);
         Logs.configure(settings, err);
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
+        JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
         Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), Runtime.getRuntime()::halt);
         StopSignals.handle(stop::onSignal);
         return run(new Service(provider, settings, stop::onFailure), stop, settings.value(DRAIN_DELAY));

@@ -7,59 +7,79 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * Whether one container runs this connector as it can be run: its settings are known and allowed, and each probe calls a
- * command, an endpoint and a port that the connector has under that environment.
+ * command, an endpoint and a port that the connector has under that environment. What is in none of the files is taken to be
+ * right.
  */
 final class ConnectorRules {
     private static final String HEALTH_CHECK = "health-check";
     private static final String SHUTDOWN_TIMEOUT = "shutdown-timeout";
     private static final String VARIABLE_PREFIX = "BATON_";
+    private static final String JVM_OPTIONS = "_JAVA_OPTIONS";
+    private static final Pattern MAX_HEAP = Pattern.compile(".*-Xmx(\\d{1,15})([kKmMgGtT]?)(?:\\s.*)?");
+    /** The image of another connector. */
+    private static final Pattern OTHER = Pattern.compile("(.*/)?baton-[^/]*");
+
+    private static final String SIZES = "kmgt";
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
+    // What the service has beside its heap, and one probe with a JVM of its own; see deployment.md, "Memory".
+    private static final BigDecimal DEFAULT_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(128));
+    private static final BigDecimal BESIDE_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(64));
 
     private final String program;
     private final List<Setting<?>> declared;
     private final Document document;
     private final Environment environment;
-    private final Map<String, String> flags;
+    private final List<String> command;
+    private final Words arguments;
 
     /**
-     * The variables of a container.
+     * What a process in the container runs with.
      *
-     * @param node where they stand
-     * @param values values by variable
-     * @param unknown variables whose value stands elsewhere, in a secret for example
-     * @param isOpen whether there are more, with names that stand elsewhere
+     * @param settings what the files say of it
+     * @param isUnknown whether a setting may have another value, which is in none of the files
      */
-    record Environment(Node node, Map<String, String> values, List<String> unknown, boolean isOpen) {
-        Stream<String> names() {
-            return Stream.concat(values.keySet().stream(), unknown.stream());
-        }
-
-        boolean mayHave(Setting<?> setting) {
-            return isOpen || unknown.contains(setting.variable());
+    record Run(Settings settings, Predicate<Setting<?>> isUnknown) {
+        /** The value of a setting, if it is known and has one. */
+        <T> Optional<T> find(Setting<T> setting) {
+            return isUnknown.test(setting) ? Optional.empty() : settings.find(setting);
         }
     }
 
+    /**
+     * The rules for one container.
+     *
+     * @param command what it runs instead of the image's program; may be empty
+     * @param arguments what comes after that
+     */
     ConnectorRules(
             String program,
             List<Setting<?>> declared,
             Document document,
             Environment environment,
-            Map<String, String> flags) {
+            List<String> command,
+            List<String> arguments) {
         this.program = program;
         this.declared = declared;
         this.document = document;
         this.environment = environment;
-        this.flags = flags;
+        this.command = command;
+        this.arguments = Words.read(
+                Stream.concat(command.stream().skip(1), arguments.stream()).toList(),
+                withFiles(declared).toList());
     }
 
     /**
@@ -69,44 +89,66 @@ final class ConnectorRules {
      * @param variables the names of its variables
      */
     static boolean isRunBy(Node container, String program, Stream<String> words, Stream<String> variables) {
-        String image = container.at("image").text().orElse("").replaceFirst("[:@].*", "");
+        String image =
+                container.at("image").text().orElse("").replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
         return container.at("name").is(program)
                 || image.equals(program)
                 || image.endsWith("/" + program)
                 || words.anyMatch(word -> (word + " ").startsWith("/" + program + " "))
-                || variables.anyMatch(name -> name.startsWith(VARIABLE_PREFIX));
+                || (variables.anyMatch(name -> name.startsWith(VARIABLE_PREFIX))
+                        && !OTHER.matcher(image).matches());
+    }
+
+    /** Whether it is called for something else than service mode. */
+    boolean isCommand() {
+        return !arguments.others().isEmpty();
+    }
+
+    private static Stream<Setting<?>> withFiles(List<Setting<?>> settings) {
+        return settings.stream().flatMap(s -> Stream.concat(Stream.of(s), s.file().stream()));
     }
 
     /** What the service would run with, or empty after it said what is wrong. */
-    Optional<Settings> service() {
-        environment.values().keySet().stream().filter(this::isUnknown).forEach(this::unknown);
-        environment.unknown().stream().filter(this::isUnknown).forEach(this::unknown);
+    Optional<Run> service(Node commandNode, Node argumentsNode) {
+        boolean isProgram = command.isEmpty()
+                || command.getFirst().equals("/" + program)
+                || command.getFirst().contains(References.UNKNOWN);
+        document.require(isProgram, commandNode, "must be /" + program + ", or left out");
+        arguments.faults().forEach(fault -> document.error(argumentsNode, fault));
+        arguments.others().forEach(word -> document.error(argumentsNode, word + " is not service mode"));
+        environment
+                .names()
+                .filter(this::isNoSetting)
+                .forEach(variable -> document.error(environment.node(), variable + " is no setting of " + program));
         declared.stream()
                 .filter(setting -> setting.isRequired() && setting.defaultText().isEmpty() && !isGiven(setting))
-                .forEach(setting -> document.fault(
+                .forEach(setting -> document.error(
                         environment.node(), setting.variable() + " is not set, and " + program + " requires it"));
-        return settings(List.of(), flags, environment.node());
+        return run(List.of(), arguments, environment.node());
     }
 
-    private boolean isUnknown(String variable) {
+    private boolean isNoSetting(String variable) {
         return variable.startsWith(VARIABLE_PREFIX)
                 && withFiles(declared)
                         .noneMatch(s -> !s.isCommandLineOnly() && s.variable().equals(variable));
     }
 
-    private void unknown(String variable) {
-        document.fault(environment.node(), variable + " is no setting of " + program);
+    private boolean isGiven(Setting<?> required) {
+        return withFiles(List.of(required))
+                .anyMatch(setting -> environment.sets(setting)
+                        || arguments.flags().containsKey(setting.name())
+                        || isUnknown(setting, arguments));
     }
 
-    private boolean isGiven(Setting<?> setting) {
-        return flags.containsKey(setting.name())
-                || flags.containsKey(CommonSettings.CONFIG.name())
-                || environment.values().containsKey(setting.variable())
-                || environment.mayHave(setting);
-    }
-
-    private static Stream<Setting<?>> withFiles(List<Setting<?>> settings) {
-        return settings.stream().flatMap(s -> Stream.concat(Stream.of(s), s.file().stream()));
+    /** Whether what sets a setting is in none of the files: the configuration file, for example. */
+    private boolean isUnknown(Setting<?> setting, Words words) {
+        boolean isSet = environment.sets(setting) || words.flags().containsKey(setting.name());
+        boolean hasFile = environment.names().anyMatch(CommonSettings.CONFIG.variable()::equals)
+                || words.flags().containsKey(CommonSettings.CONFIG.name())
+                || words.unknown().contains(CommonSettings.CONFIG.name());
+        return environment.maySet(setting)
+                || (!environment.sets(setting) && words.unknown().contains(setting.name()))
+                || (!isSet && !setting.isCommandLineOnly() && hasFile);
     }
 
     /** Secrets and the configuration file are left out: they stand in files that are not here. */
@@ -115,81 +157,120 @@ final class ConnectorRules {
                 .filter(setting -> !setting.isSecret() && !setting.name().equals(CommonSettings.CONFIG.name()));
     }
 
-    private Optional<Settings> settings(List<Setting<?>> more, Map<String, String> commandLine, Node node) {
+    private Optional<Run> run(List<Setting<?>> more, Words words, Node node) {
         List<Setting<?>> readable =
                 Stream.concat(readable(declared), readable(more)).distinct().toList();
-        Map<String, String> readableFlags = new LinkedHashMap<>(commandLine);
-        readableFlags.keySet().retainAll(readable.stream().map(Setting::name).toList());
+        Map<String, String> flags = new LinkedHashMap<>(words.flags());
+        flags.keySet().retainAll(readable.stream().map(Setting::name).toList());
+        // No file that a manifest names is read: it is one in the container.
+        Map<String, String> variables = new LinkedHashMap<>(environment.values());
+        variables.remove(CommonSettings.CONFIG.variable());
         try {
-            return Optional.of(Settings.builder()
+            Settings settings = Settings.builder()
                     .declare(readable)
-                    .environment(environment.values())
-                    .commandLine(readableFlags)
-                    .build());
+                    .environment(variables)
+                    .commandLine(flags)
+                    .build();
+            return Optional.of(new Run(settings, setting -> isUnknown(setting, words)));
         } catch (SettingsException e) {
-            document.fault(node, e.getMessage());
+            document.error(node, e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** Checks a command that a probe runs inside the container. */
-    void checkCommand(Node command, List<String> words, Settings service, Duration engineTimeout) {
+    /**
+     * Checks a command that a probe runs inside the container.
+     *
+     * @param isRestart whether the engine restarts the container when the probe fails
+     */
+    void checkCommand(Node command, List<String> words, Run service, Duration engineTimeout, boolean isRestart) {
         List<String> shown = words.size() > 3 ? words.subList(0, 3) : words;
         boolean isProgram = words.size() >= 2
                 && words.get(0).equals("/" + program)
                 && words.get(1).equals(HEALTH_CHECK);
         if (!isProgram) {
-            document.fault(
+            document.error(
                     command,
                     "calls " + String.join(" ", shown) + ": this connector's command is /" + program + " "
                             + HEALTH_CHECK);
             return;
         }
-        Words read = Words.read(words.subList(2, words.size()), HealthSettings.PROBE);
-        read.faults().forEach(fault -> document.fault(command, fault + " of " + HEALTH_CHECK));
-        read.others().forEach(word -> document.fault(command, "unexpected argument " + word + " of " + HEALTH_CHECK));
-        settings(HealthSettings.PROBE, read.flags(), command)
-                .ifPresent(probe -> checkCall(command, service, probe, engineTimeout));
+        // The service's flags are taken and ignored: one list of arguments may serve both.
+        List<Setting<?>> settings = Stream.concat(HealthSettings.PROBE.stream(), withFiles(declared))
+                .toList();
+        Words read = Words.read(words.subList(2, words.size()), settings);
+        read.faults().forEach(fault -> document.error(command, fault + " of " + HEALTH_CHECK));
+        read.others().forEach(word -> document.error(command, "unexpected argument " + word + " of " + HEALTH_CHECK));
+        run(HealthSettings.PROBE, read, command).ifPresent(probe -> {
+            checkCall(command, service, probe, engineTimeout);
+            if (isRestart) {
+                checkRestart(
+                        command, "/" + read.flags().getOrDefault(HealthSettings.ENDPOINT.name(), Endpoint.HEALTH.id()));
+            }
+        });
     }
 
-    private void checkCall(Node command, Settings service, Settings probe, Duration engineTimeout) {
+    private void checkCall(Node command, Run service, Run probe, Duration engineTimeout) {
         checkServer(command, service);
-        int port = service.value(HealthSettings.PORT);
-        int asked = probe.value(HealthSettings.PORT);
-        document.require(port != 0, command, "cannot know the port: " + HealthSettings.PORT.variable() + " is 0");
-        document.require(asked == port, command, "asks port " + asked + ", but the health server listens on " + port);
-        BindAddress address = service.value(HealthSettings.BIND_ADDRESS);
-        BindAddress askedAddress = probe.value(HealthSettings.BIND_ADDRESS);
-        document.require(
-                askedAddress.forClient().equals(address.forClient()),
-                command,
-                "asks " + askedAddress + ", but the health server listens on " + address);
-        Duration timeout = probe.value(HealthSettings.TIMEOUT);
-        document.require(
-                engineTimeout.compareTo(timeout) > 0,
-                command,
-                "is given " + engineTimeout.toSeconds() + " s, which must be more than its own "
-                        + HealthSettings.TIMEOUT.flag() + ", " + timeout.toSeconds() + " s");
+        service.find(HealthSettings.PORT).ifPresent(port -> {
+            document.require(port != 0, command, "cannot know the port: " + HealthSettings.PORT.variable() + " is 0");
+            probe.find(HealthSettings.PORT)
+                    .filter(asked -> !asked.equals(port))
+                    .ifPresent(asked -> document.error(
+                            command, "asks port " + asked + ", but the health server listens on " + port));
+        });
+        service.find(HealthSettings.BIND_ADDRESS)
+                .ifPresent(address -> probe.find(HealthSettings.BIND_ADDRESS)
+                        .filter(asked -> !asked.forClient().equals(address.forClient()))
+                        .ifPresent(asked -> document.error(
+                                command, "asks " + asked + ", but the health server listens on " + address)));
+        probe.find(HealthSettings.TIMEOUT)
+                .filter(timeout -> engineTimeout.compareTo(timeout) <= 0)
+                .ifPresent(timeout -> document.warn(
+                        command,
+                        "is given " + engineTimeout.toSeconds() + " s, which should be more than its own "
+                                + HealthSettings.TIMEOUT.flag() + ", " + timeout.toSeconds() + " s"));
     }
 
-    private void checkServer(Node probe, Settings service) {
+    private void checkServer(Node probe, Run service) {
         document.require(
-                service.value(HealthSettings.ENABLED) || environment.mayHave(HealthSettings.ENABLED),
+                service.find(HealthSettings.ENABLED).orElse(true),
                 probe,
                 "there is no health server: " + HealthSettings.ENABLED.variable() + " is not true");
     }
 
-    /** Checks a request that the engine makes from outside the container. */
-    void checkRequest(Node request, Settings service, int port) {
+    private void checkRestart(Node probe, String path) {
+        if (!path.equals(Endpoint.LIVE.path())) {
+            document.warn(
+                    probe,
+                    "asks " + path + ", which fails while the target system is down: the container is restarted again"
+                            + " and again, which does not help; ask " + Endpoint.LIVE.path());
+        }
+    }
+
+    /**
+     * Checks a request that the engine makes from outside the container.
+     *
+     * @param isRestart whether the engine restarts the container when the probe fails
+     */
+    void checkRequest(Node request, Run service, int port, boolean isRestart) {
         checkServer(request, service);
         checkReachable(request, service, port);
-        String path = request.at("path").text().orElse("/");
+        String path = request.at("path").text().orElse("").replaceFirst("[?#].*", "");
         List<String> paths =
                 Arrays.stream(Endpoint.values()).map(Endpoint::path).toList();
-        document.require(paths.contains(path), request, "path " + path + " must be one of " + String.join(", ", paths));
+        if (paths.contains(path) || path.startsWith(Endpoint.HEALTH.path() + "/")) {
+            if (isRestart) {
+                checkRestart(request, path);
+            }
+        } else {
+            document.error(
+                    request, "path " + (path.isEmpty() ? "/" : path) + " must be one of " + String.join(", ", paths));
+        }
         boolean isTls = service.find(HealthSettings.TLS_CERT).isPresent();
         document.require(
-                isTls == request.at("scheme").is("HTTPS"),
+                service.isUnknown().test(HealthSettings.TLS_CERT)
+                        || isTls == request.at("scheme").is("HTTPS"),
                 request,
                 isTls ? "scheme must be HTTPS: the health server has a certificate" : "scheme must be HTTP");
         document.require(
@@ -199,41 +280,76 @@ final class ConnectorRules {
     }
 
     /** Checks that the health server can be reached from outside the container. */
-    void checkReachable(Node request, Settings service, int port) {
-        int listening = service.value(HealthSettings.PORT);
+    void checkReachable(Node request, Run service, int port) {
+        service.find(HealthSettings.PORT)
+                .filter(listening -> listening != port)
+                .ifPresent(listening -> document.error(
+                        request, "asks port " + port + ", but the health server listens on " + listening));
         document.require(
-                port == listening, request, "asks port " + port + ", but the health server listens on " + listening);
-        document.require(
-                !service.value(HealthSettings.BIND_ADDRESS).isLoopback(),
+                service.find(HealthSettings.BIND_ADDRESS)
+                        .filter(BindAddress::isLoopback)
+                        .isEmpty(),
                 request,
                 "comes from outside, but the health server listens on loopback only: set "
                         + HealthSettings.BIND_ADDRESS.variable());
+    }
+
+    void noPort(Node port) {
+        document.error(
+                port, "no port of the container has the name " + port.scalar().orElse(""));
     }
 
     void checkNoGrpc(Node request) {
         document.require(!request.isPresent(), request, "this connector has no gRPC health service");
     }
 
-    /** Checks that the engine waits longer for the end of the service than the service takes. */
-    void checkStop(Node node, Settings service, Duration engineTimeout) {
-        declared.stream()
+    /**
+     * Checks that the engine waits longer for the end of the service than the service takes.
+     *
+     * @param hook what the engine does before it tells the service to end
+     * @param sleep how long that takes
+     */
+    void checkStop(Node node, Run service, Duration engineTimeout, Node hook, Duration sleep) {
+        Optional<Duration> shutdown = declared.stream()
                 .filter(setting -> setting.name().equals(SHUTDOWN_TIMEOUT))
                 .findFirst()
                 .flatMap(service::find)
-                .map(Duration.class::cast)
-                .filter(timeout -> engineTimeout.compareTo(timeout) <= 0)
-                .ifPresent(timeout -> document.fault(
-                        node,
-                        engineTimeout.toSeconds() + " s must be more than the service's --" + SHUTDOWN_TIMEOUT + ", "
-                                + timeout.toSeconds() + " s"));
+                .map(Duration.class::cast);
+        shutdown.ifPresent(timeout -> {
+            String own = "the service's --" + SHUTDOWN_TIMEOUT + ", " + timeout.toSeconds() + " s";
+            if (engineTimeout.compareTo(timeout) <= 0) {
+                document.error(node, engineTimeout.toSeconds() + " s must be more than " + own);
+            } else if (engineTimeout.minus(sleep).compareTo(timeout) <= 0) {
+                document.warn(
+                        hook,
+                        "sleeps for " + sleep.toSeconds() + " s of the grace period of " + engineTimeout.toSeconds()
+                                + " s: what is left should be more than " + own);
+            }
+        });
     }
 
-    /** The flags of service mode that a container's arguments give. */
-    static Map<String, String> flags(Document document, Node arguments, List<Setting<?>> declared) {
-        Words read = Words.read(arguments.words(), withFiles(declared).toList());
-        List<String> faults = new ArrayList<>(read.faults());
-        read.others().forEach(word -> faults.add(word + " is not service mode"));
-        faults.forEach(fault -> document.fault(arguments, fault));
-        return read.flags();
+    /** Checks that a container may have the memory that the service needs. */
+    void checkMemory(Node limit, Optional<BigDecimal> bytes) {
+        if (environment.unknown().contains(JVM_OPTIONS) || bytes.isEmpty()) {
+            return;
+        }
+        Matcher option = MAX_HEAP.matcher(environment.values().getOrDefault(JVM_OPTIONS, ""));
+        BigDecimal heap = option.matches() ? size(option.group(1), option.group(2)) : DEFAULT_HEAP;
+        BigDecimal needed = heap.add(BESIDE_HEAP);
+        if (bytes.get().compareTo(needed) < 0) {
+            document.warn(
+                    limit,
+                    mebibytes(bytes.get()) + " should be at least " + mebibytes(needed) + ", which is "
+                            + mebibytes(BESIDE_HEAP) + " above the service's heap");
+        }
+    }
+
+    private static BigDecimal size(String number, String unit) {
+        int power = unit.isEmpty() ? 0 : SIZES.indexOf(Character.toLowerCase(unit.charAt(0))) + 1;
+        return new BigDecimal(number).multiply(BigDecimal.valueOf(1024).pow(power));
+    }
+
+    private static String mebibytes(BigDecimal bytes) {
+        return bytes.divideToIntegralValue(MEBIBYTE).toPlainString() + " MiB";
     }
 }

@@ -1,22 +1,20 @@
 package dev.baton.manifests;
 
 import dev.baton.config.SafeText;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** One document of a file, and the faults found in it. Not safe for use by several threads at once. */
+/** One document of a file, and what is found in it. Not safe for use by several threads at once. */
 final class Document {
     private static final int MAX_LINE = 400;
 
     private final String file;
     private final Node root;
-    private final List<String> faults;
+    private final List<Finding> findings;
 
-    Document(String file, Node root, List<String> faults) {
+    Document(String file, Node root, List<Finding> findings) {
         this.file = file;
         this.root = root;
-        this.faults = faults;
+        this.findings = findings;
     }
 
     Node root() {
@@ -25,6 +23,16 @@ final class Document {
 
     String kind() {
         return root.at("kind").text().orElse("");
+    }
+
+    /** The API group; empty for the core group. */
+    String group() {
+        String version = root.at("apiVersion").text().orElse("");
+        return version.substring(0, Math.max(0, version.indexOf('/')));
+    }
+
+    boolean is(String group, String kind) {
+        return group().equals(group) && kind().equals(kind);
     }
 
     String name() {
@@ -61,51 +69,29 @@ final class Document {
                         || root.at("serviceName").isPresent());
     }
 
-    void fault(Node node, String message) {
+    void error(Node node, String message) {
+        add(node, message, false);
+    }
+
+    void warn(Node node, String message) {
+        add(node, message, true);
+    }
+
+    private void add(Node node, String message, boolean isWarning) {
         String where = isKubernetes() ? (kind() + "/" + name() + " " + node.path()).strip() : node.path();
         String place = where.isEmpty() ? file : file + ": " + where;
         // Each by itself: a field called token is no credential because a message follows it.
-        faults.add(SafeText.clean(place, MAX_LINE) + ": " + SafeText.clean(message, MAX_LINE));
+        findings.add(new Finding(
+                SafeText.clean(place, MAX_LINE)
+                        + (isWarning ? ": warning: " : ": ")
+                        + SafeText.clean(message, MAX_LINE),
+                isWarning));
     }
 
-    /** Adds a fault for each text that is there a second time. */
-    void requireUnique(List<Node> values) {
-        Set<String> seen = new HashSet<>();
-        for (Node value : values) {
-            value.text().filter(text -> !seen.add(text)).ifPresent(text -> fault(value, text + " is there twice"));
-        }
-    }
-
-    /** Adds a fault for each node whose number is there a second time with the same word, which has a default. */
-    void requireUnique(List<Node> nodes, String number, String word, String defaultWord) {
-        Set<String> seen = new HashSet<>();
-        for (Node node : nodes) {
-            String by = node.at(word).text().orElse(defaultWord);
-            node.at(number)
-                    .number()
-                    .filter(value -> !seen.add(value + by))
-                    .ifPresent(value -> fault(node.at(number), number + " " + value + " is there twice"));
-        }
-    }
-
-    /** Adds a fault for each field that is not there. */
-    void requireFields(Node node, String... names) {
-        for (String name : names) {
-            require(node.at(name).isPresent(), node, "missing field " + name);
-        }
-    }
-
-    /** Adds a fault for each field that is there. */
-    void exclude(Node node, String why, String... names) {
-        for (String name : names) {
-            require(!node.at(name).isPresent(), node.at(name), "must be left out " + why);
-        }
-    }
-
-    /** Adds a fault unless a condition holds. */
+    /** Adds an error unless a condition holds. */
     void require(boolean isMet, Node node, String message) {
         if (!isMet) {
-            fault(node, message);
+            error(node, message);
         }
     }
 }

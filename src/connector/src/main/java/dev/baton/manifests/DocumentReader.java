@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -18,10 +20,10 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class DocumentReader {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
-    private final List<String> faults;
+    private final List<Finding> findings;
 
-    DocumentReader(List<String> faults) {
-        this.faults = faults;
+    DocumentReader(List<Finding> findings) {
+        this.findings = findings;
     }
 
     List<Document> read(Path file) {
@@ -41,10 +43,12 @@ final class DocumentReader {
 
     private List<Document> parse(Path file, String text) {
         List<Document> documents = new ArrayList<>();
+        boolean isEmpty = true;
         try {
             for (Object document : new Yaml(new SafeConstructor(options())).loadAll(text)) {
+                isEmpty = isEmpty && document == null;
                 if (document instanceof Map) {
-                    documents.add(new Document(file.toString(), Node.root(document), faults));
+                    addTo(documents, file, Node.root(document));
                 } else if (document != null) {
                     return failed(file, "not a mapping of fields to values");
                 }
@@ -55,7 +59,29 @@ final class DocumentReader {
         } catch (YAMLException e) {
             return failed(file, "not YAML or JSON: " + e.getMessage());
         }
-        return documents.isEmpty() ? failed(file, "holds no document") : documents;
+        return isEmpty ? failed(file, "holds no document") : documents;
+    }
+
+    /** Adds a document, or what is in it: the items of a list, or the task definition that {@code describe} shows. */
+    private void addTo(List<Document> documents, Path file, Node node) {
+        String kind = node.at("kind").text().orElse("");
+        Node definition = node.at("taskDefinition");
+        if (kind.endsWith("List") && node.at("items").isPresent()) {
+            node.at("items").items().forEach(item -> addTo(documents, file, item(node, item)));
+        } else if (kind.isEmpty() && definition.at("containerDefinitions").isPresent()) {
+            addTo(documents, file, definition);
+        } else {
+            documents.add(new Document(file.toString(), node, findings));
+        }
+    }
+
+    /** An item of a list; that of a list of one kind may leave out what the list says. */
+    private static Node item(Node list, Node item) {
+        Map<String, Object> fields = new HashMap<>();
+        fields.put("apiVersion", list.at("apiVersion").found().orElse(""));
+        fields.put("kind", list.at("kind").text().orElse("").replaceFirst("List$", ""));
+        item.entries().forEach((name, value) -> value.found().ifPresent(found -> fields.put(name, found)));
+        return new Node(item.path(), Optional.of(fields));
     }
 
     private static LoaderOptions options() {
@@ -68,7 +94,7 @@ final class DocumentReader {
     }
 
     private List<Document> failed(Path file, String why) {
-        new Document(file.toString(), Node.root(Map.of()), faults).fault(Node.root(Map.of()), why);
+        new Document(file.toString(), Node.root(Map.of()), findings).error(Node.root(Map.of()), why);
         return List.of();
     }
 }

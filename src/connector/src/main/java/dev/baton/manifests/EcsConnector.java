@@ -1,29 +1,27 @@
 package dev.baton.manifests;
 
 import dev.baton.config.Setting;
-import dev.baton.config.Settings;
-import dev.baton.manifests.ConnectorRules.Environment;
+import dev.baton.manifests.ConnectorRules.Run;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds this connector's containers in ECS task definitions, and what services say of them across the files. */
+/** Finds this connector's containers in ECS task definitions. */
 final class EcsConnector {
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
     // The defaults of the ECS health check and of stopTimeout.
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
 
     private final String program;
     private final List<Setting<?>> declared;
-    private final List<Document> documents;
 
-    EcsConnector(String program, List<Setting<?>> declared, List<Document> documents) {
+    EcsConnector(String program, List<Setting<?>> declared) {
         this.program = program;
         this.declared = declared;
-        this.documents = documents;
     }
 
     void checkTaskDefinition(Document document) {
@@ -41,85 +39,54 @@ final class EcsConnector {
 
     private void checkContainer(Document document, Node container) {
         Node entryPoint = container.at("entryPoint");
-        List<String> words = entryPoint.words();
-        document.require(
-                words.isEmpty() || words.equals(List.of("/" + program)),
-                entryPoint,
-                "must be /" + program + ", or left out");
+        Node command = container.at("command");
         ConnectorRules rules = new ConnectorRules(
-                program,
-                declared,
-                document,
-                environment(container),
-                ConnectorRules.flags(document, container.at("command"), declared));
-        rules.service().ifPresent(service -> {
-            checkHealthCheck(rules, service, container.at("healthCheck"));
+                program, declared, document, environment(container), entryPoint.words(), command.words());
+        Node memory = container.at("memory");
+        rules.checkMemory(memory, memory.number().map(n -> BigDecimal.valueOf(n).multiply(MEBIBYTE)));
+        container.at("environment").items().stream()
+                .map(variable -> variable.at("value"))
+                .forEach(value -> document.require(
+                        !value.isPresent() || value.text().isPresent(), value, "must be text: put it in quotes"));
+        rules.service(entryPoint, command).ifPresent(service -> {
+            checkHealthCheck(document, rules, service, container.at("healthCheck"));
             Node stop = container.at("stopTimeout");
-            rules.checkStop(
-                    stop, service, stop.number().map(Duration::ofSeconds).orElse(DEFAULT_STOP_TIMEOUT));
+            Duration timeout = stop.number().map(Duration::ofSeconds).orElse(DEFAULT_STOP_TIMEOUT);
+            rules.checkStop(stop, service, timeout, stop, Duration.ZERO);
         });
     }
 
     private static Environment environment(Node container) {
-        Map<String, String> values = new LinkedHashMap<>();
+        boolean isOpen = !container.at("environmentFiles").items().isEmpty();
+        Environment environment = new Environment(container, new LinkedHashMap<>(), new LinkedHashSet<>(), isOpen);
         for (Node variable : container.at("environment").items()) {
             variable.at("name")
                     .text()
-                    .ifPresent(
-                            name -> values.put(name, variable.at("value").text().orElse("")));
+                    .ifPresent(name ->
+                            environment.put(name, variable.at("value").scalar().orElse("")));
         }
-        List<String> secrets = new ArrayList<>();
-        container
-                .at("secrets")
-                .items()
-                .forEach(secret -> secret.at("name").text().ifPresent(secrets::add));
-        boolean isOpen = !container.at("environmentFiles").items().isEmpty();
-        return new Environment(container, values, secrets, isOpen);
+        for (Node secret : container.at("secrets").items()) {
+            secret.at("name").text().ifPresent(name -> environment.put(name, References.UNKNOWN));
+        }
+        return environment;
     }
 
-    private void checkHealthCheck(ConnectorRules rules, Settings service, Node check) {
-        List<String> words = check.at("command").words();
-        if (words.size() >= 2) {
-            Duration timeout =
-                    check.at("timeout").number().map(Duration::ofSeconds).orElse(DEFAULT_TIMEOUT);
-            List<String> command = words.getFirst().equals("CMD-SHELL")
-                    ? List.of(words.get(1).strip().split("\\s+"))
-                    : words.subList(1, words.size());
-            rules.checkCommand(check.at("command"), command, service, timeout);
+    private static void checkHealthCheck(Document document, ConnectorRules rules, Run service, Node check) {
+        Node command = check.at("command");
+        List<String> words = command.words();
+        if (words.isEmpty() || words.equals(List.of("NONE"))) {
+            return;
         }
-    }
-
-    void checkService(Document service) {
-        Node reference = service.root().at("taskDefinition");
-        String family = reference.text().orElse("").replaceFirst(".*/", "").replaceFirst(":\\d+$", "");
-        List<Document> definitions =
-                documents.stream().filter(Document::isTaskDefinition).toList();
-        service.require(
-                definitions.isEmpty()
-                        || definitions.stream()
-                                .anyMatch(d -> d.root().at("family").is(family)),
-                reference,
-                family + " is the family of none of the task definitions given");
-        for (Node balancer : service.root().at("loadBalancers").items()) {
-            Node name = balancer.at("containerName");
-            List<Node> named = definitions.stream()
-                    .flatMap(d -> d.root().at("containerDefinitions").items().stream())
-                    .filter(c -> c.at("name").found().equals(name.found()))
-                    .toList();
-            service.require(
-                    definitions.isEmpty() || !named.isEmpty(),
-                    name,
-                    "no container of the task definitions given has that name");
-            Node port = balancer.at("containerPort");
-            service.require(
-                    named.isEmpty() || named.stream().anyMatch(c -> maps(c, port)),
-                    port,
-                    "the container has no port mapping for it");
+        boolean isShell = words.getFirst().equals("CMD-SHELL");
+        document.require(isShell || words.getFirst().equals("CMD"), command, "must begin with CMD or CMD-SHELL");
+        List<String> call = words.subList(1, words.size());
+        if (isShell) {
+            // Up to what a shell does when it fails, "|| exit 1" for example.
+            String text = String.join(" ", call).replaceFirst("\\s*\\|\\|.*", "");
+            call = List.of(text.strip().split("\\s+"));
         }
-    }
-
-    private static boolean maps(Node container, Node port) {
-        return container.at("portMappings").items().stream()
-                .anyMatch(mapping -> mapping.at("containerPort").found().equals(port.found()));
+        Duration timeout = check.at("timeout").number().map(Duration::ofSeconds).orElse(DEFAULT_TIMEOUT);
+        // Whether to replace a task while the target system is down is for its owner to say.
+        rules.checkCommand(command, call, service, timeout, false);
     }
 }

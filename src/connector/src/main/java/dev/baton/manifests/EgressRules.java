@@ -1,9 +1,10 @@
 package dev.baton.manifests;
 
 import dev.baton.config.Setting;
-import dev.baton.config.Settings;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -23,12 +24,12 @@ final class EgressRules {
         return url.getScheme().equalsIgnoreCase("http") ? 80 : 443;
     }
 
-    void check(Workload workload, List<Setting<?>> declared, Settings service) {
+    void check(Workload workload, List<Setting<?>> declared, ConnectorRules.Run service) {
         List<Node> egress = documents.stream()
-                .filter(document -> document.kind().equals("NetworkPolicy"))
+                .filter(document -> document.is("networking.k8s.io", "NetworkPolicy"))
                 .filter(policy -> policy.isSameNamespace(workload.document()))
                 .map(policy -> policy.root().at("spec"))
-                .filter(policy -> KubernetesRules.selects(policy.at("podSelector"), workload.labels()))
+                .filter(policy -> selects(policy.at("podSelector"), workload.labels()))
                 .filter(policy -> policy.at("policyTypes").words().contains("Egress")
                         || policy.at("egress").isPresent())
                 .toList();
@@ -41,11 +42,31 @@ final class EgressRules {
             url.filter(Predicate.not(EgressRules::mayBeInTheCluster))
                     .filter(target -> egress.stream().noneMatch(policy -> letsOut(policy, port(target))))
                     .ifPresent(target -> workload.document()
-                            .fault(
+                            .error(
                                     workload.podSpec(),
                                     setting.variable() + " goes to port " + port(target)
                                             + ", which no NetworkPolicy lets these pods out to: add it to its egress"));
         });
+    }
+
+    /** Whether a label selector selects labels. */
+    private static boolean selects(Node selector, Map<String, String> labels) {
+        boolean isMatch = selector.at("matchLabels").texts().entrySet().stream()
+                .allMatch(wanted -> Objects.equals(wanted.getValue(), labels.get(wanted.getKey())));
+        return isMatch
+                && selector.at("matchExpressions").items().stream().allMatch(expression -> isMet(expression, labels));
+    }
+
+    private static boolean isMet(Node expression, Map<String, String> labels) {
+        String label = labels.get(expression.at("key").text().orElse(""));
+        List<String> values = expression.at("values").words();
+        return switch (expression.at("operator").text().orElse("")) {
+            case "In" -> label != null && values.contains(label);
+            case "NotIn" -> label == null || !values.contains(label);
+            case "Exists" -> label != null;
+            case "DoesNotExist" -> label == null;
+            default -> true;
+        };
     }
 
     /** A policy sees the port of the pod behind a Service, which may be another than that of the URL. */

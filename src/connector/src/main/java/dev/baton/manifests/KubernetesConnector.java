@@ -1,20 +1,27 @@
 package dev.baton.manifests;
 
+import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
-import dev.baton.config.Settings;
-import dev.baton.manifests.ConnectorRules.Environment;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds this connector's containers in Kubernetes objects, and their settings across the files. */
 final class KubernetesConnector {
     private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
     private static final Duration DEFAULT_PROBE_TIMEOUT = Duration.ofSeconds(1);
+
+    private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
+
+    private static final Pattern SLEEP = Pattern.compile("(?:.*[/\\s;&|])?sleep\\s+(\\d{1,6})s?(?:[\\s;&|].*)?");
 
     private final String program;
     private final List<Setting<?>> declared;
@@ -27,7 +34,6 @@ final class KubernetesConnector {
     }
 
     void check(Workload workload) {
-        checkReferences(workload);
         workload.podSpec().at("containers").items().stream()
                 .filter(container -> isConnector(workload.document(), container))
                 .forEach(container -> checkContainer(workload, container));
@@ -35,7 +41,7 @@ final class KubernetesConnector {
 
     private boolean isConnector(Document document, Node container) {
         Stream<String> probes =
-                ProbeRules.PROBES.stream().flatMap(probe -> container.in(probe, "exec", "command").words().stream());
+                PROBES.stream().flatMap(probe -> container.in(probe, "exec", "command").words().stream());
         return ConnectorRules.isRunBy(
                 container,
                 program,
@@ -43,122 +49,207 @@ final class KubernetesConnector {
                 environment(document, container).names());
     }
 
-    private void checkReferences(Workload workload) {
-        documents.stream()
-                .filter(document -> document.kind().equals("Service"))
-                .filter(service -> service.name().equals("baton-health-check"))
-                .filter(service -> !workload.podSpec().at("enableServiceLinks").is(false))
-                .forEach(service -> workload.document()
-                        .fault(
-                                workload.podSpec(),
-                                "the Service baton-health-check would set BATON_HEALTH_CHECK_PORT: set enableServiceLinks:"
-                                        + " false"));
-    }
-
     private void checkContainer(Workload workload, Node container) {
         Document document = workload.document();
-        Node command = container.at("command");
-        List<String> words = command.words();
-        document.require(
-                words.isEmpty() || words.equals(List.of("/" + program)),
-                command,
-                "must be /" + program + ", or left out");
-        Map<String, String> flags = ConnectorRules.flags(document, container.at("args"), declared);
         if (hasConfigMaps(document, container)) {
-            Environment environment = environment(document, container);
-            checkRun(workload, container, new ConnectorRules(program, declared, document, environment, flags));
+            checkTexts(document, container);
+            checkRun(workload, container, environment(document, container));
         }
     }
 
-    private void checkRun(Workload workload, Node container, ConnectorRules rules) {
-        rules.service().ifPresent(service -> {
-            ProbeRules.PROBES.forEach(name -> checkProbe(rules, service, container, container.at(name)));
+    private void checkRun(Workload workload, Node container, Environment environment) {
+        Document document = workload.document();
+        Node command = container.at("command");
+        Node arguments = container.at("args");
+        ConnectorRules rules = new ConnectorRules(
+                program,
+                declared,
+                document,
+                environment,
+                expanded(command, environment::expand),
+                expanded(arguments, environment::expand));
+        if (rules.isCommand() && workload.isTask()) {
+            return;
+        }
+        checkServiceLinks(workload, environment);
+        Node limit = container.in("resources", "limits", "memory");
+        rules.checkMemory(limit, limit.scalar().flatMap(Formats::quantity));
+        rules.service(command, arguments).ifPresent(service -> {
+            PROBES.forEach(name -> checkProbe(rules, service, container, name));
             Node grace = workload.podSpec().at("terminationGracePeriodSeconds");
-            rules.checkStop(grace, service, seconds(grace).orElse(DEFAULT_GRACE_PERIOD));
+            Node hook = container.in("lifecycle", "preStop");
+            Duration period = grace.number().map(Duration::ofSeconds).orElse(DEFAULT_GRACE_PERIOD);
+            rules.checkStop(grace, service, period, hook, sleep(hook));
             new EgressRules(documents).check(workload, declared, service);
         });
     }
 
-    /** Without them nothing can be said of the environment, so their absence is the one fault to name. */
-    private boolean hasConfigMaps(Document document, Node container) {
-        List<Node> missing = Stream.concat(
+    private static List<String> expanded(Node words, UnaryOperator<String> expand) {
+        return words.words().stream().map(expand).toList();
+    }
+
+    /** A Service with an address of its own sets variables in the pods of its namespace, where nothing else does. */
+    private void checkServiceLinks(Workload workload, Environment environment) {
+        boolean isThere = documents.stream()
+                .filter(document -> document.is("", "Service") && document.isSameNamespace(workload.document()))
+                .filter(service -> !service.root().in("spec", "clusterIP").is("None"))
+                .anyMatch(service -> service.name().equals("baton-health-check"));
+        if (isThere
+                && !workload.podSpec().at("enableServiceLinks").is(false)
+                && environment.names().noneMatch(HealthSettings.PORT.variable()::equals)) {
+            workload.document()
+                    .error(
+                            workload.podSpec(),
+                            "the Service baton-health-check would set BATON_HEALTH_CHECK_PORT: set enableServiceLinks:"
+                                    + " false");
+        }
+    }
+
+    /** The places where a container refers to a ConfigMap or to a key of one. */
+    private static List<Node> references(Node container) {
+        return Stream.concat(
                         container.at("envFrom").items().stream().map(source -> source.at("configMapRef")),
                         container.at("env").items().stream().map(v -> v.in("valueFrom", "configMapKeyRef")))
-                .filter(reference -> reference.isPresent()
-                        && !reference.at("optional").is(true)
+                .filter(Node::isPresent)
+                .toList();
+    }
+
+    /** Without them nothing can be said of the environment, so their absence is the one fault to name. */
+    private boolean hasConfigMaps(Document document, Node container) {
+        List<Node> missing = references(container).stream()
+                .filter(reference -> !reference.at("optional").is(true)
                         && configMap(document, reference).isEmpty())
                 .toList();
-        missing.forEach(reference -> document.fault(
+        missing.forEach(reference -> document.error(
                 reference,
                 "the ConfigMap " + reference.at("name").text().orElse("")
                         + " is in none of the files: give its file too"));
         return missing.isEmpty();
     }
 
+    /** Numbers and booleans without quotes are what is most often wrong with settings. */
+    private void checkTexts(Document document, Node container) {
+        for (Node variable : container.at("env").items()) {
+            checkText(document, variable.at("value"));
+        }
+        for (Node reference : references(container)) {
+            Optional<Document> map = configMap(document, reference);
+            map.ifPresent(
+                    found -> found.root().at("data").entries().values().forEach(value -> checkText(found, value)));
+            String key = reference.at("key").text().orElse("");
+            boolean isMissing = reference.at("key").isPresent()
+                    && map.filter(found -> !found.root().at("data").at(key).isPresent())
+                            .isPresent();
+            document.require(
+                    !isMissing || reference.at("optional").is(true),
+                    reference,
+                    "the ConfigMap " + reference.at("name").text().orElse("") + " has no key " + key);
+        }
+    }
+
+    private static void checkText(Document document, Node value) {
+        document.require(!value.isPresent() || value.text().isPresent(), value, "must be text: put it in quotes");
+    }
+
+    /** What the kubelet sets, in its order: all of envFrom, then env, in which each sees those before it. */
     private Environment environment(Document document, Node container) {
-        Map<String, String> values = new LinkedHashMap<>();
-        List<String> unknown = new ArrayList<>();
+        boolean isOpen = container.at("envFrom").items().stream()
+                .anyMatch(source -> source.at("secretRef").isPresent());
+        Environment environment = new Environment(container, new LinkedHashMap<>(), new LinkedHashSet<>(), isOpen);
         for (Node source : container.at("envFrom").items()) {
-            Node reference = source.at("configMapRef");
             String prefix = source.at("prefix").text().orElse("");
-            settings(document, reference).forEach((key, value) -> values.put(prefix + key, value));
+            settings(document, source.at("configMapRef")).forEach((key, value) -> environment.put(prefix + key, value));
         }
         for (Node variable : container.at("env").items()) {
             String name = variable.at("name").text().orElse("");
-            Node key = variable.in("valueFrom", "configMapKeyRef");
-            Optional<String> value = key.isPresent()
-                    ? Optional.ofNullable(
-                            settings(document, key).get(key.at("key").text().orElse("")))
-                    : variable.at("value").text();
-            values.remove(name);
-            value.ifPresentOrElse(text -> values.put(name, text), () -> unknown.add(name));
+            String value = variable.at("value").scalar().orElse("");
+            Node source = variable.at("valueFrom");
+            Node key = source.at("configMapKeyRef");
+            if (!value.isEmpty() || !source.isPresent()) {
+                environment.put(name, environment.expand(value));
+            } else if (!key.isPresent()) {
+                environment.put(name, References.UNKNOWN);
+            } else {
+                Optional.ofNullable(
+                                settings(document, key).get(key.at("key").text().orElse("")))
+                        .ifPresent(text -> environment.put(name, text));
+            }
         }
-        boolean isOpen = container.at("envFrom").items().stream()
-                .anyMatch(source -> source.at("secretRef").isPresent());
-        return new Environment(container, values, unknown, isOpen);
+        return environment;
     }
 
     private Optional<Document> configMap(Document workload, Node reference) {
         String name = reference.at("name").text().orElse("");
         return documents.stream()
-                .filter(other -> other.kind().equals("ConfigMap")
-                        && other.name().equals(name)
-                        && other.isSameNamespace(workload))
+                .filter(other ->
+                        other.is("", "ConfigMap") && other.name().equals(name) && other.isSameNamespace(workload))
                 .findFirst();
     }
 
     private Map<String, String> settings(Document workload, Node reference) {
-        return configMap(workload, reference)
-                .map(map -> map.root().at("data").texts())
-                .orElse(Map.of());
+        Map<String, String> settings = new LinkedHashMap<>();
+        configMap(workload, reference)
+                .ifPresent(map -> map.root()
+                        .at("data")
+                        .entries()
+                        .forEach((key, value) -> value.scalar().ifPresent(text -> settings.put(key, text))));
+        return settings;
     }
 
-    private void checkProbe(ConnectorRules rules, Settings service, Node container, Node probe) {
+    private static void checkProbe(ConnectorRules rules, ConnectorRules.Run service, Node container, String name) {
+        Node probe = container.at(name);
+        boolean isRestart = !name.equals("readinessProbe");
         if (probe.at("exec").isPresent()) {
             Node command = probe.in("exec", "command");
-            Duration timeout = seconds(probe.at("timeoutSeconds")).orElse(DEFAULT_PROBE_TIMEOUT);
-            rules.checkCommand(command, command.words(), service, timeout);
+            // As the API server does, which takes 0 for the default.
+            Duration timeout = probe.at("timeoutSeconds")
+                    .number()
+                    .filter(seconds -> seconds != 0)
+                    .map(Duration::ofSeconds)
+                    .orElse(DEFAULT_PROBE_TIMEOUT);
+            rules.checkCommand(command, expanded(command, inProbe(container)), service, timeout, isRestart);
         }
         Node request = probe.at("httpGet");
         if (request.isPresent()) {
-            rules.checkRequest(request, service, port(container, request.at("port")));
+            port(rules, container, request).ifPresent(port -> rules.checkRequest(request, service, port, isRestart));
         }
         Node connection = probe.at("tcpSocket");
         if (connection.isPresent()) {
-            rules.checkReachable(connection, service, port(container, connection.at("port")));
+            port(rules, container, connection).ifPresent(port -> rules.checkReachable(connection, service, port));
         }
         rules.checkNoGrpc(probe.at("grpc"));
     }
 
-    private static int port(Node container, Node port) {
+    /** For a probe's command the kubelet looks no further than the values that stand in env, and takes them as they are. */
+    private static UnaryOperator<String> inProbe(Node container) {
+        Map<String, String> values = new HashMap<>();
+        for (Node variable : container.at("env").items()) {
+            variable.at("name")
+                    .text()
+                    .ifPresent(name ->
+                            values.put(name, variable.at("value").scalar().orElse("")));
+        }
+        return word -> References.expand(word, name -> values.getOrDefault(name, References.to(name)));
+    }
+
+    private static Optional<Integer> port(ConnectorRules rules, Node container, Node handler) {
+        Node port = handler.at("port");
         Optional<Long> named = container.at("ports").items().stream()
                 .filter(candidate -> candidate.at("name").found().equals(port.found()))
                 .findFirst()
                 .flatMap(candidate -> candidate.at("containerPort").number());
-        return port.number().or(() -> named).orElse(-1L).intValue();
+        Optional<Long> found = port.number().or(() -> named);
+        if (found.isEmpty()) {
+            rules.noPort(port);
+        }
+        return found.map(Long::intValue);
     }
 
-    private static Optional<Duration> seconds(Node node) {
-        return node.number().map(Duration::ofSeconds);
+    /** How long a hook sleeps, the API's own way or by a command. */
+    private static Duration sleep(Node hook) {
+        Matcher command =
+                SLEEP.matcher(String.join(" ", hook.in("exec", "command").words()));
+        Optional<Long> seconds = hook.in("sleep", "seconds").number();
+        return Duration.ofSeconds(seconds.orElseGet(() -> command.matches() ? Long.parseLong(command.group(1)) : 0L));
     }
 }

@@ -3,8 +3,10 @@ package dev.baton.manifests;
 import dev.baton.config.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Renders and checks the manifests of one connector. Immutable, and safe for use by several threads at once. */
@@ -60,45 +62,33 @@ public final class Manifests {
     }
 
     /**
-     * Checks manifests and task definitions: against the engines' models and rules, and against what this connector can do.
+     * Checks manifests and task definitions against what this connector can do: commands, endpoints, ports, settings, timeouts
+     * that nest, ports that a NetworkPolicy lets out to. What any object may hold is for the engine's own tools to judge, and
+     * kinds that do not concern the connector pass.
      *
      * @param files YAML or JSON files; what belongs together, a Deployment and its ConfigMap for example, in one call
-     * @return one line for each fault; empty if there is none
+     * @return what is wrong, each once; empty if nothing is
      */
-    public List<String> check(List<Path> files) {
-        List<String> faults = new ArrayList<>();
-        DocumentReader reader = new DocumentReader(faults);
+    public List<Finding> check(List<Path> files) {
+        List<Finding> findings = new ArrayList<>();
+        DocumentReader reader = new DocumentReader(findings);
         List<Document> documents =
                 files.stream().flatMap(file -> reader.read(file).stream()).toList();
-        documents.forEach(Manifests::checkAlone);
-        PodSecurityRules.check(documents);
         KubernetesConnector kubernetes = new KubernetesConnector(program, settings, documents);
-        EcsConnector ecs = new EcsConnector(program, settings, documents);
+        EcsConnector ecs = new EcsConnector(program, settings);
         for (Document document : documents) {
-            Workload.of(document).ifPresent(kubernetes::check);
             if (document.isTaskDefinition()) {
                 ecs.checkTaskDefinition(document);
-            } else if (document.isEcsService()) {
-                ecs.checkService(document);
+            } else if (document.isKubernetes()) {
+                Workload.of(document).ifPresent(kubernetes::check);
+            } else {
+                document.require(
+                        document.isEcsService(),
+                        document.root(),
+                        "neither a Kubernetes object (kind) nor a task definition or service of ECS");
             }
         }
-        return List.copyOf(faults);
-    }
-
-    private static void checkAlone(Document document) {
-        if (document.isKubernetes()) {
-            if (KubernetesModels.check(document)) {
-                KubernetesRules.check(document);
-            }
-        } else if (document.isTaskDefinition()) {
-            EcsModels.checkTaskDefinition(document);
-            EcsRules.checkTaskDefinition(document);
-        } else if (document.isEcsService()) {
-            EcsModels.checkService(document);
-            EcsRules.checkService(document);
-        } else {
-            document.fault(
-                    document.root(), "neither a Kubernetes object (kind) nor a task definition or service of ECS");
-        }
+        Set<String> seen = new HashSet<>();
+        return findings.stream().filter(finding -> seen.add(finding.toString())).toList();
     }
 }

@@ -59,6 +59,12 @@ record Node(String path, Optional<Object> found) {
         return found.filter(String.class::isInstance).map(String.class::cast);
     }
 
+    /** A scalar as text: what stands there without quotes is no text to an engine, but plain what is meant. */
+    Optional<String> scalar() {
+        return found.filter(value -> !(value instanceof Map || value instanceof List))
+                .map(String::valueOf);
+    }
+
     Optional<Long> number() {
         return found.filter(Integer.class::isInstance)
                 .map(value -> (long) (Integer) value)

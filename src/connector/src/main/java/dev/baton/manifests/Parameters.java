@@ -10,8 +10,6 @@ import java.util.regex.Pattern;
 final class Parameters {
     static final String NAME = "name";
     static final String PORT = "port";
-    static final String CPU = "cpu";
-    static final String MEMORY = "memory";
     static final String TARGET_PORT = "target-port";
     static final String SHUTDOWN_TIMEOUT = "shutdown-timeout";
 
@@ -78,8 +76,8 @@ final class Parameters {
                 // Fargate's stopTimeout is at most 120 s and stands 5 s above this.
                 Setting.integer(SHUTDOWN_TIMEOUT, 1, 115, "seconds the service takes at most to stop")
                         .withDefault("25"),
-                Setting.integer(CPU, 256, 16_384, "CPU units of the task").withDefault("256"),
-                Setting.integer(MEMORY, 512, 122_880, "memory of the task, in MiB")
+                Setting.integer("cpu", 256, 16_384, "CPU units of the task").withDefault("256"),
+                Setting.integer("memory", 512, 122_880, "memory of the task, in MiB")
                         .withDefault("512"),
                 Setting.of(
                                 "architecture",

@@ -17,6 +17,7 @@ final class Values {
     static final String SECRETS_FOLDER = "/etc/baton/secrets/";
 
     private static final int MAX_SHOWN = 100;
+    private static final String CHECK_INTERVAL_SECONDS = "60";
     private static final String VARIABLE_PREFIX = "BATON_";
     private static final Map<String, String> PARAMETER_BY_VARIABLE = Map.of(
             HealthSettings.PORT.variable(), Parameters.PORT, "BATON_SHUTDOWN_TIMEOUT", Parameters.SHUTDOWN_TIMEOUT);
@@ -26,8 +27,6 @@ final class Values {
     private final List<Setting<?>> own;
     private final List<Setting<?>> settings;
     private final Map<String, String> parameters = new HashMap<>();
-    private static final String CHECK_INTERVAL_SECONDS = "60";
-
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<String> faults = new ArrayList<>();
 
@@ -127,8 +126,6 @@ final class Values {
         if (target == Target.KUBERNETES) {
             checkRequest("cpu");
             checkRequest("memory");
-        } else {
-            checkSize();
         }
     }
 
@@ -142,17 +139,6 @@ final class Values {
 
     private static BigDecimal number(String quantity) {
         return Formats.quantity(quantity).orElseThrow();
-    }
-
-    private void checkSize() {
-        int cpu = Integer.parseInt(parameters.get(Parameters.CPU));
-        int memory = Integer.parseInt(parameters.get(Parameters.MEMORY));
-        if (!FargateSizes.isCpu(cpu)) {
-            faults.add("cpu: " + cpu + " must be one of Fargate's sizes: " + FargateSizes.cpus());
-        } else if (!FargateSizes.isPair(cpu, memory)) {
-            faults.add("memory: " + memory + " must be one of " + FargateSizes.memories(cpu) + " with cpu " + cpu
-                    + " on Fargate");
-        }
     }
 
     private Map<String, Object> context() {

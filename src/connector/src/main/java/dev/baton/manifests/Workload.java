@@ -3,22 +3,30 @@ package dev.baton.manifests;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A Kubernetes object that runs pods, and the template it makes them from. */
 record Workload(Document document, Node template) {
+    private static final List<String> TEMPLATE = List.of("spec", "template");
+
+    /** By group and kind. */
     private static final Map<String, List<String>> TEMPLATES = Map.of(
-            "Pod", List.of(),
-            "Deployment", List.of("spec", "template"),
-            "ReplicaSet", List.of("spec", "template"),
-            "StatefulSet", List.of("spec", "template"),
-            "DaemonSet", List.of("spec", "template"),
-            "Job", List.of("spec", "template"),
-            "CronJob", List.of("spec", "jobTemplate", "spec", "template"));
+            "/Pod", List.of(),
+            "/ReplicationController", TEMPLATE,
+            "apps/Deployment", TEMPLATE,
+            "apps/ReplicaSet", TEMPLATE,
+            "apps/StatefulSet", TEMPLATE,
+            "apps/DaemonSet", TEMPLATE,
+            "batch/Job", TEMPLATE,
+            "batch/CronJob", List.of("spec", "jobTemplate", "spec", "template"));
 
     static Optional<Workload> of(Document document) {
-        return Optional.ofNullable(TEMPLATES.get(document.kind()))
+        return Optional.ofNullable(TEMPLATES.get(document.group() + "/" + document.kind()))
                 .map(path -> new Workload(document, document.root().in(path.toArray(String[]::new))));
+    }
+
+    /** Whether its pods end by themselves, so that they may run any command of the program. */
+    boolean isTask() {
+        return document.group().equals("batch");
     }
 
     Node podSpec() {
@@ -27,17 +35,5 @@ record Workload(Document document, Node template) {
 
     Map<String, String> labels() {
         return template.in("metadata", "labels").texts();
-    }
-
-    List<Node> containers() {
-        return Stream.concat(
-                        podSpec().at("initContainers").items().stream(), podSpec().at("containers").items().stream())
-                .toList();
-    }
-
-    /** Whether the pods run until they are stopped, so that only restartPolicy Always makes sense. */
-    boolean isLongRunning() {
-        return document.root().in("spec", "selector").isPresent()
-                && !document.kind().equals("Job");
     }
 }

@@ -1,9 +1,6 @@
 package dev.baton.config;
 
 import dev.baton.config.Origin.Source;
-import io.helidon.config.Config;
-import io.helidon.config.ConfigSources;
-import io.helidon.config.spi.ConfigSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** Reads the sources in their order, checks every value of each, and notes where the effective value came from. */
 final class SettingsReader {
@@ -163,36 +159,20 @@ final class SettingsReader {
     }
 
     private Settings settings(List<Layer> layers) {
-        Config merged = merge(layers);
         Map<String, Settings.Effective> values = new LinkedHashMap<>();
         for (Setting<?> setting : declared.values()) {
-            Optional<String> text = merged.get(setting.name()).asString().asOptional();
             Optional<Layer> layer = layers.stream()
                     .filter(candidate -> candidate.values.containsKey(setting.name()))
                     .findFirst();
             values.put(
                     setting.name(),
                     new Settings.Effective(
-                            setting, text.flatMap(setting::parse), layer.map(found -> found.origin(setting))));
+                            setting,
+                            layer.flatMap(found -> setting.parse(found.values.get(setting.name()))),
+                            layer.map(found -> found.origin(setting))));
         }
         declared.values().stream().filter(Setting::isSecret).forEach(setting -> readSecretFile(setting, values));
         return new Settings(values, warnings);
-    }
-
-    private static Config merge(List<Layer> layers) {
-        return Config.builder()
-                .disableEnvironmentVariablesSource()
-                .disableSystemPropertiesSource()
-                .disableParserServices()
-                .disableMapperServices()
-                .disableFilterServices()
-                .disableKeyResolving()
-                .disableValueResolving()
-                .sources(layers.stream()
-                        .<Supplier<? extends ConfigSource>>map(layer -> ConfigSources.create(
-                                layer.values, layer.source().label()))
-                        .toList())
-                .build();
     }
 
     private static void readSecretFile(Setting<?> secret, Map<String, Settings.Effective> values) {

@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
 
 /** Says in one line why a call had no answer. Pure functions. */
 final class Failures {
+    static final String TIMED_OUT = "timed out";
+
     private static final int MAX_LENGTH = 200;
 
     /** The alerts (RFC 8446 section 6) of a server that wants another client certificate. */
@@ -36,7 +38,7 @@ final class Failures {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             switch (cause) {
                 case SocketTimeoutException e -> {
-                    return "timed out";
+                    return TIMED_OUT;
                 }
                 case UnknownHostException e -> {
                     return "unknown host";
@@ -52,6 +54,9 @@ final class Failures {
                 }
                 case DataReader.InsufficientDataAvailableException e -> {
                     return "the server closed the connection before its answer was complete";
+                }
+                case LinkageError e -> {
+                    return "a library is missing, or of another version: " + message(e);
                 }
                 case OutOfMemoryError e -> {
                     return "the answer is too large";

@@ -3,14 +3,17 @@ package dev.baton.probe;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webclient.api.HttpClientResponse;
-import io.helidon.webclient.api.WebClient;
-import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
@@ -64,32 +67,49 @@ public final class HealthProbe {
      * Asks an endpoint once. No failure is thrown: each is a result.
      *
      * @param endpoint the endpoint
-     * @param timeout how long to wait for the connection, and for each part of the TLS handshake and of the answer
+     * @param timeout how long to wait for the connection and for each part of the answer; over TLS it bounds the whole call
      * @return what came of it
      */
     public ProbeResult call(Endpoint endpoint, Duration timeout) {
-        String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
-        WebClient client;
+        if (tls.isEmpty()) {
+            return call(endpoint, timeout, Optional.empty());
+        }
         try {
-            client = client(timeout);
+            return callInTime(endpoint, timeout, TlsContext.create(tls.get()));
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
         }
-        try (HttpClientResponse response = client.client(Http1Client.PROTOCOL)
-                .get(endpoint.path())
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
-                .request()) {
-            byte[] body = ResponseBody.read(response);
-            return ProbeResult.answered(response.status().code(), body);
-        } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            // A server can announce a chunk that is larger than the heap.
-            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+    }
+
+    /** WebClient bounds no TLS handshake. An interrupt ends whatever wait for the network a virtual thread is in. */
+    private ProbeResult callInTime(Endpoint endpoint, Duration timeout, Tls context) {
+        FutureTask<ProbeResult> call = new FutureTask<>(() -> call(endpoint, timeout, Optional.of(context)));
+        Thread thread = Thread.ofVirtual().name("health-check").start(call);
+        try {
+            return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return ProbeResult.failed(Failures.TIMED_OUT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ProbeResult.failed("interrupted");
+        } catch (ExecutionException e) {
+            return ProbeResult.failed(Failures.describe(e, true));
+        } finally {
+            thread.interrupt();
         }
     }
 
-    private WebClient client(Duration timeout) throws IOException {
-        return tls.isPresent()
-                ? ProbeClient.create(address, port, timeout, TlsContext.create(tls.get()))
-                : ProbeClient.create(address, port, timeout);
+    private ProbeResult call(Endpoint endpoint, Duration timeout, Optional<Tls> context) {
+        String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
+        try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
+                .get(endpoint.path())
+                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
+                .request()) {
+            return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
+        } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
+            // A server can announce a chunk that is larger than the heap; a Helidon of another version can lack a
+            // method.
+            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+        }
     }
 }

@@ -2,33 +2,52 @@ package dev.baton.probe;
 
 import dev.baton.config.BindAddress;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.webclient.api.ClientUri;
-import io.helidon.webclient.api.ConnectionListener;
 import io.helidon.webclient.api.DnsAddressLookup;
+import io.helidon.webclient.api.Proxy;
 import io.helidon.webclient.api.WebClient;
+import io.helidon.webclient.http1.Http1Client;
+import io.helidon.webclient.http1.Http1ClientProtocolConfig;
 import io.helidon.webclient.spi.DnsResolver;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Builds a WebClient for one call, with everything off that a plain GET can do without. */
 final class ProbeClient {
+    private static final int MAX_STATUS_LINE_LENGTH = 1_024;
+
     private ProbeClient() {}
 
-    static WebClient create(BindAddress address, int port, Duration timeout) {
-        Tls none = Tls.builder().enabled(false).build();
-        return create("http", address, port, timeout, none, ConnectionListener.createNoop());
-    }
-
-    static WebClient create(BindAddress address, int port, Duration timeout, Tls tls) {
-        return create("https", address, port, timeout, tls, new HandshakeTimeout(timeout));
-    }
-
-    private static WebClient create(
-            String scheme, BindAddress address, int port, Duration timeout, Tls tls, ConnectionListener listener) {
-        ClientUri uri = ClientUri.create().scheme(scheme).host(address.inUrl()).port(port);
-        return new ClientSettings(uri, new FirstAddress(address.host()), timeout, tls, listener).build();
+    static Http1Client create(BindAddress address, int port, Duration timeout, Optional<Tls> tls) {
+        Http1ClientProtocolConfig protocol = Http1ClientProtocolConfig.builder()
+                .maxStatusLineLength(MAX_STATUS_LINE_LENGTH)
+                .build();
+        return WebClient.builder()
+                .baseUri(ClientUri.create()
+                        .scheme(tls.isPresent() ? "https" : "http")
+                        .host(address.inUrl())
+                        .port(port))
+                .dnsResolver(new FirstAddress(address.host()))
+                .dnsAddressLookup(DnsAddressLookup.IPV4)
+                .connectTimeout(timeout)
+                .readTimeout(timeout)
+                .tls(tls.orElseGet(() -> Tls.builder().enabled(false).build()))
+                .proxy(Proxy.noProxy())
+                .followRedirects(false)
+                .keepAlive(false)
+                .shareConnectionCache(false)
+                .servicesDiscoverServices(false)
+                .protocolConfigsDiscoverServices(false)
+                .addProtocolPreference(Http1Client.PROTOCOL_ID)
+                .contentEncoding(ContentEncodingContext.builder()
+                        .contentEncodingsDiscoverServices(false)
+                        .build())
+                .build()
+                .client(Http1Client.PROTOCOL, protocol);
     }
 
     /** Resolves as the server does when it binds: the first address of a name, whichever family it is of. */

@@ -6,11 +6,9 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 
+import dev.baton.testing.Seeds;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,18 +69,24 @@ class SafeTextTest {
         assertThat(reads.get(), is(3));
     }
 
-    @Property
-    void theResultIsOneBoundedLine(@ForAll String text, @ForAll @IntRange(min = 1, max = 400) int maxLength) {
-        String clean = SafeText.clean(text, maxLength);
+    @Test
+    void theResultIsOneBoundedLine() {
+        Seeds.upTo(1_000, random -> {
+            int maxLength = random.nextInt(1, 401);
 
-        assertThat(clean.length(), is(lessThanOrEqualTo(maxLength)));
-        assertThat(clean.chars().anyMatch(Character::isISOControl), is(false));
+            String clean = SafeText.clean(Seeds.text(random, 500), maxLength);
+
+            assertThat(clean.length(), is(lessThanOrEqualTo(maxLength)));
+            assertThat(clean.chars().anyMatch(Character::isISOControl), is(false));
+        });
     }
 
-    @Property(tries = 200)
-    void aTokenInAHeaderNeverShows(@ForAll String before, @ForAll String after) {
-        String text = before + " Authorization: Bearer s3cr3t-t0k3n " + after;
+    @Test
+    void aTokenInAHeaderNeverShows() {
+        Seeds.upTo(500, random -> {
+            String text = Seeds.text(random, 200) + " Authorization: Bearer s3cr3t-t0k3n " + Seeds.text(random, 200);
 
-        assertThat(SafeText.clean(text, 8_192), not(containsString("s3cr3t-t0k3n")));
+            assertThat(SafeText.clean(text, 8_192), not(containsString("s3cr3t-t0k3n")));
+        });
     }
 }

@@ -13,6 +13,7 @@ import dev.baton.health.RegistryModel.Answer;
 import dev.baton.health.RegistryModel.Caller;
 import dev.baton.health.RegistryModel.Check;
 import dev.baton.health.RegistryModel.Flight;
+import dev.baton.testing.Seeds;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
@@ -29,14 +30,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.Tuple;
-import net.jqwik.api.constraints.IntRange;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 
 /**
  * Drives a registry and the {@link RegistryModel} through the same random interleavings of callers, ends of runs, checks that
@@ -47,11 +42,12 @@ class RegistryModelTest {
     private static final long STEP = 250;
     private static final String QUEUE = "queue";
     private static final List<String> NAMES = List.of("disk", QUEUE, "cache");
+    private static final List<String> ENDING = List.of(HealthRegistry.VALIDATE, "disk", QUEUE, "cache");
 
     /** One thing that happens. */
     private sealed interface Step {}
 
-    /** A caller of /health that waits no longer than this. Never when a time limit passes, see {@link #patience()}. */
+    /** A caller of /health that waits no longer than this. Never when a time limit passes, see {@link #patience}. */
     private record AskHealth(long patience) implements Step {}
 
     private record AskReady(long patience) implements Step {}
@@ -70,42 +66,46 @@ class RegistryModelTest {
 
     private record LoseClient() implements Step {}
 
-    @Provide
-    static Arbitrary<List<Step>> steps() {
-        Arbitrary<String> names = Arbitraries.of(NAMES);
-        Arbitrary<Boolean> successes = Arbitraries.of(true, false);
-        Arbitrary<Step> ends = Combinators.combine(
-                        Arbitraries.of(HealthRegistry.VALIDATE, "disk", QUEUE, "cache"), successes)
-                .as(End::new);
-        Arbitrary<Step> step = Arbitraries.frequencyOf(
-                Tuple.of(20, patience().map(AskHealth::new)),
-                Tuple.of(8, patience().map(AskReady::new)),
-                Tuple.of(30, ends),
-                Tuple.of(2, successes.map(EndRemoved::new)),
-                Tuple.of(12, Arbitraries.of(2, 4, 8, 20, 44).map(Pass::new)),
-                Tuple.of(3, names.map(Register::new)),
-                Tuple.of(3, names.map(Remove::new)),
-                Tuple.of(1, Arbitraries.of(new Drain(), new LoseClient())));
-        return step.list().ofMinSize(5).ofMaxSize(80);
+    /** A step of a kind, each kind as often as its weight. */
+    private static Step step(RandomGenerator random) {
+        int kind = random.nextInt(79);
+        if (kind < 20) {
+            return new AskHealth(patience(random));
+        } else if (kind < 28) {
+            return new AskReady(patience(random));
+        } else if (kind < 58) {
+            return new End(Seeds.oneOf(random, ENDING), random.nextBoolean());
+        } else if (kind < 60) {
+            return new EndRemoved(random.nextBoolean());
+        } else if (kind < 72) {
+            return new Pass(Seeds.oneOf(random, List.of(2, 4, 8, 20, 44)));
+        } else if (kind < 75) {
+            return new Register(Seeds.oneOf(random, NAMES));
+        } else if (kind < 78) {
+            return new Remove(Seeds.oneOf(random, NAMES));
+        }
+        return random.nextBoolean() ? new Drain() : new LoseClient();
     }
 
     /** Time passes by two steps at least and time limits are even numbers of steps, so an odd number meets none of them. */
-    private static Arbitrary<Long> patience() {
-        return Arbitraries.of(0L, 1_250L, 4_250L, 90_250L);
+    private static long patience(RandomGenerator random) {
+        return Seeds.oneOf(random, List.of(0L, 1_250L, 4_250L, 90_250L));
     }
 
-    @Provide
-    static Arbitrary<Long> ttls() {
-        return Arbitraries.of(0L, 2_000L, 20_000L);
+    @Test
+    void theRegistryDoesWhatTheModelDoes() {
+        Seeds.upTo(500, random -> {
+            List<Step> steps = new ArrayList<>();
+            for (int i = random.nextInt(5, 81); i > 0; i--) {
+                steps.add(step(random));
+            }
+            long ttl = Seeds.oneOf(random, List.of(0L, 2_000L, 20_000L));
+            check(steps, ttl, random.nextInt(1, 4), random.nextInt(1, 4), random.nextBoolean());
+        });
     }
 
-    @Property(tries = 500)
-    void theRegistryDoesWhatTheModelDoes(
-            @ForAll("steps") List<Step> steps,
-            @ForAll("ttls") long ttl,
-            @ForAll @IntRange(min = 1, max = 3) int failureThreshold,
-            @ForAll @IntRange(min = 1, max = 3) int successThreshold,
-            @ForAll boolean hasSession)
+    private static void check(
+            List<Step> steps, long ttl, int failureThreshold, int successThreshold, boolean hasSession)
             throws Exception {
         RegistryModel model = new RegistryModel(ttl, failureThreshold, successThreshold, hasSession);
         HealthRegistry.Builder registry = HealthRegistry.builder()

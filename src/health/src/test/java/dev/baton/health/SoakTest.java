@@ -29,8 +29,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The connector flaps, hangs and recovers under steady load, half of it from hostile clients: heap after collection, threads
- * of both kinds and open files must not grow. It runs in the profile {@code soak} only: {@code ./mvnw -Psoak}, for ten minutes or for
- * {@code -Dbaton.soak.seconds=N}.
+ * of both kinds and open files must not grow. It runs where it is told for how long only: {@code ./mvnw -pl src/health test
+ * -Dtest=SoakTest -Dbaton.soak.seconds=600}.
  */
 @EnabledIfSystemProperty(named = "baton.soak.seconds", matches = "\\d{1,5}")
 class SoakTest {

@@ -33,6 +33,9 @@ class FailuresTest {
                         new InsufficientDataAvailableException(),
                         "the server closed the connection before its answer was complete"),
                 Arguments.of(new OutOfMemoryError(), "the answer is too large"),
+                Arguments.of(
+                        new AbstractMethodError("X.timeout() is abstract"),
+                        "a library is missing, or of another version: X.timeout() is abstract"),
                 Arguments.of(new IllegalStateException("no\nstatus"), "not a valid HTTP answer: no status"),
                 Arguments.of(new IllegalStateException(), "not a valid HTTP answer: IllegalStateException"));
     }

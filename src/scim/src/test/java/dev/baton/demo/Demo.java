@@ -10,11 +10,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
 
 /** Runs the packaged launcher in service mode against a SCIM sandbox until either ends or Ctrl-C is pressed. */
 public final class Demo {
+    private static final String PORT_VARIABLE = "BATON_HEALTH_CHECK_PORT";
     private static final int DEFAULT_PORT = 8081;
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
 
@@ -36,7 +38,8 @@ public final class Demo {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         // What the sandbox's libraries log is of no use here; the service logs for itself.
         LogManager.getLogManager().reset();
-        System.exit(new Demo(Path.of(arguments[0]), freePort()).run());
+        Optional<Integer> port = port(Optional.ofNullable(System.getenv(PORT_VARIABLE)));
+        System.exit(port.isEmpty() ? 1 : new Demo(Path.of(arguments[0]), port.get()).run());
     }
 
     private int run() throws IOException, InterruptedException {
@@ -62,6 +65,8 @@ public final class Demo {
                 "--health-check-status-page",
                 "--log-format=console",
                 "--scim-base-url=" + sandbox.url());
+        // The environment wins over flags, and what is set for another connector does not belong here.
+        builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
         builder.environment().put("BATON_SCIM_TOKEN", sandbox.token());
         return builder.redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -111,8 +116,7 @@ public final class Demo {
     }
 
     private String guide(ScimSandbox sandbox) {
-        String probe =
-                quoted(launcher) + " health-check" + (port == DEFAULT_PORT ? "" : " --health-check-port=" + port);
+        String probe = quoted(launcher) + " health-check --health-check-port=" + port;
         return """
 
                 baton-scim runs in service mode against a SCIM sandbox.
@@ -122,6 +126,7 @@ public final class Demo {
                   liveness     %s
                   status page  %s
                   SCIM         %s
+                  its token    %s
 
                 In another terminal, try
 
@@ -141,6 +146,7 @@ public final class Demo {
                         url("/live"),
                         url("/"),
                         sandbox.url(),
+                        sandbox.token(),
                         url("/health"),
                         probe,
                         sandbox.controlUrl(),
@@ -153,13 +159,27 @@ public final class Demo {
         return text.matches("[\\w./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(DEFAULT_PORT, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** The port that the caller named, else the default or, where that is taken, any. */
+    private static Optional<Integer> port(Optional<String> named) {
+        if (named.isEmpty() || named.get().isBlank()) {
+            return free(DEFAULT_PORT).or(() -> free(0));
+        }
+        Optional<Integer> port = named.filter(text -> text.matches("\\d{1,5}"))
+                .map(Integer::valueOf)
+                .filter(number -> number <= 65_535)
+                .flatMap(Demo::free);
+        if (port.isEmpty()) {
+            System.err.println(PORT_VARIABLE + "=" + named.get().replaceAll("\\W", "?")
+                    + ": is taken or no port; unset it, or name a free one from 1 to 65535");
+        }
+        return port;
+    }
+
+    private static Optional<Integer> free(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return Optional.of(socket.getLocalPort());
         } catch (IOException e) {
-            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            }
+            return Optional.empty();
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.baton.e2e;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.e2e.Distribution.Result;
 import java.io.IOException;
@@ -24,20 +26,20 @@ class BuildJdkIT {
         return Distribution.run(project.resolve("mvnw"), project, environment, arguments);
     }
 
+    /** The other lines are those that Maven adds to each failure. */
     @ParameterizedTest
     @ValueSource(strings = {"-Prun", "initialize"})
-    void withoutOneALineSaysWhatToInstallAndHowToPointAtIt(String argument) {
+    void withoutOneTheFirstLineSaysWhatToInstallAndHowToPointAtIt(String argument) {
         Result result = build(System.getenv(), "-q", "-B", "-Dversion.jdk=99", argument);
 
         // Maven has a say in which of the two streams it gets.
         String output = result.out() + result.err();
         assertThat(output, result.exitCode(), is(1));
         assertThat(
-                output,
-                allOf(
-                        containsString("no JDK 99 found: install one"),
-                        containsString("set JAVA_HOME to the directory of one")));
-        assertThat(output.lines().count(), is(1L));
+                output.lines().findFirst().orElse(""),
+                containsString("JDK 99 or later; if there is none, install one or set JAVA_HOME to one"));
+        assertThat(output.lines().toList(), everyItem(startsWith("[ERROR]")));
+        assertThat(output.lines().count(), is(lessThan(10L)));
     }
 
     @Test
@@ -49,7 +51,14 @@ class BuildJdkIT {
         environment.put("PATH", path + ":" + environment.get("PATH"));
 
         Result result = build(
-                environment, "-q", "-B", "initialize", "exec:exec", "-Dexec.executable=java", "-Dexec.args=--version");
+                environment,
+                "-q",
+                "-B",
+                "-N",
+                "initialize",
+                "exec:exec",
+                "-Dexec.executable=java",
+                "-Dexec.args=--version");
 
         assertThat(result.toString(), result.exitCode(), is(0));
         assertThat(result.out(), containsString(System.getProperty("java.vm.version")));

@@ -43,7 +43,8 @@ class DistributionContentIT {
                 "org/antlr/",
                 "org/junit/",
                 "org/hamcrest/",
-                "net/jqwik/",
+                "io/kubernetes/",
+                "software/amazon/",
                 "com/tngtech/",
                 "io/helidon/testing/")) {
             assertThat(names, not(hasItem(startsWith(prefix))));

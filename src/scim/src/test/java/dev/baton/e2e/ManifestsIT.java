@@ -19,9 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The {@code manifests} commands of the packaged launcher, whose libraries lie apart from the linked application. */
+/** The {@code manifests} commands of the packaged launcher. */
 class ManifestsIT {
     private static final String URL = "BATON_SCIM_BASE_URL=https://scim.example.com/v2";
+
+    private static final String SETTINGS =
+            Path.of("k8s/common/configmap.yaml").toAbsolutePath().toString();
 
     private final Distribution distribution = Distribution.built();
 
@@ -65,18 +68,14 @@ class ManifestsIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    ecs/task-definition.json | "interval": 30    | "interval": 4     | containerDefinitions[0].healthCheck.interval
-                    ecs/task-definition.json | "memory": "512"   | "memory": "513"   | memory
-                    k8s/base/deployment.yaml | timeoutSeconds: 6 | timeoutSeconds: x | timeoutSeconds
-                    k8s/base/deployment.yaml | cpu: 250m         | cpu: 250q         | limits.cpu
+                    ecs/task-definition.json | "8081"              | "0"                | containerDefinitions[0].healthCheck.command: cannot know
+                    ecs/task-definition.json | "health-check"      | "healthcheck"      | containerDefinitions[0].healthCheck.command: calls
+                    k8s/base/deployment.yaml | --endpoint=live     | --endpoint=alive   | startupProbe.exec.command: --endpoint=alive
                     """)
     void aFaultIsALineAndExit1(Path manifest, String text, String mutant, String field) throws IOException {
-        String content = Files.readString(manifest);
-        assertThat(content, containsString(text));
-        Path file = folder.resolve(manifest.getFileName());
-        Files.writeString(file, content.replaceFirst(text, mutant));
+        Path file = mutant(manifest, text, mutant);
 
-        Result result = manifests("check", file.toString());
+        Result result = manifests("check", file.toString(), SETTINGS);
 
         assertThat(result.exitCode(), is(1));
         assertThat(result.out(), is(""));
@@ -86,39 +85,59 @@ class ManifestsIT {
                 is(true));
     }
 
+    @ParameterizedTest
+    @CsvSource({"'', 0", "--strict, 1"})
+    void aWarningIsALineAndExit1OnlyWhereThatIsAskedFor(String option, int exitCode) throws IOException {
+        Path file = mutant(Path.of("k8s/base/deployment.yaml"), "timeoutSeconds: 6", "timeoutSeconds: 2");
+        List<String> options = option.isEmpty() ? List.of() : List.of(option);
+
+        Result result = manifests(options, "check", file.toString(), SETTINGS);
+
+        assertThat(result.exitCode(), is(exitCode));
+        assertThat(result.out(), is(""));
+        assertThat(
+                result.err(),
+                is(file + ": Deployment/baton-scim spec.template.spec.containers[0].startupProbe.exec.command: warning:"
+                        + " is given 2 s, which should be more than its own --timeout, 5 s\n"));
+    }
+
+    private Path mutant(Path manifest, String text, String mutant) throws IOException {
+        String content = Files.readString(manifest);
+        assertThat(content, containsString(text));
+        return Files.writeString(folder.resolve(manifest.getFileName()), content.replaceFirst(text, mutant));
+    }
+
     @Test
     void nothingIsWrittenForABadValue() throws IOException {
         Path output = folder.resolve("output");
 
-        Result result = manifests("ecs", "--set", URL, "--set", "cpu=300", "--output-dir=" + output);
+        Result result = manifests("ecs", "--set", URL, "--set", "cpu=255", "--output-dir=" + output);
 
         assertThat(result.exitCode(), is(1));
         assertThat(result.out(), is(""));
-        assertThat(result.err(), containsString("baton-scim: cpu: 300 must be one of Fargate's sizes"));
+        assertThat(result.err(), containsString("baton-scim: cpu: 255 must be a whole number from 256 to 16384"));
         assertThat(result.err().lines().count(), is(1L));
         assertThat(Files.exists(output), is(false));
     }
 
-    @ParameterizedTest
-    @CsvSource({"ecs --set BATON_SCIM_BASE_URL=https://a.b --output-dir=.", "check ecs/service.json"})
-    void withoutItsLibrariesItSaysWhereTheyAre(String command) throws IOException {
+    /** An image has the launcher and the runtime. */
+    @Test
+    void itNeedsNothingThatAnImageLacks() throws IOException {
         Distribution image = new Distribution(folder);
         Files.createDirectories(folder.resolve("bin"));
         Files.copy(distribution.launcher(), image.launcher());
         Files.createSymbolicLink(folder.resolve("runtime"), distribution.home().resolve("runtime"));
-        Path services = Path.of("ecs/service.json").toAbsolutePath();
+        Path output = folder.resolve("output");
 
-        Result result = image.run(
+        Result written = image.run(Map.of(), "manifests", "ecs", "--set", URL, "--output-dir=" + output);
+        Result checked = image.run(
                 Map.of(),
-                ("manifests " + command)
-                        .replace("ecs/service.json", services.toString())
-                        .split(" "));
+                "manifests",
+                "check",
+                output.resolve("task-definition.json").toString());
 
-        assertThat(result.exitCode(), is(1));
-        assertThat(
-                result.err(),
-                is("baton-scim: the libraries of this command, lib/manifests of the distribution, are not here:"
-                        + " run it from the distribution\n"));
+        assertThat(written.err(), written.exitCode(), is(0));
+        assertThat(checked, is(new Result(0, "", "")));
     }
 
     private Result manifests(String... arguments) {

@@ -89,8 +89,8 @@ class RenderedManifestsTest {
                     KUBERNETES | BATON_HEALTH_CHECK_PORT=1   | BATON_HEALTH_CHECK_PORT: set the parameter port instead
                     KUBERNETES | BATON_HEALTH_CHECK=false    | BATON_HEALTH_CHECK: always true
                     ECS        | name=a.b                | name: a.b must be letters, digits, dashes and underscores
-                    ECS        | cpu=300                 | cpu: 300 must be one of Fargate's sizes: 256, 512, 1024
-                    ECS        | memory=4096             | memory: 4096 must be one of 512, 1024, 2048 with cpu 256
+                    ECS        | cpu=255                 | cpu: 255 must be a whole number from 256 to 16384
+                    ECS        | memory=511              | memory: 511 must be a whole number from 512 to 122880
                     ECS        | shutdown-timeout=116    | shutdown-timeout: 116 must be a whole number from 1 to 115
                     ECS        | architecture=MIPS       | architecture: MIPS must be X86_64 or ARM64
                     ECS        | secret-arn=scim         | secret-arn: scim must be an ARN

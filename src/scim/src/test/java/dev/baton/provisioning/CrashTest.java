@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the service at random moments. The target system does not keep user names apart, so that an account made twice shows.
- * The profile "crash" makes it longer.
+ * {@code -Dcrash.tasks=500 -Dcrash.kills=40} makes it longer.
  */
 class CrashTest {
     private static final int TASKS = Integer.getInteger("crash.tasks", 120);

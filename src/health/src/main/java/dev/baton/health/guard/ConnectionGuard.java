@@ -37,8 +37,6 @@ public final class ConnectionGuard {
                 .config(Http1Config.builder()
                         .maxPrologueLength(limits.maxRequestLineBytes())
                         .maxHeadersSize(limits.maxHeaderBytes())
-                        .receiveLog(false)
-                        .sendLog(false)
                         .addReceiveListener(new RequestListener(limits.maxBodyBytes()))
                         .addSendListener(new ResponseListener())
                         .build())

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.manifests.EngineModels;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -71,6 +72,7 @@ class DeploymentCommandsIT {
         }
 
         assertThat(made.getFirst(), containsInAnyOrder(made.getLast().toArray()));
+        made.getLast().forEach(object -> assertThat(EngineModels.kubernetes(object, false), is(List.of())));
         run(folder, "baton-scim manifests check new.yaml", Map.of(), DISTRIBUTION);
     }
 

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.Yaml;
 
 /**
  * As much of the Kubernetes API as {@code kubectl} needs to create objects in an empty cluster: it tells what kinds there are,
- * knows no object, and takes each that comes. It judges none of them: {@code manifests check} does.
+ * knows no object, and takes each that comes. It judges none of them: {@link dev.baton.manifests.EngineModels} does.
  */
 final class KubernetesApi implements AutoCloseable {
     private static final String SECRETS = "/api/v1/namespaces/default/secrets";
