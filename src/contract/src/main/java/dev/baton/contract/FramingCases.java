@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Requests that are written wrong, and those that two parties could take apart in two ways. */
 final class FramingCases {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})[ \r]");
-    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
 
     private FramingCases() {}
 

@@ -41,6 +41,7 @@ final class ScriptedTarget implements TargetSystem {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
+    private volatile boolean isUp;
     private volatile Mode mode = Mode.ANSWERS;
     private volatile String redirect = "";
     private ServerSocket listener;
@@ -67,6 +68,7 @@ final class ScriptedTarget implements TargetSystem {
     @Override
     public synchronized void up() throws IOException {
         mode = Mode.ANSWERS;
+        isUp = true;
         if (listener == null) {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
@@ -78,6 +80,7 @@ final class ScriptedTarget implements TargetSystem {
 
     @Override
     public synchronized void down() throws IOException {
+        isUp = false;
         if (listener != null) {
             listener.close();
             listener = null;
@@ -130,7 +133,7 @@ final class ScriptedTarget implements TargetSystem {
             while (true) {
                 List<String> head =
                         in.lines().takeWhile(line -> !line.isEmpty()).toList();
-                if (head.isEmpty()) {
+                if (head.isEmpty() || !isUp) {
                     return;
                 }
                 requests.incrementAndGet();

@@ -10,8 +10,6 @@ import java.util.stream.Stream;
  * @param only ids or subjects; empty for all
  */
 record Selection(Level level, List<String> only) {
-    static final Selection ALL = new Selection(Level.HARDENING, List.of());
-
     /**
      * Selects.
      *
@@ -26,13 +24,15 @@ record Selection(Level level, List<String> only) {
                         + String.join(", ", subjects) + ", and \"cases\" lists the cases");
             }
         }
-        return cases.stream()
-                .filter(contractCase -> level.includes(contractCase.level()))
-                .filter(contractCase -> only.isEmpty() || only.stream().anyMatch(name -> isNamed(contractCase, name)))
-                .toList();
+        return cases.stream().filter(this::includes).toList();
     }
 
-    private static boolean isNamed(ContractCase<?> contractCase, String name) {
+    boolean includes(ContractCase<?> contractCase) {
+        return level.includes(contractCase.level())
+                && (only.isEmpty() || only.stream().anyMatch(name -> isNamed(contractCase, name)));
+    }
+
+    static boolean isNamed(ContractCase<?> contractCase, String name) {
         return Stream.of(contractCase.id(), contractCase.subject()).anyMatch(name::equals);
     }
 }

@@ -21,6 +21,9 @@ import javax.net.ssl.SSLSocket;
  * @param flood how many connections a flood opens
  */
 record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int flood) {
+    /** More than the 2,048 connections that a server has to hold. */
+    static final int FLOOD = 2_200;
+
     private static final int CONNECT_LIMIT_MILLIS = 10_000;
 
     /** The three endpoints, and what each says. */
