@@ -59,15 +59,19 @@ class ReadmeTest {
     }
 
     @Test
-    void theVersionsItNamesAreThoseOfThisBuild() throws IOException {
+    void theTemplateNamesTheVersionsOfThisBuild() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        Matcher own = Pattern.compile("<artifactId>baton-parent</artifactId>\\s+<version>([^<]+)<")
-                .matcher(pom);
-        assertThat(own.find(), is(true));
+        String template = Files.readString(Path.of("src/it/connector-template/pom.xml"));
 
-        String dependencies = readme().replaceAll(">\\s+<", "><");
-        assertThat(
-                dependencies, containsString("<artifactId>baton-connector</artifactId><version>" + own.group(1) + "<"));
+        assertThat(value(template, "version.baton"), is(value(pom, "version")));
+        assertThat(value(template, "version.helidon"), is(value(pom, "version.helidon")));
+        assertThat(readme(), containsString("-" + value(pom, "version") + "-cli.jar"));
+    }
+
+    private static String value(String pom, String element) {
+        Matcher value = Pattern.compile("<" + element + ">([^<]+)<").matcher(pom);
+        assertThat(element, value.find(), is(true));
+        return value.group(1);
     }
 
     @Test

@@ -20,7 +20,8 @@ public final class AotTraining {
      */
     public static void main(String[] args) {
         LazyRegistry.install();
-        System.exit(ConnectorCli.run(new Nothing(), List.of(args), System.getenv(), System.out, System.err));
+        System.exit(ConnectorCli.run(
+                new Nothing(), List.of(args), System.getenv(), System.out, System.err, Runtime.getRuntime()::halt));
     }
 
     private static final class Nothing implements ConnectorProvider {

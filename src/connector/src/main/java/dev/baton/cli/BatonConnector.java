@@ -1,8 +1,10 @@
 package dev.baton.cli;
 
+import dev.baton.config.SafeText;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * The main class of every connector's program, {@code baton-scim} among them. It finds the connector on the class path and
@@ -14,6 +16,8 @@ import java.util.Map;
 public final class BatonConnector {
     static final String HEALTH_CHECK = "health-check";
 
+    private static final int MAX_MESSAGE = 200;
+
     private BatonConnector() {}
 
     /**
@@ -23,25 +27,42 @@ public final class BatonConnector {
      */
     public static void main(String[] args) {
         LazyRegistry.install();
-        int exitCode = run(List.of(args), System.getenv(), System.out, System.err);
+        int exitCode = runSafely(List.of(args));
         System.out.flush();
         System.err.flush();
-        if (isHealthCheck(args)) {
+        if (isHealthCheck(List.of(args))) {
             // A probe leaves nothing to shut down, and must not wait for what hangs.
             Runtime.getRuntime().halt(exitCode);
         }
         System.exit(exitCode);
     }
 
-    static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
-        boolean isProbe = !args.isEmpty() && args.getFirst().equals(HEALTH_CHECK);
-        if (isProbe && !args.contains("--help") && !args.contains("-h")) {
-            return HealthCheckCommand.run(args.subList(1, args.size()), environment, out, err);
+    /** What ends a process is here alone: everything below may run in a service, in its agent or its tests. */
+    private static int runSafely(List<String> args) {
+        try {
+            return run(args, System.getenv(), System.out, System.err, Runtime.getRuntime()::halt);
+        } catch (Throwable e) {
+            // A JVM that may not start a thread, for example.
+            System.err.println("unexpected " + e.getClass().getSimpleName() + ": "
+                    + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE));
+            return ConnectorCli.FAILED;
         }
-        return ConnectorCli.run(args, environment, out, err);
     }
 
-    private static boolean isHealthCheck(String[] args) {
-        return args.length > 0 && args[0].equals(HEALTH_CHECK);
+    static int run(
+            List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, IntConsumer halt) {
+        if (isHealthCheck(args) && !isHelp(args)) {
+            return new HealthCheckCommand(ColdRun.ofThisProcess(out, err, halt))
+                    .run(args.subList(1, args.size()), environment);
+        }
+        return ConnectorCli.run(args, environment, out, err, halt);
+    }
+
+    private static boolean isHealthCheck(List<String> args) {
+        return !args.isEmpty() && args.getFirst().equals(HEALTH_CHECK);
+    }
+
+    static boolean isHelp(List<String> args) {
+        return args.contains("--help") || args.contains("-h");
     }
 }

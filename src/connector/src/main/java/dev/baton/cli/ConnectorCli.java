@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.AutoComplete;
@@ -35,16 +36,23 @@ final class ConnectorCli {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
+    private final IntConsumer halt;
 
     private ConnectorCli(
-            ConnectorProvider provider, Map<String, String> environment, PrintStream out, PrintStream err) {
+            ConnectorProvider provider,
+            Map<String, String> environment,
+            PrintStream out,
+            PrintStream err,
+            IntConsumer halt) {
         this.provider = provider;
         this.environment = environment;
         this.out = out;
         this.err = err;
+        this.halt = halt;
     }
 
-    static int run(List<String> args, Map<String, String> environment, PrintStream out, PrintStream err) {
+    static int run(
+            List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, IntConsumer halt) {
         List<ConnectorProvider> providers;
         try {
             providers = ServiceLoader.load(ConnectorProvider.class).stream()
@@ -61,7 +69,7 @@ final class ConnectorCli {
                     + ConnectorProvider.class.getName());
             return FAILED;
         }
-        return run(providers.getFirst(), args, environment, out, err);
+        return run(providers.getFirst(), args, environment, out, err, halt);
     }
 
     static int run(
@@ -69,8 +77,9 @@ final class ConnectorCli {
             List<String> args,
             Map<String, String> environment,
             PrintStream out,
-            PrintStream err) {
-        return new ConnectorCli(provider, environment, out, err).execute(args);
+            PrintStream err,
+            IntConsumer halt) {
+        return new ConnectorCli(provider, environment, out, err, halt).execute(args);
     }
 
     private static String names(List<ConnectorProvider> providers) {
@@ -113,7 +122,7 @@ final class ConnectorCli {
     private CommandLine commandLine() {
         ProgramSettings settings = new ProgramSettings(provider, environment);
         CommandSpec root = command(
-                new ServiceMode(provider, settings, err),
+                new ServiceMode(provider, settings, err, halt),
                 "Links C1 to a target system. Without a command: service mode, in the foreground, until it is told to stop.");
         root.name(provider.name()).versionProvider(() -> new String[] {version()});
         root.addOption(SettingOptions.version());
@@ -140,7 +149,7 @@ final class ConnectorCli {
                 parsed -> {
                     List<String> flags = new ArrayList<>(parsed.originalArgs());
                     flags.remove(BatonConnector.HEALTH_CHECK);
-                    return HealthCheckCommand.run(flags, environment, out, err);
+                    return new HealthCheckCommand(ColdRun.ofThisProcess(out, err, halt)).run(flags, environment);
                 },
                 "Asks the health server of this container and exits 0 if it answers 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);

@@ -9,57 +9,38 @@ import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
 import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
-import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * The {@code health-check} command: exit code 0 and no output on HTTP 200, else 1 and one line on standard error.
  *
- * <p>Orchestrators start it every few seconds, so it stays clear of the command line library, of logging and of service
- * lookup.
+ * <p>Orchestrators run it every few seconds, so it stays clear of the command line library, of logging and of service
+ * lookup. It runs in a JVM of its own and in the agent: nothing of it is static, and it ends no process.
  */
 final class HealthCheckCommand {
     private static final int HEALTHY = 0;
     private static final int FAILED = 1;
     private static final int MAX_MESSAGE = 300;
 
-    private final PrintStream out;
-    private final PrintStream err;
-    private final long startNanos;
-    private final IntConsumer halt;
+    private final ProbeRun run;
 
     /** What is being waited for, for the watchdog's line. */
     private volatile String target = "settings";
 
-    private HealthCheckCommand(PrintStream out, PrintStream err, long startNanos, IntConsumer halt) {
-        this.out = out;
-        this.err = err;
-        this.startNanos = startNanos;
-        this.halt = halt;
-    }
-
-    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-        return create(out, err, ProcessStart.nanos(), Runtime.getRuntime()::halt)
-                .run(arguments, environment);
+    HealthCheckCommand(ProbeRun run) {
+        this.run = run;
     }
 
     /**
-     * A command that has not run yet.
+     * Runs the command and returns its exit code.
      *
-     * @param out where {@code --verbose} prints
-     * @param err where failures are printed
-     * @param startNanos when the process started, as {@link System#nanoTime()} counts
-     * @param halt ends the process at once with an exit code; called by the watchdog
+     * @throws dev.baton.cli.agent.GoColdException if a JVM of its own has to run it
      */
-    static HealthCheckCommand create(PrintStream out, PrintStream err, long startNanos, IntConsumer halt) {
-        return new HealthCheckCommand(out, err, startNanos, halt);
-    }
-
-    /** Runs the command and returns its exit code, unless the watchdog ends the process first. */
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
@@ -74,17 +55,19 @@ final class HealthCheckCommand {
     private int runInTime(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {
         // Taken from the command line alone, so that it bounds the reading of a configuration file too.
         Duration timeout = timeout(flags);
-        long deadlineNanos = startNanos + timeout.toNanos();
-        Watchdog watchdog = Watchdog.start(deadlineNanos, () -> {
-            fail(target + ": timed out after " + timeout.toSeconds() + " s");
-            halt.accept(FAILED);
-        });
-        Verdict verdict = judge(flags, environment, deadlineNanos);
-        if (!watchdog.done()) {
+        Watchdog watchdog = run.watch(timeout, () -> fail(target + ": " + timedOut(timeout)));
+        boolean isInTime;
+        Verdict verdict;
+        try {
+            verdict = judge(flags, environment, timeout, watchdog);
+        } finally {
+            isInTime = watchdog.done();
+        }
+        if (!isInTime) {
             return FAILED;
         }
         if (isVerbose) {
-            verdict.result.ifPresent(this::print);
+            verdict.lines.forEach(run.out()::println);
         }
         return verdict.failure.map(this::fail).orElse(HEALTHY);
     }
@@ -98,38 +81,54 @@ final class HealthCheckCommand {
                 .orElseThrow();
     }
 
-    /** What the command has come to: a line to print if it failed. */
-    private record Verdict(Optional<ProbeResult> result, Optional<String> failure) {}
+    private static String timedOut(Duration timeout) {
+        return "timed out after " + timeout.toSeconds() + " s";
+    }
 
-    private Verdict judge(Map<String, String> flags, Map<String, String> environment, long deadlineNanos) {
-        try {
-            Settings settings = settings(flags, environment);
-            HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port(settings));
-            HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
-            Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
-            target = probe.url(endpoint) + origins(settings);
-            Duration remaining = Duration.ofNanos(deadlineNanos - System.nanoTime());
-            ProbeResult result = probe.call(endpoint, remaining);
-            return new Verdict(
-                    Optional.of(result),
-                    result.isOk() ? Optional.empty() : Optional.of(target + ": " + result.reason()));
-        } catch (SettingsException e) {
-            return new Verdict(Optional.empty(), Optional.of(e.getMessage()));
-        } catch (LinkageError e) {
-            return new Verdict(
-                    Optional.empty(),
-                    Optional.of("a library is missing, or of another version: "
-                            + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE)));
+    /** What is printed: more lines for those who ask for them, and one on a failure. */
+    private record Verdict(List<String> lines, Optional<String> failure) {
+        static Verdict failed(String why) {
+            return new Verdict(List.of(), Optional.of(why));
         }
     }
 
-    private static Settings settings(Map<String, String> flags, Map<String, String> environment) {
-        // The connector's settings, for which it has to be loaded, stand beside the probe's in a file alone.
-        boolean hasFile = flags.containsKey(CommonSettings.CONFIG.name())
-                || environment.containsKey(CommonSettings.CONFIG.variable());
+    private Verdict judge(
+            Map<String, String> flags, Map<String, String> environment, Duration timeout, Watchdog watchdog) {
+        try {
+            Settings settings = settings(flags, environment);
+            int port = port(settings);
+            run.check(settings);
+            HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port)
+                    .via(run.way());
+            HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
+            Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
+            target = probe.url(endpoint) + origins(settings);
+            Duration left = run.timeForRequest(timeout);
+            long start = System.nanoTime();
+            watchdog.moveTo(start + left.toNanos());
+            run.begin(target);
+            ProbeResult result = probe.call(endpoint, left);
+            run.check(result);
+            return verdict(result, Duration.ofNanos(System.nanoTime() - start), timeout);
+        } catch (SettingsException e) {
+            return Verdict.failed(e.getMessage());
+        } catch (LinkageError e) {
+            return Verdict.failed("a library is missing, or of another version: "
+                    + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE));
+        }
+    }
+
+    private Settings settings(Map<String, String> flags, Map<String, String> environment) {
+        Optional<String> file = Stream.of(
+                        environment.getOrDefault(CommonSettings.CONFIG.variable(), ""),
+                        flags.getOrDefault(CommonSettings.CONFIG.name(), ""))
+                .filter(text -> !text.isEmpty())
+                .findFirst();
+        file.flatMap(CommonSettings.CONFIG::parse).ifPresent(path -> run.checkFile(CommonSettings.CONFIG, path));
         return Settings.builder()
                 .declare(HealthSettings.PROBE)
-                .known(hasFile ? ProgramSettings.ofThisProgram() : List.of())
+                // The connector's settings, for which it has to be loaded, stand beside the probe's in a file alone.
+                .known(file.isPresent() ? ProgramSettings.ofThisProgram() : List.of())
                 .environment(environment)
                 .commandLine(flags)
                 .build();
@@ -150,13 +149,15 @@ final class HealthCheckCommand {
                 + settings.origin(HealthSettings.PORT).orElseThrow() + ")";
     }
 
-    private void print(ProbeResult result) {
-        long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
-        out.println(target + ": " + (result.isOk() ? "HTTP 200" : result.reason()) + ", " + millis
-                + " ms since the process started");
+    private Verdict verdict(ProbeResult result, Duration time, Duration timeout) {
+        String reason = result.isTimeout() ? timedOut(timeout) : result.reason();
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                target + ": " + (result.isOk() ? "HTTP 200" : reason) + " in " + time.toMillis() + " ms, " + run.way());
         if (!result.text().isBlank()) {
-            out.println(printable(result.text()));
+            lines.add(printable(result.text()));
         }
+        return new Verdict(lines, result.isOk() ? Optional.empty() : Optional.of(target + ": " + reason));
     }
 
     /** A body is untrusted: it must not steer the terminal. */
@@ -165,7 +166,7 @@ final class HealthCheckCommand {
     }
 
     private int fail(String why) {
-        err.println("health-check: " + why);
+        run.err().println("health-check: " + why);
         return FAILED;
     }
 }

@@ -16,17 +16,27 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sends the log to standard error, one record a line. */
 final class Logs {
     /** Kept here, because the log manager forgets loggers that nobody holds. */
     private static final List<Logger> CONFIGURED = new ArrayList<>();
 
+    /** What names an author's packages: com.example.myconnector. */
+    private static final int SEGMENTS = 3;
+
     private static final Logger LOG = Logger.getLogger(Logs.class.getName());
 
     private Logs() {}
 
     static void configure(Settings settings, PrintStream err) {
+        configure(settings, err, Logs.class);
+    }
+
+    /** As above; the classes of the provider's author follow the log level, too. */
+    static void configure(Settings settings, PrintStream err, Class<?> provider) {
         LogLevel level = settings.value(CommonSettings.LOG_LEVEL);
         boolean isDebug = level == LogLevel.DEBUG;
         boolean isConsole =
@@ -39,6 +49,7 @@ final class Logs {
         // What libraries say at INFO is about themselves.
         setLevel(root, isDebug ? Level.FINE : Level.WARNING);
         setLevel(Logger.getLogger("dev.baton"), julLevel(level));
+        setLevel(Logger.getLogger(authorsPackage(provider.getPackageName())), julLevel(level));
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) ->
                 LOG.log(Level.SEVERE, "unexpected " + fault + " ended thread " + thread.getName(), fault));
     }
@@ -46,6 +57,10 @@ final class Logs {
     private static void setLevel(Logger logger, Level level) {
         logger.setLevel(level);
         CONFIGURED.add(logger);
+    }
+
+    static String authorsPackage(String name) {
+        return Stream.of(name.split("\\.")).limit(SEGMENTS).collect(Collectors.joining("."));
     }
 
     private static Level julLevel(LogLevel level) {

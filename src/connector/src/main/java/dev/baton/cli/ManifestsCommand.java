@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
 final class ManifestsCommand {
     private static final List<String> OWN_OPTIONS = List.of("name", "image", "port");
     private static final String SET = "--set";
+    private static final String PLACEHOLDERS = "--placeholders";
     private static final String OUTPUT_DIR = "--output-dir";
     private static final String STRICT = "--strict";
     private static final int MAX_SHOWN = 400;
@@ -90,6 +91,10 @@ final class ManifestsCommand {
                 .description("A parameter of the templates, or a setting by its variable (BATON_…); repeatable."
                         + " A wrong key names those there are.")
                 .build());
+        spec.addOption(OptionSpec.builder(PLACEHOLDERS)
+                .type(boolean.class)
+                .description("Write REPLACE_ME where a required setting has no value, instead of failing.")
+                .build());
         spec.addOption(OptionSpec.builder(OUTPUT_DIR)
                 .type(Path.class)
                 .paramLabel("DIRECTORY")
@@ -102,6 +107,9 @@ final class ManifestsCommand {
         Map<String, String> values = new LinkedHashMap<>(parsed.matchedOptionValue(SET, Map.of()));
         OWN_OPTIONS.forEach(name -> Optional.ofNullable(parsed.<String>matchedOptionValue("--" + name, null))
                 .ifPresent(value -> values.put(name, value)));
+        if (parsed.hasMatchedOption(PLACEHOLDERS)) {
+            manifests.placeholders().forEach(values::putIfAbsent);
+        }
         Path directory = parsed.matchedOptionValue(OUTPUT_DIR, Path.of("."));
         try {
             Map<Path, String> files = manifests.render(target, values);

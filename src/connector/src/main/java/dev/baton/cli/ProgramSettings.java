@@ -42,12 +42,27 @@ final class ProgramSettings {
         return environment;
     }
 
+    /** What {@code health-check} reads where this program was started. */
+    Settings readForProbes(ParseResult parsed) {
+        return Settings.builder()
+                .declare(HealthSettings.PROBE)
+                .declare(List.of(HealthSettings.ENABLED, HealthSettings.AGENT_DIR))
+                .known(declared)
+                .environment(environment)
+                .commandLine(SettingOptions.values(parsed))
+                .build();
+    }
+
     Settings read(ParseResult parsed) {
+        return read(SettingOptions.values(parsed));
+    }
+
+    Settings read(Map<String, String> commandLine) {
         return Settings.builder()
                 .declare(declared)
                 .known(HealthSettings.PROBE)
                 .environment(environment)
-                .commandLine(SettingOptions.values(parsed))
+                .commandLine(commandLine)
                 .build();
     }
 }

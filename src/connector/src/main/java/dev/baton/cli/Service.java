@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.cli.agent.ProbeAgent;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
@@ -13,8 +14,11 @@ import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -36,10 +40,13 @@ final class Service {
     private final HealthRegistry registry;
     private final Optional<HealthServer> server;
     private final Optional<ProvisioningService> provisioning;
+    private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
-    Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure) {
+    Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
+        this.agent = agent;
         cleaner = settings.cleaner();
         session = ConnectorSession.create(() -> provider.connect(settings));
         registry = HealthRegistry.builder().settings(settings).session(session).build();
@@ -67,13 +74,41 @@ final class Service {
         try {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
             server.ifPresent(HealthServer::start);
-            session.onChange(this::logFailure);
+            agent.ifPresent(Service::start);
+            session.onChange(this::sessionChanged);
             session.start();
             provisioning.ifPresent(ProvisioningService::start);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
+    }
+
+    private static void start(ProbeAgent agent) {
+        Optional<Path> socket = agent.start();
+        if (socket.isPresent()) {
+            LOGGER.log(Level.DEBUG, "health-check runs in this process, asked through " + socket.get());
+        } else {
+            LOGGER.log(
+                    Level.WARNING,
+                    "each health-check starts a JVM of its own, because no directory for a socket can be written: set "
+                            + HealthSettings.AGENT_DIR.variable() + " to one that can");
+        }
+    }
+
+    /** Where the health server answers; empty where it is off. */
+    Optional<String> url() {
+        return server.map(HealthServer::url);
+    }
+
+    /** Ends when the connector client is there. */
+    CompletionStage<Void> ready() {
+        return ready;
+    }
+
+    /** Why there is no connector client. */
+    Optional<String> trouble() {
+        return session.failure().map(ConnectorException::getMessage).map(cleaner);
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
@@ -91,6 +126,7 @@ final class Service {
     private void close() {
         session.close();
         registry.close();
+        agent.ifPresent(ProbeAgent::close);
         server.ifPresent(HealthServer::stop);
     }
 
@@ -100,6 +136,13 @@ final class Service {
         Duration half = left.dividedBy(2);
         Duration most = left.minus(TIME_TO_RETURN_TASKS);
         return most.compareTo(half) > 0 ? most : half;
+    }
+
+    private void sessionChanged() {
+        logFailure();
+        if (session.isReady()) {
+            ready.complete(null);
+        }
     }
 
     private void logFailure() {

@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.cli.agent.ProbeAgent;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
@@ -9,6 +10,8 @@ import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 import picocli.CommandLine.ParseResult;
 
 /** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
@@ -26,11 +29,13 @@ final class ServiceMode implements Command {
     private final ConnectorProvider provider;
     private final ProgramSettings program;
     private final PrintStream err;
+    private final IntConsumer halt;
 
-    ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStream err) {
+    ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStream err, IntConsumer halt) {
         this.provider = provider;
         this.program = program;
         this.err = err;
+        this.halt = halt;
     }
 
     @Override
@@ -39,12 +44,13 @@ final class ServiceMode implements Command {
         settings.checkRequired();
         checkDrainDelay(settings);
         ProvisioningSettings.check(settings);
-        Logs.configure(settings, err);
+        Logs.configure(settings, err, provider.getClass());
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
         JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
-        Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), Runtime.getRuntime()::halt);
+        Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), halt);
         StopSignals.handle(stop::onSignal);
-        return run(new Service(provider, settings, stop::onFailure), stop, settings.value(DRAIN_DELAY));
+        Optional<ProbeAgent> agent = WarmProbes.agent(program.readForProbes(parsed), program.environment());
+        return run(new Service(provider, settings, stop::onFailure, agent), stop, settings.value(DRAIN_DELAY));
     }
 
     static int run(Service service, Stop stop, Duration drainDelay) throws InterruptedException {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Renders and checks the manifests of one connector. Immutable, and safe for use by several threads at once. */
 public final class Manifests {
@@ -42,6 +43,15 @@ public final class Manifests {
      */
     public List<Setting<?>> parameters(Target target) {
         return Parameters.of(target, program);
+    }
+
+    /**
+     * Stand-ins for the settings that have to be given, for a first rendering.
+     *
+     * @return what a person has to replace, by variable
+     */
+    public Map<String, String> placeholders() {
+        return Values.needed(settings).collect(Collectors.toMap(Setting::variable, setting -> Values.PLACEHOLDER));
     }
 
     /**

@@ -11,9 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What one rendering puts into the templates: checked parameters, and the connector's variables and secrets. */
 final class Values {
+    /** Stands where a required setting has no value yet; a person replaces it. */
+    static final String PLACEHOLDER = "REPLACE_ME";
+
     static final String SECRETS_FOLDER = "/etc/baton/secrets/";
 
     private static final int MAX_SHOWN = 100;
@@ -107,7 +111,7 @@ final class Values {
             faults.add(shown(variable) + " is no setting of " + program + ": " + program + " --help shows them");
         } else if (setting.get().isSecret()) {
             faults.add(variable + ": a secret has no place in a manifest; the templates refer to where it is kept");
-        } else if (setting.get().parse(value).isEmpty()) {
+        } else if (!value.equals(PLACEHOLDER) && setting.get().parse(value).isEmpty()) {
             faults.add(
                     variable + ": " + shown(value) + " must be " + setting.get().allowed());
         } else {
@@ -116,17 +120,22 @@ final class Values {
     }
 
     private void checkTogether() {
-        settings.stream()
-                .filter(setting -> setting.isRequired()
-                        && !setting.isSecret()
-                        && setting.defaultText().isEmpty()
-                        && !variables.containsKey(setting.variable()))
+        needed(settings)
+                .filter(setting -> !variables.containsKey(setting.variable()))
                 .forEach(setting -> faults.add(setting.variable() + " is required by " + program + ": --set "
                         + setting.variable() + "=… with " + setting.allowed()));
         if (target == Target.KUBERNETES) {
             checkRequest("cpu");
             checkRequest("memory");
         }
+    }
+
+    /** The settings that a manifest must give a value to. */
+    static Stream<Setting<?>> needed(List<Setting<?>> settings) {
+        return settings.stream()
+                .filter(setting -> setting.isRequired()
+                        && !setting.isSecret()
+                        && setting.defaultText().isEmpty());
     }
 
     private void checkRequest(String resource) {

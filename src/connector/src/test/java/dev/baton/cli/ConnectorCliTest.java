@@ -41,7 +41,8 @@ class ConnectorCliTest {
                 List.of(args),
                 environment,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                code -> {});
     }
 
     private String out() {
@@ -176,7 +177,8 @@ class ConnectorCliTest {
                 List.of("--help"),
                 Map.of(),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                code -> {});
 
         assertThat(exitCode, is(1));
         assertThat(err(), startsWith("there must be one ConnectorProvider on the class path, found none"));
@@ -246,7 +248,8 @@ class ConnectorCliTest {
                 List.of(command.split(" ")),
                 Map.of("BATON_FAKE_URL", "http://a"),
                 new PrintStream(full, false, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8));
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                code -> {});
 
         assertThat(err(), is("baton-fake: standard output cannot be written: what is printed is not complete\n"));
         assertThat(exitCode, is(1));

@@ -5,18 +5,21 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.baton.config.ProbeWay;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,12 +33,11 @@ class HealthCheckCommandTest {
     private final List<Integer> halts = new ArrayList<>();
 
     private int run(Map<String, String> environment, String... arguments) {
-        return run(System.nanoTime(), environment, arguments);
+        return command(Duration.ZERO, halts::add).run(List.of(arguments), environment);
     }
 
-    private int run(long startNanos, Map<String, String> environment, String... arguments) {
-        return HealthCheckCommand.create(stream(out), stream(err), startNanos, halts::add)
-                .run(List.of(arguments), environment);
+    private HealthCheckCommand command(Duration spent, IntConsumer halt) {
+        return new HealthCheckCommand(new ColdRun(stream(out), stream(err), ProbeWay.NO_AGENT, spent, halt));
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {
@@ -92,14 +94,13 @@ class HealthCheckCommandTest {
                 return Set.of();
             }
         };
-        long longAgo = System.nanoTime() - 3_000_000_000L;
-        int exitCode = HealthCheckCommand.create(stream(out), stream(err), longAgo, code -> {
+        int exitCode = command(Duration.ofSeconds(3_600), code -> {
                     halts.add(code);
                     halted.complete(null);
                 })
-                .run(List.of("--timeout=1"), hanging);
+                .run(List.of("--timeout=3600"), hanging);
         assertThat(exitCode, is(1));
         assertThat(halts, is(List.of(1)));
-        assertThat(err.toString(StandardCharsets.UTF_8), is("health-check: settings: timed out after 1 s\n"));
+        assertThat(err.toString(StandardCharsets.UTF_8), is("health-check: settings: timed out after 3600 s\n"));
     }
 }

@@ -20,6 +20,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class ServiceTest {
         try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = reserved.getLocalPort();
         }
-        Service service = new Service(new Witness(), settings(), problem -> {});
+        Service service = new Service(new Witness(), settings(), problem -> {}, Optional.empty());
 
         service.start();
         assertThat(seen.take(), is("connecting: live 200, ready 503"));

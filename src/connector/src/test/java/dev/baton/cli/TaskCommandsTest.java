@@ -32,7 +32,7 @@ class TaskCommandsTest {
         all.addAll(List.of("--data-dir=" + directory, "--me=ann"));
         out.reset();
         err.reset();
-        return ConnectorCli.run(new FakeProvider(), all, Map.of(), stream(out), stream(err));
+        return ConnectorCli.run(new FakeProvider(), all, Map.of(), stream(out), stream(err), code -> {});
     }
 
     private static PrintStream stream(ByteArrayOutputStream bytes) {

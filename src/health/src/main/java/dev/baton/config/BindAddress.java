@@ -44,6 +44,15 @@ public record BindAddress(String host) {
     }
 
     /**
+     * Whether this is an address rather than a name, which a resolver has to look up.
+     *
+     * @return {@code true} for IPv4 and IPv6
+     */
+    public boolean isNumeric() {
+        return isIpv6(host) || IPV4.matcher(host).matches();
+    }
+
+    /**
      * Whether the address can be reached from this host only.
      *
      * @return {@code true} for {@code localhost}, 127.0.0.0/8 and ::1

@@ -106,6 +106,18 @@ public final class HealthSettings {
             Details.class,
             "how much a failing endpoint says; full when bound to loopback, else code");
 
+    /** Runs {@code health-check} in the service, so that a probe starts no JVM. */
+    public static final Setting<Boolean> AGENT = Setting.bool(
+                    "health-check-agent", "run the health-check command in the service, without a JVM of its own")
+            .withDefault("true");
+
+    /** Where the agent's socket is put, before any other place. The launcher knows the variable only. */
+    public static final Setting<Path> AGENT_DIR = Setting.path(
+            "health-check-agent-dir", "directory for the socket of the agent; set it by the variable, for both sides");
+
+    /** The request header in which a probe says how it runs, a {@link ProbeWay#id()}. */
+    public static final String PROBE_WAY_HEADER = "Baton-Probe-Way";
+
     /**
      * The request header in which a probe says how long it still waits, in milliseconds. The server answers shortly before
      * that.
@@ -117,9 +129,9 @@ public final class HealthSettings {
             .withDefault("health")
             .commandLineOnly();
 
-    /** {@code health-check} only: bounds the whole call, in whole seconds. */
+    /** {@code health-check} only: bounds the request, in whole seconds. */
     public static final Setting<Duration> TIMEOUT = Setting.seconds(
-                    "timeout", 1, 3_600, "bounds the whole call, from the process's start")
+                    "timeout", 1, 3_600, "bounds the request; what comes before it may take as long again")
             .withDefault("5")
             .commandLineOnly();
 
@@ -139,7 +151,9 @@ public final class HealthSettings {
             MAX_CONNECTIONS,
             TLS_CERT,
             TLS_KEY,
-            TLS_CLIENT_CA);
+            TLS_CLIENT_CA,
+            AGENT,
+            AGENT_DIR);
 
     /** What the {@code health-check} command is set by, in the order to show it. */
     public static final List<Setting<?>> PROBE = List.of(
@@ -151,7 +165,12 @@ public final class HealthSettings {
             TLS_CA,
             TLS_CLIENT_CERT,
             TLS_CLIENT_KEY,
+            AGENT,
             CommonSettings.CONFIG);
+
+    /** The settings among {@link #PROBE} that name a file to read. */
+    public static final List<Setting<Path>> PROBE_FILES =
+            List.of(CommonSettings.CONFIG, TLS_CERT, TLS_CA, TLS_CLIENT_CERT, TLS_CLIENT_KEY);
 
     private HealthSettings() {}
 }

@@ -1,6 +1,9 @@
 package dev.baton.health;
 
+import dev.baton.config.HealthSettings;
+import dev.baton.config.ProbeWay;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -28,6 +31,7 @@ final class Metrics implements HttpFeature, Filter {
 
     private static final Header TYPE =
             HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8");
+    private static final HeaderName PROBE_WAY = HeaderNames.create(HealthSettings.PROBE_WAY_HEADER);
     private static final Set<String> KNOWN_PATHS = Set.of("/health", "/ready", "/live", PATH, "/");
 
     private final HealthRegistry registry;
@@ -53,6 +57,7 @@ final class Metrics implements HttpFeature, Filter {
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        request.headers().first(PROBE_WAY).flatMap(ProbeWay::of).ifPresent(this::count);
         chain.proceed();
         String path = request.prologue().uriPath().path();
         // Any other path is one label value: clients must not be able to make new ones.
@@ -63,6 +68,13 @@ final class Metrics implements HttpFeature, Filter {
                         endpoint,
                         "status",
                         String.valueOf(response.status().code()))
+                .increment();
+    }
+
+    /** Of a known set, as any client may send the header. */
+    private void count(ProbeWay way) {
+        boolean isWarm = way == ProbeWay.WARM;
+        meters.counter("baton.health.probes", "way", isWarm ? "warm" : "cold", "reason", isWarm ? "" : way.id())
                 .increment();
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.probe;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProbeWay;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -25,11 +26,13 @@ public final class HealthProbe {
     private final BindAddress address;
     private final int port;
     private final Optional<ProbeTls> tls;
+    private final ProbeWay way;
 
-    private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls) {
+    private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls, ProbeWay way) {
         this.address = address;
         this.port = port;
         this.tls = tls;
+        this.way = way;
     }
 
     /**
@@ -40,7 +43,7 @@ public final class HealthProbe {
      * @return a probe
      */
     public static HealthProbe create(BindAddress address, int port) {
-        return new HealthProbe(address.forClient(), port, Optional.empty());
+        return new HealthProbe(address.forClient(), port, Optional.empty(), ProbeWay.NO_LAUNCHER);
     }
 
     /**
@@ -50,7 +53,18 @@ public final class HealthProbe {
      * @return a probe
      */
     public HealthProbe withTls(ProbeTls tls) {
-        return new HealthProbe(address, port, Optional.of(tls));
+        return new HealthProbe(address, port, Optional.of(tls), way);
+    }
+
+    /**
+     * The same probe, run in a certain way. The server counts the ways. A warm probe reads no answer in chunks: WebClient holds
+     * a whole chunk in memory, which the server makes as large as it likes, and a warm probe's memory is the service's.
+     *
+     * @param way how it runs
+     * @return a probe
+     */
+    public HealthProbe via(ProbeWay way) {
+        return new HealthProbe(address, port, tls, way);
     }
 
     /**
@@ -104,7 +118,11 @@ public final class HealthProbe {
         try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
                 .get(endpoint.path())
                 .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
+                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_WAY_HEADER), way.id()))
                 .request()) {
+            if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
+                return ProbeResult.unread();
+            }
             return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             // A server can announce a chunk that is larger than the heap; a Helidon of another version can lack a

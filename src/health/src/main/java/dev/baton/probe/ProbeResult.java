@@ -10,19 +10,25 @@ public final class ProbeResult {
     private final int status;
     private final byte[] body;
     private final Optional<String> failure;
+    private final boolean isUnread;
 
-    private ProbeResult(int status, byte[] body, Optional<String> failure) {
+    private ProbeResult(int status, byte[] body, Optional<String> failure, boolean isUnread) {
         this.status = status;
         this.body = body;
         this.failure = failure;
+        this.isUnread = isUnread;
     }
 
     static ProbeResult answered(int status, byte[] body) {
-        return new ProbeResult(status, body, Optional.empty());
+        return new ProbeResult(status, body, Optional.empty(), false);
     }
 
     static ProbeResult failed(String failure) {
-        return new ProbeResult(0, new byte[0], Optional.of(failure));
+        return new ProbeResult(0, new byte[0], Optional.of(failure), false);
+    }
+
+    static ProbeResult unread() {
+        return new ProbeResult(0, new byte[0], Optional.of("an answer in chunks"), true);
     }
 
     /**
@@ -32,6 +38,24 @@ public final class ProbeResult {
      */
     public boolean isOk() {
         return status == OK;
+    }
+
+    /**
+     * Whether there was no answer in time.
+     *
+     * @return {@code true} if the timeout was over
+     */
+    public boolean isTimeout() {
+        return failure.filter(Failures.TIMED_OUT::equals).isPresent();
+    }
+
+    /**
+     * Whether there is an answer that was left unread, because it came in chunks and the probe was warm.
+     *
+     * @return {@code true} if only a probe of another {@linkplain HealthProbe#via way} may read it
+     */
+    public boolean isUnread() {
+        return isUnread;
     }
 
     /**

@@ -9,29 +9,49 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class Watchdog {
     private final AtomicBoolean isDecided = new AtomicBoolean();
-    private final long deadlineNanos;
     private final Runnable onExpiry;
     private final Thread thread;
+    private volatile long deadlineNanos;
 
-    private Watchdog(long deadlineNanos, Runnable onExpiry) {
+    private Watchdog(Thread.Builder threads, long deadlineNanos, Runnable onExpiry) {
         this.deadlineNanos = deadlineNanos;
         this.onExpiry = onExpiry;
-        // A platform thread: it must run when every carrier of virtual threads is busy or pinned.
-        this.thread = new Thread(null, this::watch, "watchdog", 0, false);
-        thread.setDaemon(true);
+        this.thread = threads.name("watchdog").unstarted(this::watch);
     }
 
     /**
-     * Starts to watch.
+     * Starts to watch on a thread of the platform, which runs when every carrier of virtual threads is busy or pinned.
      *
      * @param deadlineNanos when to act, as {@link System#nanoTime()} counts
      * @param onExpiry what to do then, unless the work {@linkplain #done() is done}
      * @return a watchdog that is running
      */
     public static Watchdog start(long deadlineNanos, Runnable onExpiry) {
-        Watchdog watchdog = new Watchdog(deadlineNanos, onExpiry);
+        return start(Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false), deadlineNanos, onExpiry);
+    }
+
+    /**
+     * Starts to watch.
+     *
+     * @param threads what makes the watchdog's thread
+     * @param deadlineNanos when to act, as {@link System#nanoTime()} counts
+     * @param onExpiry what to do then, unless the work {@linkplain #done() is done}
+     * @return a watchdog that is running
+     */
+    public static Watchdog start(Thread.Builder threads, long deadlineNanos, Runnable onExpiry) {
+        Watchdog watchdog = new Watchdog(threads, deadlineNanos, onExpiry);
         watchdog.thread.start();
         return watchdog;
+    }
+
+    /**
+     * Moves the deadline, unless the watchdog has acted.
+     *
+     * @param newDeadlineNanos when to act, as {@link System#nanoTime()} counts
+     */
+    public void moveTo(long newDeadlineNanos) {
+        deadlineNanos = newDeadlineNanos;
+        LockSupport.unpark(thread);
     }
 
     /**

@@ -7,9 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Trains the AOT caches (JEP 483, 514, 515) on the real commands, without network. A distribution without a cache works
@@ -31,6 +35,7 @@ final class AotCaches {
     private static final String PROGRAM = "baton";
     private static final String HEALTH_BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     private static final int REQUESTS_PER_ENDPOINT = 200;
+    private static final int PROBES = 100;
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final Path home;
@@ -102,12 +107,20 @@ final class AotCaches {
 
     private void service(List<String> command, HttpServer peer) throws IOException, InterruptedException {
         int port = freePort();
+        Path agent = Files.createTempDirectory("baton");
+        // What the launcher says of itself, so that there is an agent.
+        command.add(command.indexOf("-m"), "-Dbaton.launcher=training");
         Process service = start(
                 command,
                 Map.of(
-                        "BATON_HEALTH_CHECK", "true",
-                        "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
-                        "BATON_LOG_LEVEL", "info"));
+                        "BATON_HEALTH_CHECK",
+                        "true",
+                        "BATON_HEALTH_CHECK_PORT",
+                        Integer.toString(port),
+                        "BATON_HEALTH_CHECK_AGENT_DIR",
+                        agent.toString(),
+                        "BATON_LOG_LEVEL",
+                        "info"));
         try {
             String url = "http://127.0.0.1:" + port;
             awaitLive(service, url);
@@ -115,6 +128,9 @@ final class AotCaches {
                 for (int i = 0; i < REQUESTS_PER_ENDPOINT; i++) {
                     get(url + path);
                 }
+            }
+            for (int i = 0; i < PROBES; i++) {
+                askAgent(agent, port);
             }
         } finally {
             service.destroy();
@@ -143,6 +159,31 @@ final class AotCaches {
                 .timeout(Duration.ofSeconds(10))
                 .build();
         return Client.INSTANCE.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    /** Asks for a health-check as the launcher does; dev.baton.cli.agent.AgentRequest says how. */
+    private static void askAgent(Path directory, int port) throws IOException {
+        Path socket;
+        try (Stream<Path> found = Files.find(directory, 2, (path, attributes) -> attributes.isOther())) {
+            socket = found.findFirst().orElseThrow(() -> new IOException("the service has no agent"));
+        }
+        byte[] strings = ("/\0--endpoint=live\0--health-check-port=" + port + "\0").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer request = ByteBuffer.allocate(13 + strings.length)
+                .put((byte) 1)
+                .putInt(strings.length)
+                .putInt(10_000)
+                .putInt(2)
+                .put(strings)
+                .flip();
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            while (request.hasRemaining()) {
+                channel.write(request);
+            }
+            ByteBuffer answer = ByteBuffer.allocate(256);
+            while (channel.read(answer.clear()) >= 0) {
+                // It ends with the connection.
+            }
+        }
     }
 
     private static final class Client {

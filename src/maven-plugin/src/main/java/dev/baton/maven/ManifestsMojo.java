@@ -44,6 +44,7 @@ public final class ManifestsMojo extends BuilderMojo {
                 target,
                 "--name=" + name,
                 "--image=" + image,
+                "--placeholders",
                 "--output-dir=" + folder));
         values.forEach((variable, value) -> {
             command.add("--set");

@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,14 +39,19 @@ final class Program implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern LISTENING = Pattern.compile("health server listening\\D.*?:(\\d+)(?!.*:\\d)");
 
+    /** Where a service puts the socket of its agent, and a launcher looks first. */
+    static final String AGENT_DIRECTORY = "BATON_HEALTH_CHECK_AGENT_DIR";
+
     private final Process process;
+    private final Path agentDirectory;
     private final List<String> log = new ArrayList<>();
     private final Thread logReader;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-    private Program(Process process) {
+    private Program(Process process, Path agentDirectory) {
         this.process = process;
+        this.agentDirectory = agentDirectory;
         this.logReader = Thread.ofVirtual().start(this::readLog);
     }
 
@@ -53,9 +59,47 @@ final class Program implements AutoCloseable {
     record Result(int exitCode, String out, String err) {}
 
     static Program start(Map<String, String> environment, String... arguments) throws IOException {
-        return new Program(builder(environment, arguments)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start());
+        return start(ProcessBuilder.Redirect.PIPE, environment, arguments);
+    }
+
+    /** With an agent of its own, which no launcher finds that is not told where: other tests run services, too. */
+    private static Program start(ProcessBuilder.Redirect log, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return start(List.of(), LAUNCHER, log, environment, arguments);
+    }
+
+    /** In surroundings that a command makes, {@code unshare} for example, which then executes the launcher. */
+    static Program startIn(
+            List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments)
+            throws IOException {
+        return start(surroundings, launcher, ProcessBuilder.Redirect.PIPE, environment, arguments);
+    }
+
+    private static Program start(
+            List<String> surroundings,
+            Path launcher,
+            ProcessBuilder.Redirect log,
+            Map<String, String> environment,
+            String... arguments)
+            throws IOException {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.computeIfAbsent(AGENT_DIRECTORY, name -> temporaryDirectory().toString());
+        return new Program(
+                builder(surroundings, launcher, variables, arguments)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(log)
+                        .start(),
+                Path.of(variables.get(AGENT_DIRECTORY)));
+    }
+
+    private static Path temporaryDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("baton");
+            directory.toFile().deleteOnExit();
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** In service mode against a sandbox, with a health server on any free port. */
@@ -68,10 +112,7 @@ final class Program implements AutoCloseable {
 
     /** One whose log goes elsewhere; what waits for the log does not work. */
     static Program startWithLogTo(Path log, Map<String, String> environment, String... arguments) throws IOException {
-        return new Program(builder(environment, arguments)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(log.toFile())
-                .start());
+        return start(ProcessBuilder.Redirect.to(log.toFile()), environment, arguments);
     }
 
     static Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
@@ -94,8 +135,15 @@ final class Program implements AutoCloseable {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, String... arguments) {
+        return builder(List.of(), LAUNCHER, environment, arguments);
+    }
+
+    private static ProcessBuilder builder(
+            List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments) {
         // A background job of a shell ignores SIGINT, and what it starts inherits that.
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", LAUNCHER.toString()));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        command.addAll(surroundings);
+        command.add(launcher.toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
@@ -199,7 +247,29 @@ final class Program implements AutoCloseable {
     Result healthCheck(String... arguments) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of("health-check", "--health-check-port=" + port()));
         all.addAll(List.of(arguments));
-        return run(Map.of(), all.toArray(String[]::new));
+        return run(Map.of(AGENT_DIRECTORY, agentDirectory.toString()), all.toArray(String[]::new));
+    }
+
+    /** Where its agent's socket lies, or is to. */
+    Path agentDirectory() {
+        return agentDirectory;
+    }
+
+    /** The socket of its agent, once it is there. */
+    Path awaitAgent() throws Exception {
+        List<Path> sockets = new ArrayList<>();
+        await("listening for launchers", () -> {
+            try (Stream<Path> found = Files.find(agentDirectory, 2, (path, attributes) -> attributes.isOther())) {
+                found.filter(path -> !path.getFileName().toString().startsWith("new-"))
+                        .forEach(sockets::add);
+            }
+            return !sockets.isEmpty();
+        });
+        return sockets.getFirst();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Sends SIGTERM. {@link Process#destroy()} would also close the log. */
@@ -258,6 +328,12 @@ final class Program implements AutoCloseable {
             }
         }
         return open;
+    }
+
+    int openDescriptors() throws IOException {
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) descriptors.count();
+        }
     }
 
     /** How many TCP sockets the process listens on. */

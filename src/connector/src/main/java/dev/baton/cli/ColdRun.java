@@ -1,0 +1,64 @@
+package dev.baton.cli;
+
+import dev.baton.config.ProbeWay;
+import dev.baton.config.Setting;
+import dev.baton.config.Settings;
+import dev.baton.probe.ProbeResult;
+import dev.baton.probe.Watchdog;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+
+/**
+ * The run of a JVM that has nothing else to do.
+ *
+ * @param spent what the launcher has waited for an agent already
+ * @param halt ends the process at once with an exit code
+ */
+record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, IntConsumer halt) implements ProbeRun {
+    /** Set by the launcher: why it started a JVM, and the milliseconds that it had waited by then. */
+    private static final String WAY = "baton.cold";
+
+    private static final String SPENT = "baton.spent";
+
+    static ColdRun ofThisProcess(PrintStream out, PrintStream err, IntConsumer halt) {
+        ProbeWay way = ProbeWay.of(System.getProperty(WAY, "")).orElse(ProbeWay.NO_LAUNCHER);
+        return new ColdRun(out, err, way, Duration.ofMillis(Math.max(0, Long.getLong(SPENT, 0))), halt);
+    }
+
+    @Override
+    public Watchdog watch(Duration timeout, Runnable onExpiry) {
+        return Watchdog.start(System.nanoTime() + timeForRequest(timeout).toNanos(), () -> {
+            onExpiry.run();
+            halt.accept(ConnectorCli.FAILED);
+        });
+    }
+
+    /** And for what comes before it, from the start of the JVM's work, as much again. */
+    @Override
+    public Duration timeForRequest(Duration timeout) {
+        Duration left = timeout.minus(spent);
+        return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    @Override
+    public void checkFile(Setting<Path> setting, Path file) {
+        // The files are those of whoever started this process.
+    }
+
+    @Override
+    public void check(Settings settings) {
+        // There is no other JVM to ask.
+    }
+
+    @Override
+    public void check(ProbeResult result) {
+        // What does not fit into memory ends this JVM alone.
+    }
+
+    @Override
+    public void begin(String target) {
+        // The launcher is this process.
+    }
+}

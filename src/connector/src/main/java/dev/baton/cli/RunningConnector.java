@@ -1,0 +1,90 @@
+package dev.baton.cli;
+
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
+import dev.baton.connector.ConnectorProvider;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A connector in service mode inside the caller's own process, for tests above all: the health server and the connector
+ * session as {@link BatonConnector} has them, without signals, exit codes and logging set-up.
+ *
+ * <p>Safe for use by several threads at once.
+ */
+public final class RunningConnector implements AutoCloseable {
+    private final Service service;
+
+    private RunningConnector(Service service) {
+        this.service = service;
+    }
+
+    /**
+     * Starts a connector. Unless the settings say otherwise, the health server listens on any free port of the loopback address.
+     * Neither environment variables nor files are read, but for those that the settings name.
+     *
+     * @param provider the connector
+     * @param settings values by flag name, without the dashes: {@code directory}, {@code health-check-details}
+     * @return the running connector; the client may not be there yet
+     * @throws dev.baton.config.SettingsException if a setting is unknown, missing or bad
+     * @throws dev.baton.health.HealthServerException if the health server cannot listen
+     */
+    public static RunningConnector start(ConnectorProvider provider, Map<String, String> settings) {
+        Map<String, String> values = new HashMap<>(settings);
+        values.putIfAbsent(HealthSettings.ENABLED.name(), "true");
+        values.putIfAbsent(HealthSettings.PORT.name(), "0");
+        Settings read = new ProgramSettings(provider, Map.of()).read(values);
+        read.checkRequired();
+        Service service = new Service(provider, read, problem -> {}, Optional.empty());
+        service.start();
+        return new RunningConnector(service);
+    }
+
+    /**
+     * Where the health server answers.
+     *
+     * @return its URL, without a path
+     * @throws IllegalStateException if the settings turned the health server off
+     */
+    public URI url() {
+        return service.url()
+                .map(URI::create)
+                .orElseThrow(() -> new IllegalStateException(HealthSettings.ENABLED.name() + " is false"));
+    }
+
+    /**
+     * Waits until the connector client is there.
+     *
+     * @param limit how long to wait at most
+     * @return this
+     * @throws InterruptedException if the thread is interrupted
+     * @throws IllegalStateException if the client is not there by then; the message says why
+     */
+    public RunningConnector awaitReady(Duration limit) throws InterruptedException {
+        try {
+            service.ready().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return this;
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("not ready within " + limit
+                    + service.trouble().map(why -> ": " + why).orElse(""));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Drains and stops all parts; running operations get the shutdown timeout. Does nothing the second time. */
+    @Override
+    public void close() {
+        try {
+            service.stop(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

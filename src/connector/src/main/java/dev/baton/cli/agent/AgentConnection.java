@@ -1,0 +1,102 @@
+package dev.baton.cli.agent;
+
+import dev.baton.config.ProbeWay;
+import dev.baton.probe.Watchdog;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import jdk.net.ExtendedSocketOptions;
+
+/** The connection of one launcher, from its request to its answer. Used by one thread. */
+final class AgentConnection implements Closeable {
+    private static final Logger LOGGER = System.getLogger(AgentConnection.class.getName());
+
+    /** A launcher sends all at once; what does not is none. */
+    private static final Duration TIME_TO_ASK = Duration.ofSeconds(2);
+
+    private final SocketChannel channel;
+    private final UserPrincipal owner;
+    private final AgentCommand command;
+    private final DescriptorReserve reserve;
+
+    AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand command, DescriptorReserve reserve) {
+        this.channel = channel;
+        this.owner = owner;
+        this.command = command;
+        this.reserve = reserve;
+    }
+
+    void serve() throws IOException {
+        if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner)) {
+            return;
+        }
+        AgentAnswer answer = new AgentAnswer(channel);
+        try {
+            AgentRequest request = read();
+            if (isLauncherThere()) {
+                run(new AgentCall(request, System.nanoTime(), answer));
+            }
+        } catch (GoColdException e) {
+            answer.goCold(e.way());
+        } catch (RuntimeException | Error e) {
+            answer.goCold(ProbeWay.FAILED);
+            LOGGER.log(Level.WARNING, "the probe agent failed in a health-check, which starts a JVM instead", e);
+        }
+    }
+
+    private AgentRequest read() throws IOException {
+        long deadline = System.nanoTime() + TIME_TO_ASK.toNanos();
+        Watchdog watchdog = Watchdog.start(Thread.ofVirtual(), deadline, this::close);
+        try {
+            return AgentRequest.read(channel);
+        } finally {
+            watchdog.done();
+        }
+    }
+
+    /** It may have given up while it waited for its turn. */
+    private boolean isLauncherThere() throws IOException {
+        channel.configureBlocking(false);
+        try {
+            return channel.read(ByteBuffer.allocate(1)) == 0;
+        } finally {
+            channel.configureBlocking(true);
+        }
+    }
+
+    private void run(AgentCall call) {
+        Thread caller = Thread.currentThread();
+        Thread.ofVirtual().name("health-check-launcher").start(() -> awaitEnd(caller));
+        int exitCode = command.run(call);
+        // What failed for lack of file descriptors says nothing about what was asked.
+        if (!reserve.fill() && exitCode != 0) {
+            throw new GoColdException(ProbeWay.DESCRIPTORS);
+        }
+        call.end(exitCode);
+    }
+
+    private void awaitEnd(Thread caller) {
+        try {
+            while (channel.read(ByteBuffer.allocate(1)) >= 0) {
+                // It has nothing more to say.
+            }
+        } catch (IOException e) {
+            // Closed here or there.
+        }
+        caller.interrupt();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, "a connection could not be closed", e);
+        }
+    }
+}

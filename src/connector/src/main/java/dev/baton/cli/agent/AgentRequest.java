@@ -1,0 +1,94 @@
+package dev.baton.cli.agent;
+
+import dev.baton.config.ProbeWay;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a launcher asks. On the wire, in network byte order: version (1 byte), then the length of the strings, the
+ * milliseconds left and the number of arguments (4 bytes each), then the strings, each ended by a NUL: working directory,
+ * arguments, {@code BATON_*} variables.
+ */
+record AgentRequest(Duration left, Path directory, List<String> arguments, Map<String, String> variables) {
+    static final byte VERSION = 1;
+
+    private static final int MAX_LENGTH = 128 * 1024;
+    private static final int HEADER = 13;
+
+    /**
+     * Reads a request to its end.
+     *
+     * @throws GoColdException if it is one that this agent cannot serve
+     * @throws IOException if the connection ends before
+     */
+    static AgentRequest read(ReadableByteChannel channel) throws IOException {
+        if (readFully(channel, 1).get() != VERSION) {
+            throw new GoColdException(ProbeWay.OTHER_VERSION);
+        }
+        ByteBuffer header = readFully(channel, HEADER - 1);
+        int length = header.getInt();
+        Duration left = Duration.ofMillis(Integer.toUnsignedLong(header.getInt()));
+        int arguments = header.getInt();
+        if (length < 0 || length > MAX_LENGTH) {
+            throw new GoColdException(ProbeWay.TOO_LARGE);
+        }
+        return decode(left, arguments, readFully(channel, length));
+    }
+
+    private static ByteBuffer readFully(ReadableByteChannel channel, int length) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        while (buffer.hasRemaining()) {
+            if (channel.read(buffer) < 0) {
+                throw new EOFException("the launcher is gone");
+            }
+        }
+        return buffer.flip();
+    }
+
+    private static AgentRequest decode(Duration left, int argumentCount, ByteBuffer bytes) throws IOException {
+        List<String> strings = strings(bytes);
+        if (argumentCount < 0 || strings.size() < 1 + argumentCount) {
+            throw new IOException("not a request");
+        }
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String variable : strings.subList(1 + argumentCount, strings.size())) {
+            int equals = variable.indexOf('=');
+            // As System.getenv() has it: of two of one name the first counts, and what is no assignment does not.
+            if (equals > 0) {
+                variables.putIfAbsent(variable.substring(0, equals), variable.substring(equals + 1));
+            }
+        }
+        return new AgentRequest(
+                left, Path.of(strings.getFirst()), List.copyOf(strings.subList(1, 1 + argumentCount)), variables);
+    }
+
+    private static List<String> strings(ByteBuffer bytes) {
+        List<String> strings = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < bytes.limit(); i++) {
+            if (bytes.get(i) == 0) {
+                strings.add(text(bytes.slice(start, i - start)));
+                start = i + 1;
+            }
+        }
+        return strings;
+    }
+
+    private static String text(ByteBuffer bytes) {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+        } catch (CharacterCodingException e) {
+            throw new GoColdException(ProbeWay.ENCODING);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.baton.cli.agent;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Listens for launchers of this program, and runs the command for each on a virtual thread. Safe for use by several threads
+ * at once.
+ */
+public final class ProbeAgent implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(ProbeAgent.class.getName());
+
+    /** Calls at once. The others wait where they cost the service nothing: they are not accepted. */
+    private static final int MAX_CALLS = 16;
+
+    private static final Duration RETRY = Duration.ofMillis(20);
+
+    private final AgentCommand command;
+    private final List<Path> parents;
+    private final Semaphore slots = new Semaphore(MAX_CALLS);
+    private final DescriptorReserve reserve = new DescriptorReserve();
+    private volatile Optional<AgentSocket> socket = Optional.empty();
+
+    private ProbeAgent(List<Path> parents, AgentCommand command) {
+        this.parents = List.copyOf(parents);
+        this.command = Objects.requireNonNull(command);
+    }
+
+    /**
+     * An agent that does not listen yet.
+     *
+     * @param parents the directories below which to put the socket, the first that can be written; relative ones are skipped
+     * @param command what to run
+     * @return the agent
+     */
+    public static ProbeAgent create(List<Path> parents, AgentCommand command) {
+        return new ProbeAgent(parents, command);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the socket, or empty if there is no place for one
+     */
+    public Optional<Path> start() {
+        socket = AgentSocket.open(parents);
+        socket.ifPresent(it -> {
+            reserve.fill();
+            Thread.ofVirtual().name("health-check-agent").start(() -> accept(it));
+        });
+        return socket.map(AgentSocket::path);
+    }
+
+    /** Stops to listen. Calls that run go on. Closing again does nothing. */
+    @Override
+    public void close() {
+        socket.ifPresent(AgentSocket::close);
+        reserve.release();
+    }
+
+    private void accept(AgentSocket listening) {
+        try {
+            while (true) {
+                slots.acquire();
+                AgentConnection connection =
+                        new AgentConnection(acceptOne(listening), listening.owner(), command, reserve);
+                Thread.ofVirtual().name("health-check-call").start(() -> {
+                    try (connection) {
+                        connection.serve();
+                    } catch (IOException e) {
+                        LOGGER.log(Level.DEBUG, "a launcher went away", e);
+                    } finally {
+                        slots.release();
+                    }
+                });
+            }
+        } catch (ClosedChannelException | InterruptedException e) {
+            // Closed, as it should be.
+        } catch (Throwable e) {
+            LOGGER.log(Level.ERROR, "the probe agent failed: from now on each health-check starts a JVM", e);
+        } finally {
+            // A socket on which nobody accepts would hold each launcher until its deadline.
+            close();
+        }
+    }
+
+    private SocketChannel acceptOne(AgentSocket listening) throws ClosedChannelException, InterruptedException {
+        while (true) {
+            try {
+                return listening.channel().accept();
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) {
+                // Out of file descriptors: the next try has those in reserve.
+                if (!reserve.release()) {
+                    Thread.sleep(RETRY);
+                }
+            }
+        }
+    }
+}
