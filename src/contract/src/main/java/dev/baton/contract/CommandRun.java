@@ -3,7 +3,9 @@ package dev.baton.contract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,15 @@ import java.util.concurrent.TimeUnit;
 record CommandRun(int exitCode, String out, String err, Duration took) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MOST_OUTPUT = 1024 * 1024;
+
+    /** The command with its program's path made absolute, as cases run it elsewhere; a bare name is looked for as ever. */
+    static List<String> located(List<String> command) {
+        List<String> located = new ArrayList<>(command);
+        if (located.getFirst().contains("/")) {
+            located.set(0, Path.of(located.getFirst()).toAbsolutePath().toString());
+        }
+        return List.copyOf(located);
+    }
 
     /** Runs a command in an environment that says nothing to it but this. */
     static CommandRun of(List<String> command, Map<String, String> environment)

@@ -42,12 +42,12 @@ public final class ContractSubject {
     /**
      * A connector: its probe, its states and its health server are tried.
      *
-     * @param command starts it in service mode; {@code health-check} after it is its probe
+     * @param command starts it in service mode, a program's name or path first; {@code health-check} after it is its probe
      * @return a builder
      */
     public static Builder connector(String... command) {
         Builder builder = new Builder();
-        builder.command = List.of(command);
+        builder.command = CommandRun.located(List.of(command));
         return builder;
     }
 

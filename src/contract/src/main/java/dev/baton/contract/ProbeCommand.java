@@ -29,6 +29,6 @@ final class ProbeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<ContractCase<ProbeTarget>> cases = options.selected(spec, ProbeSuite.cases());
-        return options.run(spec, "probe", cases, new ProbeTarget(List.copyOf(command)), ProbeSuite.AT_ONCE);
+        return options.run(spec, "probe", cases, new ProbeTarget(CommandRun.located(command)), ProbeSuite.AT_ONCE);
     }
 }

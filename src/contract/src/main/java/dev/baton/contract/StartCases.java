@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How a connector starts. */
 final class StartCases {
@@ -18,32 +19,18 @@ final class StartCases {
     private static final String SETTINGS = "contract, Settings";
     private static final Duration SOON = Duration.ofSeconds(30);
 
+    private static final String NO_CLIENT = "failed to get connector client";
+    private static final String NOT_VALID = "connector validation failed";
+
     private StartCases() {}
 
     static List<ContractCase<StatesTarget>> list() {
         return Cases.<StatesTarget>of("start")
                 .must(
                         "target-down",
-                        "with the target system down it is alive, not ready, not healthy, and stays",
+                        "with the target system down it is alive and unhealthy, ready only if it has a client, and stays",
                         CONTRACT,
-                        (connectors, evidence) -> connectors.down(evidence, (connector, target) -> {
-                            connector.expectStatus(Endpoint.LIVE, 200);
-                            for (Endpoint endpoint : List.of(Endpoint.READY, Endpoint.HEALTH)) {
-                                Answer answer = connector.get(endpoint);
-                                evidence.expect("status 503", answer.status() == 503, answer);
-                                evidence.expect(
-                                        "details.error: failed to get connector client",
-                                        JsonBody.of(answer)
-                                                .detail("error")
-                                                .filter("failed to get connector client"::equals)
-                                                .isPresent(),
-                                        answer);
-                            }
-                            evidence.expect(
-                                    "the process still there",
-                                    connector.exitCode(Duration.ofSeconds(3)) == -1,
-                                    connector.log());
-                        }))
+                        (connectors, evidence) -> connectors.down(evidence, targetDown(evidence)))
                 .must(
                         "target-up",
                         "with the target system up it becomes ready and healthy",
@@ -56,7 +43,7 @@ final class StartCases {
                         CONTRACT,
                         (connectors, evidence) -> connectors.down(evidence, (connector, target) -> {
                             connector.expectStatus(Endpoint.LIVE, 200);
-                            connector.expectStatus(Endpoint.READY, 503);
+                            connector.expectStatus(Endpoint.HEALTH, 503);
                             target.up();
                             connector.expectStatus(Endpoint.READY, 200);
                             connector.expectStatus(Endpoint.HEALTH, 200);
@@ -114,6 +101,35 @@ final class StartCases {
                                 }))
                 .should("override", "a variable that overrides a flag is logged once", SETTINGS, StartCases::override)
                 .list();
+    }
+
+    /** A client that asks the target system for nothing may be there before it; that shows in the reason. */
+    private static StatesTarget.Walk targetDown(Evidence evidence) {
+        return (connector, target) -> {
+            connector.expectStatus(Endpoint.LIVE, 200);
+            Answer health = connector.get(Endpoint.HEALTH);
+            evidence.expect("/health is 503", health.status() == 503, health);
+            String error = JsonBody.of(health).detail("error").orElse("");
+            evidence.expect(
+                    "details.error: " + NO_CLIENT + ", or " + NOT_VALID,
+                    Set.of(NO_CLIENT, NOT_VALID).contains(error),
+                    health);
+            Answer ready = connector.get(Endpoint.READY);
+            if (error.equals(NO_CLIENT)) {
+                evidence.expect("/ready is 503", ready.status() == 503, ready);
+                evidence.expect(
+                        "details.error: " + NO_CLIENT,
+                        JsonBody.of(ready)
+                                .detail("error")
+                                .filter(NO_CLIENT::equals)
+                                .isPresent(),
+                        ready);
+            } else {
+                evidence.expect("/ready is 200", ready.status() == 200, ready);
+            }
+            boolean isThere = connector.exitCode(Duration.ofSeconds(3)) == -1;
+            evidence.expect("the process still there", isThere, connector.log());
+        };
     }
 
     private static void killed(StatesTarget connectors, Evidence evidence) throws Exception {

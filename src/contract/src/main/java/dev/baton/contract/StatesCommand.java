@@ -83,7 +83,7 @@ final class StatesCommand implements Callable<Integer> {
         Callable<TargetSystem> targets = hooks == null
                 ? () -> new ScriptedTarget(urlVariable, tokenVariable, path)
                 : () -> new HookedTarget(hooks.up, hooks.down);
-        StatesTarget target = new StatesTarget(List.copyOf(command), Map.copyOf(environment), targets);
+        StatesTarget target = new StatesTarget(CommandRun.located(command), Map.copyOf(environment), targets);
         return options.run(spec, "states", cases, target, hooks == null ? StatesSuite.AT_ONCE : 1);
     }
 }
