@@ -199,12 +199,16 @@ final class ConnectorCli {
     }
 
     private String version() {
+        return provider.name() + " " + version(provider).orElse("(unpackaged)") + ", Java " + Runtime.version();
+    }
+
+    /** Of the program, if it is packaged, as far as its connector tells. */
+    static Optional<String> version(ConnectorProvider provider) {
         Class<?> connector = provider.getClass();
         // A module's packages have no version of their own; the distribution's application is a module.
-        String version = connector.getModule().isNamed()
-                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
-                : connector.getPackage().getImplementationVersion();
-        return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
+        return connector.getModule().isNamed()
+                ? connector.getModule().getDescriptor().rawVersion()
+                : Optional.ofNullable(connector.getPackage().getImplementationVersion());
     }
 
     private int report(String fault) {

@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.CheckSettings;
 import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
@@ -21,6 +22,7 @@ final class ProgramSettings {
         this.environment = environment;
         declared.addAll(provider.settings());
         declared.addAll(HealthSettings.SERVER);
+        declared.addAll(CheckSettings.declared(provider.checks()));
         declared.addAll(ProvisioningSettings.ALL);
         declared.addAll(CommonSettings.ALL);
         declared.add(ServiceMode.DRAIN_DELAY);

@@ -11,13 +11,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Builds the servers that offer the tasks: the API on its port, and the socket in the data directory. */
+/** Builds the server that offers the tasks: the API on its port. */
 final class ApiServer {
     private static final String RESOURCES = "web/";
 
@@ -42,13 +41,6 @@ final class ApiServer {
         WebServerConfig.Builder server = server(routing).bindAddress(address);
         guard.accept(server);
         return server.build();
-    }
-
-    /** The tasks alone, for whoever may open the socket; they are accepted while the connector is not ready, too. */
-    static WebServer socket(SocketAddress address, Tasks tasks, String requester) {
-        HttpRouting.Builder routing =
-                HttpRouting.builder().register("/tasks", new TaskRoutes(tasks, () -> true, requester));
-        return server(routing).bindAddress(address).build();
     }
 
     private static WebServerConfig.Builder server(HttpRouting.Builder routing) {

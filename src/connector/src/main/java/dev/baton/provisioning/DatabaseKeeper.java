@@ -2,8 +2,8 @@ package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
 import dev.baton.connector.Backoff;
-import dev.baton.provisioning.DatabasePlace.FileInUse;
 import dev.baton.provisioning.TaskException.Reason;
+import dev.baton.provisioning.TaskFile.FileInUse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -30,6 +30,7 @@ final class DatabaseKeeper implements AutoCloseable {
     private static final int MAX_MESSAGE = 500;
 
     private final Database database;
+    private final ServicePresence presence;
     private final Runnable onOpen;
     private final Semaphore suspicions = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("task-database").unstarted(this::run);
@@ -42,10 +43,12 @@ final class DatabaseKeeper implements AutoCloseable {
      * A keeper that has not started.
      *
      * @param database not open yet
+     * @param presence written at each look: a database that cannot be written to is of no use
      * @param onOpen run once, when it has been opened for the first time
      */
-    DatabaseKeeper(Database database, Runnable onOpen) {
+    DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen) {
         this.database = database;
+        this.presence = presence;
         this.onOpen = onOpen;
         database.onFailure(this::suspect);
     }
@@ -57,7 +60,8 @@ final class DatabaseKeeper implements AutoCloseable {
      */
     void start() {
         try {
-            database.openPatiently();
+            database.openForService();
+            database.write(presence::show);
             isTakenUp = true;
             trouble = Optional.empty();
         } catch (TaskException e) {
@@ -78,7 +82,7 @@ final class DatabaseKeeper implements AutoCloseable {
         return trouble;
     }
 
-    /** Ends the looks. The database stays as it is. */
+    /** Ends the looks, and takes the sign of life away. */
     @Override
     public void close() {
         isClosed = true;
@@ -87,7 +91,11 @@ final class DatabaseKeeper implements AutoCloseable {
         }
         thread.interrupt();
         try {
-            thread.join(LAST_TURN);
+            if (thread.join(LAST_TURN) && trouble.isEmpty()) {
+                database.write(presence::end);
+            }
+        } catch (TaskException e) {
+            LOG.log(Level.DEBUG, "the service's sign of life stays in the database", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -96,7 +104,8 @@ final class DatabaseKeeper implements AutoCloseable {
     private void run() {
         try {
             while (!isClosed) {
-                look(pause());
+                pause();
+                look();
             }
         } catch (InterruptedException e) {
             // Only close() interrupts this thread.
@@ -110,20 +119,19 @@ final class DatabaseKeeper implements AutoCloseable {
         }
     }
 
-    /** Whether there is reason to suspect the database at its end. */
-    private boolean pause() throws InterruptedException {
+    private void pause() throws InterruptedException {
         if (failures > 0) {
             Thread.sleep(BACKOFF.delay(failures, RandomGenerator.getDefault()));
-            return true;
+            return;
         }
         Thread.sleep(SHORTEST);
-        return suspicions.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        suspicions.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look(boolean isSuspect) {
+    private void look() {
         suspicions.drainPermits();
         try {
-            database.check(isSuspect);
+            database.check(presence::show);
             if (!isTakenUp) {
                 onOpen.run();
                 isTakenUp = true;

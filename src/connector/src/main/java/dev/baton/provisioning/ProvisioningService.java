@@ -12,7 +12,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
@@ -29,7 +28,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Provisioning in service mode: the queue, the socket for commands on this host, and the API if it is wanted.
+ * Provisioning in service mode: the queue, and the API if it is wanted.
  *
  * <p>{@link #start()} and {@link #stop(Duration)} are called once each, one after the other; the rest is safe for use by
  * several threads at once.
@@ -37,6 +36,9 @@ import java.util.random.RandomGenerator;
 public final class ProvisioningService {
     /** Most bytes in a request's body that the API reads, if only to answer that they are too many. */
     public static final int MAX_BODY_BYTES = JsonBody.MAX_DISCARDED_BYTES;
+
+    /** To a server: for the API's callers, who wait for one another before they wait for the server. */
+    private static final int CONNECTIONS = 16;
 
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
 
@@ -56,8 +58,8 @@ public final class ProvisioningService {
     private Runnable guardCheck = () -> {};
     private volatile DatabaseKeeper keeper;
     private AttemptRunner runner;
+    private AttemptStore attempts;
     private TaskQueue queue;
-    private boolean isTakenUp;
     private Tasks tasks;
     private OptionalInt apiPort = OptionalInt.empty();
 
@@ -121,31 +123,26 @@ public final class ProvisioningService {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
                 ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
                 : Optional.empty();
-        Database database = Database.of(settings, TaskQueue.CONCURRENCY + 8);
+        Database database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
         closers.push(database::close);
-        keeper = new DatabaseKeeper(database, this::takeUp);
+        ServicePresence presence = new ServicePresence(database.connector(), clock);
+        keeper = new DatabaseKeeper(database, presence, () -> takeUp(database));
         runner = new AttemptRunner(connector, lease.attemptLimit());
-        AttemptStore attempts =
-                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
+        attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease);
         BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
-        queue = new TaskQueue(database, attempts, runner, canRun, lease, clock);
+        queue = new TaskQueue(attempts, runner, canRun, lease, clock);
         tasks = new TaskStore(database, clock, queue::wake);
         keeper.start();
         token.ifPresent(this::openApi);
     }
 
-    /** Begins with the tasks, once they are there; begins again where that failed half-way. */
-    private void takeUp() {
-        if (!isTakenUp) {
-            queue.start();
-            isTakenUp = true;
+    /** Begins with the tasks, once they are there. */
+    private void takeUp(Database database) {
+        if (database.isFile()) {
+            // Nobody else can be running a task of a file that this service has just opened.
+            attempts.releaseAll();
         }
-        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
-    }
-
-    private void openSocket(Path directory) {
-        TaskSocket socket = TaskSocket.open(directory, tasks, "socket");
-        closers.push(socket::close);
+        queue.start();
     }
 
     private void openApi(BearerToken token) {

@@ -21,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +128,9 @@ class ApiTest {
         SettingsException failure = assertThrows(SettingsException.class, () -> new Fixture(other, flags));
 
         assertThat(failure.getMessage(), is(line.replace("PORT:", taken + ":")));
-        assertThat("it took nothing with it", Files.exists(TaskSocket.in(other)), is(false));
+        try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", other.toString())))) {
+            assertThat("it took nothing with it", access.isServed(), is(false));
+        }
     }
 
     @ParameterizedTest

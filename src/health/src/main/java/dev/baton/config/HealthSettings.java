@@ -79,6 +79,21 @@ public final class HealthSettings {
                     "asks every check this often by itself, for log, metrics and status page; 0 does not")
             .withDefault("0");
 
+    /** Bounds one run of any other check that has no timeout of its own. */
+    public static final Setting<Duration> CHECK_TIMEOUT = Setting.seconds(
+                    "health-check-check-timeout",
+                    1,
+                    3_600,
+                    "bounds one run of any other check, which is interrupted after that")
+            .withDefault("10");
+
+    /** Names under which several checks are asked together. */
+    public static final Setting<CheckGroups> GROUPS = Setting.of(
+            "health-check-groups",
+            "names under which several checks are asked together, at /health/GROUP",
+            "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups",
+            CheckGroups::parse);
+
     /** Bounds one validation of the connector. */
     public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
                     "health-check-validate-timeout", 1, 3_600, "bounds one validation, which is interrupted after that")
@@ -125,7 +140,11 @@ public final class HealthSettings {
     public static final String PROBE_TIMEOUT_HEADER = "Baton-Probe-Timeout-Ms";
 
     /** {@code health-check} only: the endpoint to ask. */
-    public static final Setting<Endpoint> ENDPOINT = Setting.oneOf("endpoint", Endpoint.class, "the endpoint to ask")
+    public static final Setting<Endpoint> ENDPOINT = Setting.of(
+                    "endpoint",
+                    "the endpoint to ask",
+                    "health, ready or live, or health/NAME for a check or group",
+                    Endpoint::of)
             .withDefault("health")
             .commandLineOnly();
 
@@ -143,9 +162,11 @@ public final class HealthSettings {
             CACHE_TTL,
             INTERVAL,
             VALIDATE_TIMEOUT,
+            CHECK_TIMEOUT,
             FAILURE_THRESHOLD,
             SUCCESS_THRESHOLD,
             DETAILS,
+            GROUPS,
             METRICS,
             STATUS_PAGE,
             MAX_CONNECTIONS,

@@ -68,6 +68,20 @@ public final class SafeText {
         return masked;
     }
 
+    /**
+     * What an exception is called where its message cannot be shown.
+     *
+     * @param thrown any exception
+     * @return the simple name of its class, or of the first above it that has one
+     */
+    public static String typeName(Throwable thrown) {
+        Class<?> type = thrown.getClass();
+        while (type.isAnonymousClass()) {
+            type = type.getSuperclass();
+        }
+        return type.getSimpleName();
+    }
+
     private static String maskValue(String text, String value) {
         String masked = text.replace(value, MASK);
         if (!masked.endsWith(CUT)) {

@@ -164,7 +164,7 @@ class SettingTest {
         assertThat(setting.parse("json"), is(Optional.of("json")));
         assertThat(setting.parse("JSON"), is(Optional.empty()));
         assertThat(setting.allowed(), is("console or json"));
-        assertThat(HealthSettings.ENDPOINT.allowed(), is("health, ready or live"));
+        assertThat(HealthSettings.ENDPOINT.allowed(), is("health, ready or live, or health/NAME for a check or group"));
         assertThat(HealthSettings.ENDPOINT.parse("ready"), is(Optional.of(Endpoint.READY)));
     }
 

@@ -52,9 +52,11 @@ class SettingsIT {
             health-check-cache-ttl           | 301          | whole seconds from 0 to 300
             health-check-interval            | 3601         | whole seconds from 0 to 3600
             health-check-validate-timeout    | 0            | whole seconds from 1 to 3600
+            health-check-check-timeout       | 0            | whole seconds from 1 to 3600
             health-check-failure-threshold   | 101          | a whole number from 1 to 100
             health-check-success-threshold   | -1           | a whole number from 1 to 100
             health-check-details             | some         | full, code or none
+            health-check-groups              | disk         | GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Decides how long a request waits for checks. Pure functions. */
-final class Patience {
+final class MaxWait {
     /** In which a probe says how long it still waits. */
     static final HeaderName HEADER = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
 
@@ -21,7 +21,7 @@ final class Patience {
     /** As long as the check's own time limit lets it. */
     private static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
 
-    private Patience() {}
+    private MaxWait() {}
 
     /**
      * How long to wait.
@@ -31,9 +31,9 @@ final class Patience {
      * @return the probe's own limit less a tenth, 50 ms at least, for the answer's way back
      */
     static Duration of(Endpoint endpoint, Optional<String> header) {
-        return header.flatMap(Patience::millis)
+        return header.flatMap(MaxWait::millis)
                 .map(millis -> Duration.ofMillis(Math.max(0, millis - Math.max(MIN_MARGIN_MILLIS, millis / 10))))
-                .orElse(endpoint == Endpoint.READY ? READY : UNLIMITED);
+                .orElse(endpoint.equals(Endpoint.READY) ? READY : UNLIMITED);
     }
 
     private static Optional<Integer> millis(String text) {

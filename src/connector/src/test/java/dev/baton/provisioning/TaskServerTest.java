@@ -5,15 +5,16 @@ import static org.hamcrest.Matchers.is;
 
 import com.zaxxer.hikari.HikariConfig;
 import dev.baton.config.Secret;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class DatabasePlaceTest {
+class TaskServerTest {
     @Test
     void eachNewConnectionHasThePasswordOfThatMoment() {
         AtomicReference<String> password = new AtomicReference<>("first");
-        HikariConfig config = DatabasePlace.serverConfig(
+        HikariConfig config = TaskServer.config(
                 "jdbc:postgresql://db/tasks", Optional.of("baton"), Optional.of(Secret.from(password::get)), 1);
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("first"));
 
@@ -25,13 +26,8 @@ class DatabasePlaceTest {
 
     @Test
     void theNameHoldsHostAndDatabaseAndNoParameters() {
-        assertThat(
-                DatabasePlace.server(
-                                "jdbc:postgresql://db:5433/tasks?sslmode=require",
-                                Optional.empty(),
-                                Optional.empty(),
-                                1)
-                        .name(),
-                is("the task database db:5433/tasks"));
+        TaskServer server = TaskServer.of(
+                Fixture.settings(Map.of("database-url", "jdbc:postgresql://db:5433/tasks?sslmode=require")), 1);
+        assertThat(server.name(), is("the task database db:5433/tasks"));
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PatienceTest {
+class MaxWaitTest {
     @ParameterizedTest
     @CsvSource({
         "1, 0",
@@ -26,19 +26,19 @@ class PatienceTest {
         "3600000, 3240000"
     })
     void theAnswerLeavesATenthOfTheProbesLimitAndFiftyMillisecondsAtLeastBeforeItPasses(String limit, long patience) {
-        assertThat(Patience.of(Endpoint.HEALTH, Optional.of(limit)), is(Duration.ofMillis(patience)));
-        assertThat(Patience.of(Endpoint.READY, Optional.of(limit)), is(Duration.ofMillis(patience)));
+        assertThat(MaxWait.of(Endpoint.HEALTH, Optional.of(limit)), is(Duration.ofMillis(patience)));
+        assertThat(MaxWait.of(Endpoint.READY, Optional.of(limit)), is(Duration.ofMillis(patience)));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "-1", "+5", "1e3", "5s", " 5", "3600001", "99999999", "٥", "5000, 5000"})
     void aLimitThatIsNoneCountsAsAbsent(String limit) {
-        assertThat(Patience.of(Endpoint.READY, Optional.of(limit)), is(Duration.ofSeconds(1)));
+        assertThat(MaxWait.of(Endpoint.READY, Optional.of(limit)), is(Duration.ofSeconds(1)));
     }
 
     @Test
     void withoutALimitHealthWaitsForTheCheckAndReadinessASecond() {
-        assertThat(Patience.of(Endpoint.HEALTH, Optional.empty()), greaterThan(Duration.ofDays(1)));
-        assertThat(Patience.of(Endpoint.READY, Optional.empty()), is(Duration.ofSeconds(1)));
+        assertThat(MaxWait.of(Endpoint.HEALTH, Optional.empty()), greaterThan(Duration.ofDays(1)));
+        assertThat(MaxWait.of(Endpoint.READY, Optional.empty()), is(Duration.ofSeconds(1)));
     }
 }
