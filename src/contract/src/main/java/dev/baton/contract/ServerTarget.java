@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -102,15 +101,11 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
     }
 
     private SSLSocket handshake(Socket socket) throws IOException {
-        try {
-            SSLSocket tls = (SSLSocket)
-                    AnyCertificate.context().getSocketFactory().createSocket(socket, url.getHost(), port(), true);
-            tls.setSoTimeout(CONNECT_LIMIT_MILLIS);
-            tls.startHandshake();
-            return tls;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e);
-        }
+        SSLSocket tls = (SSLSocket)
+                AnyCertificate.context().getSocketFactory().createSocket(socket, url.getHost(), port(), true);
+        tls.setSoTimeout(CONNECT_LIMIT_MILLIS);
+        tls.startHandshake();
+        return tls;
     }
 
     /** A request head of HTTP/1.1. */
