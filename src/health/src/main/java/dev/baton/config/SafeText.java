@@ -23,8 +23,10 @@ public final class SafeText {
     private static final int MAX_INPUT = 8_192;
 
     private static final Pattern URL_USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]{0,512}+@");
-    private static final Pattern AUTHORIZATION =
-            Pattern.compile("(?i)\\b(bearer|basic|digest|negotiate)(\\s+)[A-Za-z0-9._~+/=:-]{4,}");
+    /** What follows the scheme, unless it is a word: "the bearer token is missing". */
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "(?i)\\b(bearer|basic|digest|negotiate)(\\s+)(?![A-Za-z]{1,15}[.,;:!?)]{0,3}(?:\\s|$))[A-Za-z0-9._~+/=:-]{4,}");
+
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)([\\w.-]{0,64}(?:token|secret|passw(?:or)?d|passwd|pwd|api[-_]?key|access[-_]?key|credential|signature|session[-_]?id)"
                     + "[\\w-]{0,64}[\"']?\\s{0,8}[=:]\\s{0,8}[\"']?)([^\\s\"'&,;})]+)");
@@ -66,6 +68,30 @@ public final class SafeText {
             }
         }
         return masked;
+    }
+
+    /**
+     * A value as a person has to see it: in quotes and with escapes, if it has characters that cannot be seen, white space at
+     * its ends among them.
+     *
+     * @param value anything
+     * @param maxLength longest result, in characters, 1 or more
+     * @return the value, or how it would stand in a Java string
+     */
+    public static String visible(String value, int maxLength) {
+        String text = value.length() > MAX_INPUT ? value.substring(0, MAX_INPUT) : value;
+        if (text.equals(text.strip()) && text.chars().noneMatch(SafeText::isInvisible)) {
+            return clean(text, maxLength);
+        }
+        StringBuilder escaped = new StringBuilder("\"");
+        text.chars().forEach(c -> escaped.append(isInvisible(c) ? String.format("\\u%04x", c) : (char) c));
+        return clean(escaped.append('"').toString(), maxLength);
+    }
+
+    private static boolean isInvisible(int c) {
+        return c != ' '
+                && (Character.isSpaceChar(c)
+                        || UNSAFE.matcher(Character.toString(c)).matches());
     }
 
     /**

@@ -25,6 +25,8 @@ class SafeTextTest {
             {"client_secret":"abc","a":1}                  | {"client_secret":"***","a":1}
             password = hunter2, next                       | password = ***, next
             token expired                                  | token expired
+            the bearer token is missing                    | the bearer token is missing
+            no basic auth. Try again                       | no basic auth. Try again
             """)
     void whatLooksLikeACredentialIsMasked(String text, String expected) {
         assertThat(SafeText.clean(text, 300), is(expected));

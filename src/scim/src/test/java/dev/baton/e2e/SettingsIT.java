@@ -131,9 +131,12 @@ class SettingsIT {
             };
         }
 
-        /** The value as it is shown, without spaces at its ends, or not at all. */
+        /** The value as it is shown, in quotes where it could not be seen, or not at all. */
         String shown() {
-            return value.equals(BAD_SECRET) ? "" : "=" + value.strip();
+            if (value.equals(BAD_SECRET)) {
+                return "";
+            }
+            return value.isBlank() ? "=\"" + value + "\"" : "=" + value;
         }
     }
 
