@@ -41,9 +41,22 @@ class SettingsIT {
 
     /** Name, a bad value, what is allowed. */
     private static final List<Row> ROWS = """
-            scim-base-url                    | ftp://a      | an http or https URL without user info, query or fragment
+            scim-base-url                    | ftp://a      | an http or https URL without user info or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
+            scim-token-header                | a b          | a header's name
+            scim-user                        | a:b          | text of 1 to 255 characters without a colon
+            scim-password                    | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-password-file               | BLANK        | a path
+            scim-oauth-token-url             | ftp://a      | an http or https URL without user info or fragment
+            scim-oauth-client-id             | BLANK        | text of 1 to 4096 characters
+            scim-oauth-client-secret         | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-oauth-client-secret-file    | BLANK        | a path
+            scim-oauth-scope                 | BLANK        | text of 1 to 4096 characters
+            scim-oauth-audience              | BLANK        | text of 1 to 4096 characters
+            scim-patch                       | maybe        | auto, on or off
+            scim-filter                      | maybe        | auto, on or off
+            scim-trailing-slash              | maybe        | auto, on or off
             scim-tls-ca                      | BLANK        | a path
             scim-timeout                     | 10s          | whole seconds from 1 to 300
             health-check                     | perhaps      | true or false
@@ -60,6 +73,9 @@ class SettingsIT {
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535
+            health-check-agent               | maybe        | true or false
+            health-check-agent-dir           | BLANK        | a path
+            health-check-allowed-hosts       | a b          | host names or addresses without ports, separated by commas
             health-check-tls-cert            | BLANK        | a path
             health-check-tls-key             | BLANK        | a path
             health-check-tls-client-ca       | BLANK        | a path
@@ -186,6 +202,27 @@ class SettingsIT {
             """)
     void whatElseIsWrongWithTheCommandLineIsOneLine(String argument, String expected) throws Exception {
         assertOneLine(Program.run(BASE, argument), expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--config=PIPE.yaml",
+                "--scim-token-file=PIPE.yaml",
+                "--scim-token-file=/dev/zero",
+                "--health-check-tls-cert=PIPE.yaml --health-check-tls-key=PIPE.yaml",
+                "--health-check-tls-cert=/dev/zero --health-check-tls-key=/dev/zero"
+            })
+    void whatIsNoRegularFileIsOneLineAndNotWaitedFor(String arguments) throws Exception {
+        Path pipe = Files.createTempDirectory("baton").resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+        List<String> all = new ArrayList<>(List.of("--health-check", "--health-check-port=0"));
+        all.addAll(List.of(arguments.replace("PIPE.yaml", pipe.toString()).split(" ")));
+        try {
+            assertOneLine(Program.run(BASE, all.toArray(String[]::new)), "it is not a regular file");
+        } finally {
+            Files.delete(pipe);
+        }
     }
 
     @Test
