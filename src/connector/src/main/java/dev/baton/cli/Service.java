@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,11 +70,13 @@ final class Service {
 
     private ProvisioningService provisioning(Settings settings) {
         ConnectionGuard guard = ConnectionGuard.create(
-                ConnectionLimits.DEFAULT
-                        .withMaxConnections(API_CONNECTIONS)
-                        .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+                ConnectionLimits.builder()
+                        .maxConnections(API_CONNECTIONS)
+                        .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
+                        .build(),
                 System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
+                .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check);
     }
 

@@ -34,6 +34,9 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     }
 
     static Problem of(ConnectorException e) {
+        if (e.isKeyReused()) {
+            return of(new TaskException(TaskException.Reason.KEY_REUSED, e.getMessage()));
+        }
         String kind = e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
         return new Problem(
                 e.kind().status(), "upstream-" + kind, kind.replace('_', ' '), e.getMessage(), e.retryAfter());

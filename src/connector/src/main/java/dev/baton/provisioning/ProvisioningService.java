@@ -1,5 +1,6 @@
 package dev.baton.provisioning;
 
+import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Binding;
 import dev.baton.config.ProvisioningSettings;
@@ -15,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -56,6 +58,7 @@ public final class ProvisioningService {
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
+    private List<String> allowedHosts = List.of();
     private volatile DatabaseKeeper keeper;
     private AttemptRunner runner;
     private AttemptStore attempts;
@@ -104,6 +107,17 @@ public final class ProvisioningService {
     }
 
     /**
+     * Sets by which names browsers may ask for the API's page, beside those of loopback and the API's bind address.
+     *
+     * @param hosts names or addresses without ports
+     * @return this service, not started yet
+     */
+    public ProvisioningService allowedHosts(List<String> hosts) {
+        allowedHosts = List.copyOf(hosts);
+        return this;
+    }
+
+    /**
      * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
      * {@linkplain #trouble() told}, and it is tried again until it can.
      *
@@ -148,7 +162,8 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, guard)
+        AllowedHosts hosts = AllowedHosts.of(address, allowedHosts);
+        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, hosts, guard)
                 .start();
         closers.push(server::stop);
         if (!server.isRunning()) {

@@ -33,7 +33,10 @@ final class Fixture implements AutoCloseable {
     final AtomicLong guardAhead = new AtomicLong();
 
     final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.DEFAULT.withMaxConnections(50).withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+            ConnectionLimits.builder()
+                    .maxConnections(50)
+                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
+                    .build(),
             () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     ProvisioningService service;

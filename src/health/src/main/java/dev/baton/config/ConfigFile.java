@@ -7,11 +7,9 @@ import io.helidon.config.ConfigSources;
 import io.helidon.config.PropertiesConfigParser;
 import io.helidon.config.spi.ConfigParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -73,14 +71,10 @@ final class ConfigFile {
 
     private static String text(Path path, String name) {
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+        try {
+            bytes = RegularFile.read(path, MAX_BYTES);
         } catch (IOException e) {
-            throw new SettingsException(
-                    name + " cannot be read (" + e.getClass().getSimpleName() + ")");
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new SettingsException(name + " is larger than " + MAX_BYTES + " bytes");
+            throw new SettingsException(name + " cannot be read: " + e.getMessage());
         }
         try {
             return StandardCharsets.UTF_8

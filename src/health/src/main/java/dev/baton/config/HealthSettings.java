@@ -35,13 +35,20 @@ public final class HealthSettings {
     public static final Setting<Boolean> STATUS_PAGE =
             Setting.bool("health-check-status-page", "serve a status page at / on the health port");
 
+    /** Names by which the status page and the API's page may be asked for, beside loopback's and the bind address. */
+    public static final Setting<List<String>> ALLOWED_HOSTS = Setting.of(
+            "health-check-allowed-hosts",
+            "more host names, separated by commas, by which browsers may ask for the status page and the API's page",
+            "host names or addresses without ports, separated by commas",
+            AllowedHosts::parse);
+
     /** The health server's certificate chain; with it the server speaks TLS, and so does {@code health-check}. */
     public static final Setting<Path> TLS_CERT =
             Setting.path("health-check-tls-cert", "PEM file with the health server's certificate chain; turns TLS on");
 
     /** The private key that belongs to {@link #TLS_CERT}. */
     public static final Setting<Path> TLS_KEY =
-            Setting.path("health-check-tls-key", "PEM file with the health server's private key (PKCS #8)");
+            Setting.path("health-check-tls-key", "PEM file with the health server's private key, without a password");
 
     /** Turns mutual TLS on: clients must present a certificate that one of these issued. */
     public static final Setting<Path> TLS_CLIENT_CA = Setting.path(
@@ -61,7 +68,7 @@ public final class HealthSettings {
 
     /** {@code health-check} only: the private key that belongs to {@link #TLS_CLIENT_CERT}. */
     public static final Setting<Path> TLS_CLIENT_KEY = Setting.path(
-            "health-check-tls-client-key", "PEM file with the private key of the health-check command (PKCS #8)");
+            "health-check-tls-client-key", "PEM file with the private key of the health-check command, no password");
 
     /** How long a completed result answers further probes; 0 asks again for each probe that finds no call in flight. */
     public static final Setting<Duration> CACHE_TTL = Setting.seconds(
@@ -169,6 +176,7 @@ public final class HealthSettings {
             GROUPS,
             METRICS,
             STATUS_PAGE,
+            ALLOWED_HOSTS,
             MAX_CONNECTIONS,
             TLS_CERT,
             TLS_KEY,

@@ -19,6 +19,7 @@ public final class ConnectorException extends RuntimeException {
 
     private final FailureKind kind;
     private final transient Duration retryAfter;
+    private final boolean isKeyReused;
 
     /**
      * A failure without a cause of its own.
@@ -27,7 +28,7 @@ public final class ConnectorException extends RuntimeException {
      * @param message what failed, for operators
      */
     public ConnectorException(FailureKind kind, String message) {
-        this(kind, message, null, null);
+        this(kind, message, null, null, false);
     }
 
     /**
@@ -38,13 +39,25 @@ public final class ConnectorException extends RuntimeException {
      * @param cause the exception that led to it
      */
     public ConnectorException(FailureKind kind, String message, Throwable cause) {
-        this(kind, message, Objects.requireNonNull(cause, "cause"), null);
+        this(kind, message, Objects.requireNonNull(cause, "cause"), null, false);
     }
 
-    private ConnectorException(FailureKind kind, String message, Throwable cause, Duration retryAfter) {
+    private ConnectorException(
+            FailureKind kind, String message, Throwable cause, Duration retryAfter, boolean isKeyReused) {
         super(SafeText.clean(message, MAX_MESSAGE_LENGTH), cause);
         this.kind = Objects.requireNonNull(kind);
         this.retryAfter = retryAfter;
+        this.isKeyReused = isKeyReused;
+    }
+
+    /**
+     * An idempotency key was used before, for an operation that asked for something else.
+     *
+     * @param message what the key belongs to, for operators
+     * @return a failure of the kind {@link FailureKind#INVALID}
+     */
+    public static ConnectorException keyReused(String message) {
+        return new ConnectorException(FailureKind.INVALID, message, null, null, true);
     }
 
     /**
@@ -58,7 +71,7 @@ public final class ConnectorException extends RuntimeException {
         if (retryAfter.isNegative()) {
             throw new IllegalArgumentException("retryAfter is negative: " + retryAfter);
         }
-        return new ConnectorException(kind, getMessage(), getCause(), retryAfter);
+        return new ConnectorException(kind, getMessage(), getCause(), retryAfter, isKeyReused);
     }
 
     /**
@@ -77,5 +90,14 @@ public final class ConnectorException extends RuntimeException {
      */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /**
+     * Whether the call used an idempotency key that belongs to another operation.
+     *
+     * @return {@code true} if the caller has to choose another key
+     */
+    public boolean isKeyReused() {
+        return isKeyReused;
     }
 }

@@ -205,7 +205,7 @@ class SettingsTest {
         Path missing = directory.resolve("missing.yaml");
         assertThat(
                 fault(Map.of("BATON_CONFIG", missing.toString()), Map.of()),
-                allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read (NoSuchFile")));
+                allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read: no such file")));
 
         Path large = file("large.yaml", "# " + "x".repeat(1024 * 1024 - 1));
         assertThat(fault(Map.of(), Map.of("config", large.toString())), containsString("is larger than"));

@@ -318,7 +318,7 @@ class StatusPageTest {
 
     private static String get(HealthServer server) throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            return client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            return client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     .rest();
         }
     }

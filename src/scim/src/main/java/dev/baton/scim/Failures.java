@@ -3,12 +3,15 @@ package dev.baton.scim;
 import dev.baton.connector.FailureKind;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -40,6 +43,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  *   <tr><td>a certificate that does not hold</td><td>INVALID</td><td>it holds no more after a wait</td></tr>
  *   <tr><td>TLS broken off by the network</td><td>UNAVAILABLE</td><td></td></tr>
  *   <tr><td>any other TLS failure</td><td>INVALID</td><td>the two sides do not fit: no TLS there, or another version</td></tr>
+ *   <tr><td>what is not HTTP, or not what its headers say</td><td>INTERNAL</td><td></td></tr>
  *   <tr><td>any other input or output failure</td><td>UNAVAILABLE</td><td>refused, reset, unreachable, unknown host, closed
  *       early</td></tr>
  *   <tr><td>anything else</td><td>INTERNAL</td><td></td></tr>
@@ -70,7 +74,8 @@ final class Failures {
 
     /** The kind of failure that an exception stands for, by what is in its chain of causes. */
     static FailureKind ofException(Throwable exception) {
-        if (find(exception, SocketTimeoutException.class).isPresent()) {
+        if (find(exception, SocketTimeoutException.class).isPresent()
+                || find(exception, HttpTimeoutException.class).isPresent()) {
             return FailureKind.TIMEOUT;
         }
         if (isCertificateFailure(exception)) {
@@ -81,6 +86,10 @@ final class Failures {
             boolean isBrokenOff = find(tls.get(), SocketException.class).isPresent()
                     || find(tls.get(), EOFException.class).isPresent();
             return isBrokenOff ? FailureKind.UNAVAILABLE : FailureKind.INVALID;
+        }
+        if (find(exception, ProtocolException.class).isPresent()
+                || find(exception, ZipException.class).isPresent()) {
+            return FailureKind.INTERNAL;
         }
         return find(exception, IOException.class).isPresent() ? FailureKind.UNAVAILABLE : FailureKind.INTERNAL;
     }

@@ -1,32 +1,23 @@
 package dev.baton.scim;
 
+import dev.baton.config.Pem;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
-import io.helidon.common.buffers.DataReader;
-import io.helidon.common.socket.SocketOptions;
-import io.helidon.common.tls.Tls;
-import io.helidon.common.uri.UriInfo;
-import io.helidon.common.uri.UriPath;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
-import io.helidon.http.Method;
-import io.helidon.http.encoding.ContentEncodingContext;
-import io.helidon.http.media.MediaContext;
-import io.helidon.webclient.api.ClientUri;
-import io.helidon.webclient.api.Proxy;
-import io.helidon.webclient.api.WebClient;
-import io.helidon.webclient.http1.Http1Client;
-import io.helidon.webclient.http1.Http1ClientRequest;
-import io.helidon.webclient.http1.Http1ClientResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.X509Certificate;
@@ -39,43 +30,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /**
- * Sends requests to one HTTP service, and reads answers of at most {@link #MAX_BODY} bytes, within a deadline for the whole.
- * Follows no redirects, uses no proxy, keeps no cookies. Safe for use by several threads at once.
+ * Sends requests to one HTTP service, and reads answers within a deadline for the whole. Follows no redirects, uses no proxy,
+ * keeps no cookies. Speaks HTTP/2 where TLS lets both sides agree on it. Safe for use by several threads at once.
  */
 final class HttpTransport implements AutoCloseable {
-    /** Most bytes of an answer's body. */
+    /** Most bytes of an answer's body that are kept. */
     static final int MAX_BODY = 1 << 20;
 
-    private static final Set<Method> IDEMPOTENT = Set.of(Method.GET, Method.PUT, Method.DELETE);
+    /** The client itself repeats GET where a kept connection turns out to be closed. */
+    private static final Set<String> REPEATED_HERE = Set.of("PUT", "DELETE");
+
+    private static final int GZIP_MAGIC = 0x1f8b;
 
     private final URI base;
     private final Duration timeout;
-    private final Http1Client client;
-    private final Connections connections;
+    private final HttpClient client;
 
-    private HttpTransport(URI base, Duration timeout, Tls tls) {
+    private HttpTransport(HttpClient client, URI base, Duration timeout) {
+        this.client = client;
         this.base = base;
         this.timeout = timeout;
-        WebClient webClient = WebClient.builder()
-                .tls(tls)
-                .proxy(Proxy.noProxy())
-                .followRedirects(false)
-                .connectTimeout(timeout)
-                .readTimeout(timeout)
-                .socketOptions(SocketOptions.builder().tcpNoDelay(true).build())
-                .servicesDiscoverServices(false)
-                .mediaContext(MediaContext.builder()
-                        .mediaSupportsDiscoverServices(false)
-                        .build())
-                .contentEncoding(ContentEncodingContext.builder()
-                        .contentEncodingsDiscoverServices(false)
-                        .build())
-                .build();
-        client = webClient.client(Http1Client.PROTOCOL);
-        // The framing of chunks comes on top of a body.
-        connections = new Connections(webClient, base, tls, 2L * MAX_BODY);
     }
 
     /** A transport that trusts what the Java runtime trusts. */
@@ -83,31 +63,50 @@ final class HttpTransport implements AutoCloseable {
         return trusting(List.of(), base, timeout);
     }
 
-    /** A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none. */
+    /**
+     * A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none.
+     *
+     * @param base an http or https URL; its query, if it has one, goes with every request
+     * @param timeout bounds each exchange, from the look-up of the name to the last byte of the answer
+     */
     static HttpTransport trusting(List<X509Certificate> authorities, URI base, Duration timeout) {
-        boolean isHttps = base.getScheme().equalsIgnoreCase("https");
-        return create(
-                base, timeout, Tls.builder().enabled(isHttps).trust(authorities).build());
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(HttpClient.Builder.NO_PROXY)
+                // Without TLS, HTTP/2 needs an upgrade, which not every HTTP/1.1 server takes well.
+                .version(
+                        base.getScheme().equalsIgnoreCase("https")
+                                ? HttpClient.Version.HTTP_2
+                                : HttpClient.Version.HTTP_1_1);
+        if (!authorities.isEmpty()) {
+            builder.sslContext(context(authorities));
+        }
+        return new HttpTransport(builder.build(), base, timeout);
     }
 
-    static HttpTransport create(URI base, Duration timeout, Tls tls) {
-        return new HttpTransport(base, timeout, tls);
+    private static SSLContext context(List<X509Certificate> authorities) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, Pem.trustManagers(authorities), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ConnectorException(FailureKind.INVALID, "a certificate cannot be trusted: " + e.getMessage(), e);
+        }
     }
 
     /**
      * A request.
      *
      * @param method the method
-     * @param path the path below the base URL, percent-encoded, with a slash at its start
+     * @param path the path below the base URL, percent-encoded; empty, or with a slash at its start
      * @param query the query's parameters, not encoded
      * @param headers the headers
      * @param body the body, empty for none
      */
-    record Request(
-            Method method, String path, Map<String, String> query, Map<HeaderName, String> headers, byte[] body) {
+    record Request(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
         @Override
         public String toString() {
-            return method.text() + " " + path;
+            return path.isEmpty() ? method : method + " " + path;
         }
     }
 
@@ -115,23 +114,43 @@ final class HttpTransport implements AutoCloseable {
      * An answer, whatever its status.
      *
      * @param status the status
-     * @param contentType the media type, as it was sent
-     * @param retryAfter the Retry-After header, as it was sent
-     * @param body the body, empty for none
+     * @param headers the headers
+     * @param body the body, unpacked, empty for none; of a longer one the first {@link #MAX_BODY} bytes
+     * @param isCut whether the body was longer
      */
-    record Answer(int status, Optional<String> contentType, Optional<String> retryAfter, byte[] body) {}
+    record Answer(int status, HttpHeaders headers, byte[] body, boolean isCut) {
+        static Answer read(int status, HttpHeaders headers, InputStream body) throws IOException {
+            byte[] bytes = body.readNBytes(MAX_BODY + 1);
+            boolean isCut = bytes.length > MAX_BODY;
+            return new Answer(status, headers, isCut ? new byte[0] : bytes, isCut);
+        }
+
+        boolean isSuccess() {
+            return status >= 200 && status < 300;
+        }
+
+        Optional<String> header(String name) {
+            return headers.firstValue(name);
+        }
+    }
+
+    /** Makes something of an answer, whose body it need not read to its end. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(int status, HttpHeaders headers, InputStream body) throws IOException;
+    }
 
     /**
      * Sends a request and waits for its answer. Without an answer, whether the request was carried out is not known.
      *
      * @throws ConnectorException if there is no answer
-     * @throws InterruptedException if the thread is interrupted; the connection is closed then
+     * @throws InterruptedException if the thread is interrupted; the exchange is broken off then
      */
-    Answer send(Request request) throws InterruptedException {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
+    <T> T send(Request request, Reader<T> reader) throws InterruptedException {
+        CompletableFuture<T> answer = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("scim-request").start(() -> {
             try {
-                answer.complete(exchange(request));
+                answer.complete(exchange(request, reader));
             } catch (Throwable e) {
                 answer.completeExceptionally(e);
             }
@@ -144,102 +163,78 @@ final class HttpTransport implements AutoCloseable {
             throw failure(request, e.getCause());
         } finally {
             if (!answer.isDone()) {
-                // On a virtual thread this closes the socket that it reads from, writes to or connects (JEP 444).
                 worker.interrupt();
             }
         }
     }
 
-    private Answer exchange(Request request) throws IOException {
-        Optional<BoundedConnection> kept = connections.kept();
-        if (kept.isPresent()) {
-            try {
-                return exchange(request, kept.get());
-            } catch (RuntimeException | IOException e) {
-                if (!isWorthANewConnection(request, kept.get(), e)) {
-                    throw e;
-                }
+    Answer send(Request request) throws InterruptedException {
+        return send(request, Answer::read);
+    }
+
+    private <T> T exchange(Request request, Reader<T> reader) throws IOException, InterruptedException {
+        HttpResponse<InputStream> response;
+        try {
+            response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            if (!isWorthAnotherConnection(request, e)) {
+                throw e;
             }
+            response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());
         }
-        return exchange(request, connections.open());
+        try (InputStream body = response.body()) {
+            return reader.read(response.statusCode(), response.headers(), unpacked(body));
+        }
     }
 
     /**
-     * Whether a kept connection was most likely closed by the other side while nothing was sent over it. What is not
-     * idempotent is not repeated even then, as nobody knows (RFC 9110 section 9.2.2).
+     * Whether a kept connection may have been closed by the other side while nothing was sent over it. What is not idempotent
+     * is not repeated even then, as nobody knows (RFC 9110 section 9.2.2).
      */
-    private static boolean isWorthANewConnection(Request request, BoundedConnection kept, Exception failure) {
-        return IDEMPOTENT.contains(request.method())
-                && kept.isUnanswered()
+    private static boolean isWorthAnotherConnection(Request request, IOException failure) {
+        return REPEATED_HERE.contains(request.method())
                 && Failures.ofException(failure) == FailureKind.UNAVAILABLE
-                && !Thread.currentThread().isInterrupted();
+                && Failures.find(failure, ConnectException.class).isEmpty();
     }
 
-    private Answer exchange(Request request, BoundedConnection connection) throws IOException {
-        try (Http1ClientResponse response = prepare(request, connection).submit(request.body())) {
-            return new Answer(
-                    response.status().code(),
-                    response.headers().first(HeaderNames.CONTENT_TYPE),
-                    response.headers().first(HeaderNames.RETRY_AFTER),
-                    body(response, connection));
-        } catch (DataReader.InsufficientDataAvailableException e) {
-            connection.closeResource();
-            throw new EOFException("closed before the answer was complete");
-        } catch (RuntimeException | IOException e) {
-            connection.closeResource();
-            throw e;
-        }
+    private HttpRequest prepare(Request request) {
+        HttpRequest.Builder prepared = HttpRequest.newBuilder(target(request))
+                .method(
+                        request.method(),
+                        request.body().length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(request.body()))
+                .setHeader("User-Agent", "baton-scim");
+        request.headers().forEach(prepared::setHeader);
+        return prepared.build();
     }
 
-    private Http1ClientRequest prepare(Request request, BoundedConnection connection) {
-        // The connection is there; with an address for a host, Helidon has no name to look up.
-        UriInfo target = UriInfo.builder()
-                .scheme(base.getScheme())
-                .host(connection.peerAddress())
-                .port(Connections.port(base))
-                .path(UriPath.create(basePath() + request.path()))
-                .build();
-        Http1ClientRequest prepared = client.method(request.method())
-                .uri(ClientUri.create(target))
-                .connection(connection)
-                .header(HeaderValues.create(HeaderNames.HOST, base.getRawAuthority()))
-                .header(HeaderValues.create(HeaderNames.USER_AGENT, "baton-scim"));
-        request.query().forEach((name, value) -> prepared.queryParam(name, value));
-        request.headers().forEach((name, value) -> prepared.header(HeaderValues.create(name, value)));
-        return prepared;
-    }
-
-    private String basePath() {
+    /** Where a request goes. */
+    URI target(Request request) {
         String path = base.getRawPath();
-        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        boolean isDoubled = path.endsWith("/") && request.path().startsWith("/");
+        String query = Stream.concat(
+                        Optional.ofNullable(base.getRawQuery()).stream(),
+                        request.query().entrySet().stream()
+                                .map(entry -> entry.getKey() + "=" + encode(entry.getValue())))
+                .collect(Collectors.joining("&"));
+        return URI.create(base.getScheme() + "://" + base.getRawAuthority()
+                + (isDoubled ? path.substring(0, path.length() - 1) : path) + request.path()
+                + (query.isEmpty() ? "" : "?" + query));
     }
 
-    private static byte[] body(Http1ClientResponse response, BoundedConnection connection) throws IOException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        if (!response.entity().hasEntity()) {
-            return body.toByteArray();
-        }
-        byte[] buffer = new byte[8192];
-        try (InputStream in = response.inputStream()) {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                body.write(buffer, 0, count);
-                if (body.size() > MAX_BODY) {
-                    throw new AnswerTooLargeException();
-                }
-            }
-        } catch (DataReader.InsufficientDataAvailableException e) {
-            if (!endsWithConnection(response)) {
-                throw e;
-            }
-            connection.closeResource();
-        }
-        return body.toByteArray();
+    /** Text as it stands in a path's segment or a query's parameter. */
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Whether the end of the connection is the end of the body (RFC 9112 section 6.3, item 8). */
-    private static boolean endsWithConnection(Http1ClientResponse response) {
-        return response.headers().contentLength().isEmpty()
-                && !response.headers().contains(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+    /** A body without its compression, which some servers use unasked. It shows by its first bytes, not by every header. */
+    private static InputStream unpacked(InputStream body) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(body, 2);
+        byte[] start = in.readNBytes(2);
+        in.unread(start);
+        boolean isPacked = start.length == 2 && ((start[0] & 0xff) << 8 | start[1] & 0xff) == GZIP_MAGIC;
+        return isPacked ? new GZIPInputStream(in) : in;
     }
 
     private ConnectorException timedOut(Request request) {
@@ -252,22 +247,22 @@ final class HttpTransport implements AutoCloseable {
         if (cause instanceof Error error) {
             throw error;
         }
-        if (Failures.find(cause, AnswerTooLargeException.class).isPresent()) {
-            return new ConnectorException(
-                    FailureKind.INTERNAL, "the answer of " + peer() + " to " + request + " is larger than 1 MiB");
+        if (cause instanceof ConnectorException known) {
+            throw known;
         }
         FailureKind kind = Failures.ofException(cause);
         return switch (kind) {
             case TIMEOUT -> timedOut(request);
             case INTERNAL ->
                 // Its text may hold bytes of the answer, so it goes nowhere.
-                new ConnectorException(kind, "the answer of " + peer() + " to " + request + " is not valid HTTP/1.1");
+                new ConnectorException(kind, "the answer of " + peer() + " to " + request + " is not valid HTTP");
             default -> new ConnectorException(kind, explain(cause), cause);
         };
     }
 
     private String explain(Throwable cause) {
-        if (Failures.find(cause, UnknownHostException.class).isPresent()) {
+        if (Failures.find(cause, UnknownHostException.class).isPresent()
+                || Failures.find(cause, UnresolvedAddressException.class).isPresent()) {
             return "the host " + base.getHost() + " is unknown";
         }
         if (Failures.find(cause, ConnectException.class).isPresent()
@@ -283,6 +278,9 @@ final class HttpTransport implements AutoCloseable {
             return "the certificate of " + peer() + " is not trusted: " + reason(cause, GeneralSecurityException.class)
                     + remedy;
         }
+        if (Failures.find(cause, EOFException.class).isPresent()) {
+            return "the connection to " + peer() + " failed: closed before the answer was complete";
+        }
         return "the connection to " + peer() + " failed: " + reason(cause, IOException.class);
     }
 
@@ -291,11 +289,13 @@ final class HttpTransport implements AutoCloseable {
     }
 
     private String peer() {
-        return base.getHost() + ":" + Connections.port(base);
+        int port = base.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+        return base.getHost() + ":" + (base.getPort() == -1 ? port : base.getPort());
     }
 
+    /** Makes no further exchange. Those under way go on to their end. */
     @Override
     public void close() {
-        connections.close();
+        client.shutdown();
     }
 }

@@ -34,6 +34,14 @@ final class JsonFields {
                 .filter(text -> !text.isEmpty());
     }
 
+    /** An id or another name of a thing, which some services send as a number. */
+    static Optional<String> id(JsonObject object, String name) {
+        return value(object, name)
+                .filter(JsonNumber.class::isInstance)
+                .map(value -> ((JsonNumber) value).bigDecimalValue().toPlainString())
+                .or(() -> text(object, name));
+    }
+
     static Optional<JsonObject> object(JsonObject object, String name) {
         return value(object, name).filter(JsonObject.class::isInstance).map(JsonValue::asJsonObject);
     }
@@ -46,23 +54,29 @@ final class JsonFields {
                 .toList();
     }
 
+    /** A whole number; the text of one is taken too, as some services send it. */
     static Optional<Long> number(JsonObject object, String name) {
-        return value(object, name).filter(JsonNumber.class::isInstance).map(value -> ((JsonNumber) value).longValue());
+        return id(object, name).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
     }
 
-    /** A boolean; the text of one is taken too, as some services send it. */
+    /** A boolean; its text and 1 and 0 are taken too, as some services send them. */
     static Optional<Boolean> bool(JsonObject object, String name) {
         return value(object, name).flatMap(value -> switch (value.getValueType()) {
             case TRUE -> Optional.of(true);
             case FALSE -> Optional.of(false);
-            case STRING ->
-                switch (((JsonString) value).getString().toLowerCase(Locale.ROOT)) {
-                    case "true" -> Optional.of(true);
-                    case "false" -> Optional.of(false);
+            case STRING, NUMBER ->
+                switch (id(object, name).orElse("").strip().toLowerCase(Locale.ROOT)) {
+                    case "true", "1" -> Optional.of(true);
+                    case "false", "0" -> Optional.of(false);
                     default -> Optional.empty();
                 };
             default -> Optional.empty();
         });
+    }
+
+    /** Whether a member is there and not null, which is as good as not there (RFC 7643 section 2.5). */
+    static boolean has(JsonObject object, String name) {
+        return value(object, name).filter(value -> value != JsonValue.NULL).isPresent();
     }
 
     static boolean hasSchema(JsonObject object, String urn) {

@@ -27,9 +27,13 @@ final class RetryAfter {
         if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
             return Optional.of(text.length() > MAX_DIGITS ? MAX : bounded(Duration.ofSeconds(Long.parseLong(text))));
         }
+        return date(text).map(date -> bounded(Duration.between(now, date)));
+    }
+
+    /** The time that an HTTP date stands for (RFC 9110 section 5.6.7), or empty if it is none. */
+    static Optional<Instant> date(String text) {
         try {
-            return Optional.of(
-                    bounded(Duration.between(now, DateTime.parse(text).toInstant())));
+            return Optional.of(DateTime.parse(text.strip()).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -1,54 +1,111 @@
 package dev.baton.scim;
 
 import dev.baton.config.SafeText;
-import dev.baton.config.Secret;
-import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
-import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
-import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonValue;
-import java.io.ByteArrayInputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Speaks SCIM to one service (RFC 7644): sends the token, checks what comes back, and turns every failure into a
- * {@link ConnectorException} that shows neither the token nor the answer's body. Safe for use by several threads at once.
+ * Speaks SCIM to one service (RFC 7644): shows the credentials, reads what comes back for what it is, and turns every failure
+ * into a {@link ConnectorException} that shows no secret. Safe for use by several threads at once.
  */
 final class ScimClient implements AutoCloseable {
     private static final String SCIM_JSON = "application/scim+json";
-    private static final Set<String> JSON_TYPES = Set.of(SCIM_JSON, "application/json");
+    private static final Set<String> SCIM_TYPES = Set.of(SCIM_JSON, "application/json+scim");
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
 
     private final HttpTransport transport;
-    private final Optional<Secret> token;
-    private final JsonReaderFactory readers = Json.createReaderFactory(Map.of());
+    private final Credentials credentials;
+    private final RateLimit rateLimit;
+    private final TrailingSlash slash;
 
-    ScimClient(HttpTransport transport, Optional<Secret> token) {
+    /** That of RFC 7644 section 3.1, unless the service does not know it. */
+    private volatile String contentType = SCIM_JSON;
+
+    ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
         this.transport = transport;
-        this.token = token;
+        this.credentials = credentials;
+        this.rateLimit = rateLimit;
+        this.slash = slash;
     }
 
-    /** Reads a resource or a list, which must be of the schema. */
-    JsonObject get(String path, Map<String, String> query, String schema) throws InterruptedException {
-        ScimAnswer answer = send(Method.GET, path, query, JsonValue.EMPTY_JSON_OBJECT);
-        JsonObject body = answer.orThrow();
-        if (!JsonFields.hasSchema(body, schema)) {
+    /** Reads a JSON object, whatever it is. */
+    JsonObject get(String path, Map<String, String> query) throws InterruptedException {
+        return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT).orThrow();
+    }
+
+    /**
+     * Reads a resource, which must be the one that was asked for.
+     *
+     * @throws ConnectorException if it is not there, or the answer is another one
+     */
+    JsonObject resource(ResourceType type, String id) throws InterruptedException {
+        return resource(type, id, get(type.path(id), Map.of()));
+    }
+
+    static JsonObject resource(ResourceType type, String id, JsonObject answer) {
+        // Some services answer with a list of one.
+        List<JsonObject> listed = JsonFields.objects(answer, "Resources");
+        JsonObject resource = listed.size() == 1 ? listed.getFirst() : answer;
+        String found = JsonFields.id(resource, "id")
+                .orElseThrow(() -> new ConnectorException(
+                        FailureKind.INVALID, "the answer to GET " + type.path(id) + " is no resource: it has no id"));
+        if (!found.equalsIgnoreCase(id)) {
             throw new ConnectorException(
-                    FailureKind.INVALID, "the answer to GET " + path + " is not of the schema " + schema);
+                    FailureKind.CONFLICT, "the answer to GET " + type.path(id) + " is another one: " + found);
         }
-        return body;
+        return resource;
+    }
+
+    /** The URL of a resource. */
+    String url(ResourceType type, String id) {
+        return transport
+                .target(new HttpTransport.Request("GET", slash.apply(type.path(id)), Map.of(), Map.of(), new byte[0]))
+                .toString();
+    }
+
+    /** Reads a list of resources. */
+    JsonObject list(ResourceType type, Map<String, String> query) throws InterruptedException {
+        return list(type, get(type.path(), query));
+    }
+
+    /** An answer that has to be a list of resources; of an empty one, services leave out now this and now that. */
+    static JsonObject list(ResourceType type, JsonObject answer) {
+        boolean isList = JsonFields.has(answer, "Resources")
+                || JsonFields.has(answer, "totalResults")
+                || JsonFields.hasSchema(answer, Schemas.LIST_RESPONSE);
+        if (!isList) {
+            throw new ConnectorException(
+                    FailureKind.INVALID,
+                    "the answer to GET " + type.path() + " is no list: is the base URL that of a SCIM service?");
+        }
+        return answer;
+    }
+
+    /**
+     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
+     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
+     */
+    boolean isGone(ScimAnswer answer, ResourceType type, String id) throws InterruptedException {
+        if (!answer.is(FailureKind.NOT_FOUND) || answer.isScim()) {
+            return answer.is(FailureKind.NOT_FOUND);
+        }
+        list(type, Map.of("count", "1"));
+        ScimAnswer resource = send("GET", type.path(id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (!resource.is(FailureKind.NOT_FOUND)) {
+            resource.orThrow();
+        }
+        return resource.is(FailureKind.NOT_FOUND);
     }
 
     /**
@@ -58,96 +115,149 @@ final class ScimClient implements AutoCloseable {
      * @param query the query's parameters, not encoded
      * @param body the body, empty for none
      * @return the answer, whatever its status
-     * @throws ConnectorException if there is no answer, or it is a success but no SCIM
+     * @throws ConnectorException if there is no answer
      */
-    ScimAnswer send(Method method, String path, Map<String, String> query, JsonObject body)
+    ScimAnswer send(String method, String path, Map<String, String> query, JsonObject body)
             throws InterruptedException {
-        Optional<String> secret = tokenNow();
+        return send(method, path, query, Map.of(), body, HttpTransport.Answer::read);
+    }
+
+    ScimAnswer send(
+            String method,
+            String path,
+            Map<String, String> query,
+            Map<String, String> headers,
+            JsonObject body,
+            HttpTransport.Reader<HttpTransport.Answer> reader)
+            throws InterruptedException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Accept", SCIM_JSON + ", application/json");
+        if (!body.isEmpty()) {
+            all.put("Content-Type", contentType);
+        }
         HttpTransport.Request request = new HttpTransport.Request(
                 method,
-                path,
+                slash.apply(path),
                 query,
-                headers(secret, body),
+                all,
                 body.isEmpty() ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8));
-        return check(request, transport.send(request), secret);
+        HttpTransport.Answer answer = authorized(request, reader);
+        boolean isTypeUnknown = answer.status() == 415 && contentType.equals(SCIM_JSON);
+        if (isTypeUnknown) {
+            contentType = "application/json";
+            all.replace("Content-Type", contentType);
+        }
+        if (isTypeUnknown || isRedirectToSlash(request, answer) && slash.learn(path)) {
+            request = new HttpTransport.Request(method, slash.apply(path), query, all, request.body());
+            answer = authorized(request, reader);
+        }
+        return check(request, answer);
     }
 
-    private Optional<String> tokenNow() {
+    /** A request that is refused as its credentials have just expired was not carried out, and is sent again with new ones. */
+    private HttpTransport.Answer authorized(
+            HttpTransport.Request request, HttpTransport.Reader<HttpTransport.Answer> reader)
+            throws InterruptedException {
+        Optional<Credentials.Header> header = credentials.header();
+        HttpTransport.Answer answer = exchange(request, header, reader);
+        if (answer.status() != 401) {
+            return answer;
+        }
+        credentials.refused(header);
+        Optional<Credentials.Header> renewed = credentials.header();
+        return renewed.equals(header) ? answer : exchange(request, renewed, reader);
+    }
+
+    private HttpTransport.Answer exchange(
+            HttpTransport.Request request,
+            Optional<Credentials.Header> header,
+            HttpTransport.Reader<HttpTransport.Answer> reader)
+            throws InterruptedException {
+        rateLimit.await();
+        Map<String, String> headers = new LinkedHashMap<>(request.headers());
+        header.ifPresent(present -> headers.put(present.name(), present.value()));
+        HttpTransport.Answer answer = transport.send(
+                new HttpTransport.Request(request.method(), request.path(), request.query(), headers, request.body()),
+                reader);
+        if (answer.status() == 429) {
+            retryAfter(answer).ifPresent(rateLimit::pause);
+        }
+        return answer;
+    }
+
+    /** Whether all that the service misses is a slash. No other redirect is followed, as the token must not go elsewhere. */
+    private boolean isRedirectToSlash(HttpTransport.Request request, HttpTransport.Answer answer) {
+        if (!REDIRECTS.contains(answer.status()) || request.path().endsWith("/")) {
+            return false;
+        }
+        URI asked = transport.target(request);
         try {
-            return token.map(Secret::value);
-        } catch (SettingsException e) {
-            throw new ConnectorException(FailureKind.INVALID, e.getMessage());
+            URI target = asked.resolve(answer.header("Location").orElse(""));
+            return asked.getScheme().equalsIgnoreCase(target.getScheme())
+                    && asked.getRawAuthority().equalsIgnoreCase(target.getRawAuthority())
+                    && (asked.getRawPath() + "/").equals(target.getRawPath());
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return false;
         }
     }
 
-    private static Map<HeaderName, String> headers(Optional<String> secret, JsonObject body) {
-        Map<HeaderName, String> headers = new HashMap<>();
-        headers.put(HeaderNames.ACCEPT, SCIM_JSON + ", application/json");
-        secret.ifPresent(value -> headers.put(HeaderNames.AUTHORIZATION, "Bearer " + value));
-        if (!body.isEmpty()) {
-            headers.put(HeaderNames.CONTENT_TYPE, SCIM_JSON);
+    private ScimAnswer check(HttpTransport.Request request, HttpTransport.Answer answer) {
+        Optional<JsonObject> json = JsonBody.parse(answer);
+        JsonObject body = json.orElse(JsonValue.EMPTY_JSON_OBJECT);
+        Optional<String> location = answer.header("Location");
+        if (!answer.isSuccess()) {
+            boolean isScim =
+                    SCIM_TYPES.contains(JsonBody.mediaType(answer)) || JsonFields.hasSchema(body, Schemas.ERROR);
+            return new ScimAnswer(answer.status(), body, location, isScim, Optional.of(failure(request, answer)));
         }
-        return headers;
+        // Of a change, the status says that it was made (RFC 9110 section 15.3), whatever the body is.
+        boolean isRead = !request.method().equals("GET") || json.isPresent();
+        return new ScimAnswer(
+                answer.status(),
+                body,
+                location,
+                true,
+                isRead ? Optional.empty() : Optional.of(noJson(request, answer)));
     }
 
-    private ScimAnswer check(HttpTransport.Request request, HttpTransport.Answer answer, Optional<String> secret) {
-        boolean isSuccess = answer.status() >= 200 && answer.status() < 300;
-        if (!isSuccess) {
-            JsonObject error = isJson(answer)
-                    ? parse(answer.body()).orElse(JsonValue.EMPTY_JSON_OBJECT)
-                    : JsonValue.EMPTY_JSON_OBJECT;
-            boolean isScim = mediaType(answer).filter(SCIM_JSON::equals).isPresent()
-                    || JsonFields.hasSchema(error, Schemas.ERROR);
-            return new ScimAnswer(error, isScim, Optional.of(failure(request, answer, error, secret)));
+    private static ConnectorException noJson(HttpTransport.Request request, HttpTransport.Answer answer) {
+        if (answer.isCut()) {
+            return new ConnectorException(FailureKind.INTERNAL, "the answer to " + request + " is larger than 1 MiB");
         }
-        if (answer.body().length == 0) {
-            return new ScimAnswer(JsonValue.EMPTY_JSON_OBJECT, true, Optional.empty());
-        }
-        if (!isJson(answer)) {
-            throw new ConnectorException(
-                    FailureKind.INVALID,
-                    "the answer to " + request + " is not SCIM but has the content type "
-                            + answer.contentType().orElse("(none)") + ": is the base URL that of a SCIM service?");
-        }
-        JsonObject body = parse(answer.body())
-                .orElseThrow(() -> new ConnectorException(
-                        FailureKind.INTERNAL, "the answer to " + request + " is not a JSON object"));
-        return new ScimAnswer(body, true, Optional.empty());
+        String type = JsonBody.mediaType(answer);
+        return type.contains("json")
+                ? new ConnectorException(FailureKind.INTERNAL, "the answer to " + request + " is not a JSON object")
+                : new ConnectorException(
+                        FailureKind.INVALID,
+                        "the answer to " + request + " is not SCIM but has the content type "
+                                + (type.isEmpty() ? "(none)" : type)
+                                + ": is the base URL that of a SCIM service?");
     }
 
-    private static boolean isJson(HttpTransport.Answer answer) {
-        return mediaType(answer).filter(JSON_TYPES::contains).isPresent();
-    }
-
-    private static Optional<String> mediaType(HttpTransport.Answer answer) {
-        return answer.contentType().map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT));
-    }
-
-    private Optional<JsonObject> parse(byte[] body) {
-        try (JsonReader reader = readers.createReader(new ByteArrayInputStream(body), StandardCharsets.UTF_8)) {
-            return Optional.of(reader.readObject());
-        } catch (RuntimeException e) {
-            // Not only JsonException: where the nesting is too deep, the parser throws a bare RuntimeException.
-            return Optional.empty();
-        }
-    }
-
-    private ConnectorException failure(
-            HttpTransport.Request request, HttpTransport.Answer answer, JsonObject error, Optional<String> secret) {
+    private ConnectorException failure(HttpTransport.Request request, HttpTransport.Answer answer) {
         String message = "the SCIM service answered " + answer.status() + " to " + request + hint(answer.status())
-                + JsonFields.text(error, "detail").map(detail -> ": " + detail).orElse("");
+                + ErrorReason.of(answer).map(reason -> ": " + reason).orElse("");
+        boolean isTaken = JsonBody.parse(answer)
+                .flatMap(error -> JsonFields.text(error, "scimType"))
+                .filter("uniqueness"::equalsIgnoreCase)
+                .isPresent();
         ConnectorException failure = new ConnectorException(
-                Failures.ofStatus(answer.status()),
-                SafeText.mask(message, secret.map(Secret::of).stream().toList()));
-        Optional<Duration> wait = answer.retryAfter()
-                .filter(value -> failure.kind().isTransient())
-                .flatMap(value -> RetryAfter.parse(value, Instant.now()));
+                isTaken ? FailureKind.CONFLICT : Failures.ofStatus(answer.status()),
+                SafeText.mask(message, credentials.secrets()));
+        Optional<Duration> wait =
+                retryAfter(answer).filter(value -> failure.kind().isTransient());
         return wait.map(failure::withRetryAfter).orElse(failure);
+    }
+
+    private static Optional<Duration> retryAfter(HttpTransport.Answer answer) {
+        // By the clock that the date was read from.
+        Instant now = answer.header("Date").flatMap(RetryAfter::date).orElseGet(Instant::now);
+        return answer.header("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
     }
 
     private String hint(int status) {
         if (status == 401) {
-            return token.isPresent() ? " (is the token right?)" : " (no token is set)";
+            return " (" + credentials.hint() + ")";
         }
         return status >= 300 && status < 400 ? " (redirects are not followed)" : "";
     }
@@ -155,33 +265,6 @@ final class ScimClient implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
-    }
-
-    /**
-     * An answer of the service.
-     *
-     * @param body its body, empty if it had none
-     * @param isScim whether it shows that the service itself sent it; of an error that does not show it, the service or something
-     *     between may be the sender
-     * @param failure what to throw if the answer is not a success
-     */
-    record ScimAnswer(JsonObject body, boolean isScim, Optional<ConnectorException> failure) {
-        /** The body of a success. */
-        JsonObject orThrow() {
-            failure.ifPresent(e -> {
-                throw e;
-            });
-            return body;
-        }
-
-        /** Whether it failed in a certain way. */
-        boolean is(FailureKind kind) {
-            return failure.filter(e -> e.kind() == kind).isPresent();
-        }
-
-        /** The error's keyword (RFC 7644 table 9), if it has one. */
-        Optional<String> scimType() {
-            return JsonFields.text(body, "scimType");
-        }
+        credentials.close();
     }
 }

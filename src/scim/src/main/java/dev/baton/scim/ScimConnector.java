@@ -1,7 +1,9 @@
 package dev.baton.scim;
 
 import dev.baton.connector.Connector;
+import dev.baton.connector.FailureKind;
 import dev.baton.connector.Provisioner;
+import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,18 +12,43 @@ final class ScimConnector implements Connector {
     private static final String CONFIG_PATH = "/ServiceProviderConfig";
 
     private final ScimClient client;
+    private final ServiceProviderConfig config;
     private final ScimProvisioner provisioner;
 
     private ScimConnector(ScimClient client, ServiceProviderConfig config) {
         this.client = client;
+        this.config = config;
         this.provisioner = new ScimProvisioner(client, config);
     }
 
-    /** A connector that knows what the service supports. */
-    static ScimConnector create(ScimClient client) throws InterruptedException {
-        return new ScimConnector(
-                client,
-                ServiceProviderConfig.parse(client.get(CONFIG_PATH, Map.of(), Schemas.SERVICE_PROVIDER_CONFIG)));
+    /**
+     * A connector that knows what the service supports, by its own word, or else by what is known of it.
+     *
+     * @param patch whether the service supports PATCH
+     * @param filter whether it supports filters
+     */
+    static ScimConnector create(ScimClient client, Switch patch, Switch filter) throws InterruptedException {
+        boolean isAsked = patch == Switch.AUTO || filter == Switch.AUTO;
+        ServiceProviderConfig config = isAsked ? config(client) : ServiceProviderConfig.UNKNOWN;
+        ScimConnector connector = new ScimConnector(client, config.with(patch, filter));
+        if (!config.isKnown()) {
+            connector.requireUsers();
+        }
+        return connector;
+    }
+
+    private static ServiceProviderConfig config(ScimClient client) throws InterruptedException {
+        ScimAnswer answer = client.send("GET", CONFIG_PATH, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        boolean isMissing = answer.is(FailureKind.NOT_FOUND)
+                || answer.is(FailureKind.PERMISSION_DENIED)
+                || answer.is(FailureKind.INVALID)
+                || answer.is(FailureKind.INTERNAL);
+        return isMissing ? ServiceProviderConfig.UNKNOWN : ServiceProviderConfig.parse(answer.orThrow());
+    }
+
+    /** Whether the service told what it supports. */
+    boolean isConfigKnown() {
+        return config.isKnown();
     }
 
     /**
@@ -31,8 +58,19 @@ final class ScimConnector implements Connector {
      */
     @Override
     public void validate() throws InterruptedException {
-        client.get(CONFIG_PATH, Map.of(), Schemas.SERVICE_PROVIDER_CONFIG);
-        client.get("/Users", Map.of("count", "1"), Schemas.LIST_RESPONSE);
+        if (config.isKnown()) {
+            client.get(CONFIG_PATH, Map.of());
+        }
+        requireUsers();
+    }
+
+    private void requireUsers() throws InterruptedException {
+        ScimAnswer answer =
+                client.send("GET", ResourceType.USER.path(), Map.of("count", "1"), JsonValue.EMPTY_JSON_OBJECT);
+        boolean isEmptyService = config.isKnown() && answer.is(FailureKind.NOT_FOUND) && answer.isScim();
+        if (!isEmptyService) {
+            ScimClient.list(ResourceType.USER, answer.orThrow());
+        }
     }
 
     @Override

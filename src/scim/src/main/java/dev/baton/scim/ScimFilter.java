@@ -21,4 +21,9 @@ final class ScimFilter {
     static String member(String account) {
         return "members[" + equal("value", account) + "]";
     }
+
+    /** The path of a user's work address, for PATCH (RFC 7644 figure 1). */
+    static String workAddress() {
+        return ScimUser.EMAILS + "[" + equal("type", ScimUser.WORK) + "].value";
+    }
 }

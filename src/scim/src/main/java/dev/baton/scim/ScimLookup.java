@@ -3,85 +3,212 @@ package dev.baton.scim;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds users by their attributes: with a filter, or page by page where the service has no filters. Every match is checked
- * here again, as there are services that ignore filters and list everybody.
+ * Finds resources by their attributes: with a filter, or page by page where the service takes none. Every match is checked
+ * here again, as there are services that ignore filters and list everybody. That there is no match counts only where the
+ * answers leave no doubt. Safe for use by several threads at once.
  */
 final class ScimLookup {
-    /** Users per page; services may send fewer. */
+    /** Resources per page; services may send fewer. */
     static final int PAGE = 100;
 
-    /** Where there are no filters, a user beyond these is not found. */
-    static final int MAX_PAGES = 100;
+    /** Where there are no filters, a resource beyond these is not found. */
+    static final int MAX_RESOURCES = 10_000;
+
+    /** A service that knows no pages is asked for more at once, up to this. */
+    private static final int LARGEST_PAGE = 1_600;
 
     private final ScimClient client;
     private final boolean isFilterSupported;
+    private final boolean isServiceKnown;
 
-    ScimLookup(ScimClient client, boolean isFilterSupported) {
+    /**
+     * A lookup.
+     *
+     * @param isFilterSupported whether filters are tried
+     * @param isServiceKnown whether something else than an empty list shows that the base URL is that of a SCIM service
+     */
+    ScimLookup(ScimClient client, boolean isFilterSupported, boolean isServiceKnown) {
         this.client = client;
         this.isFilterSupported = isFilterSupported;
+        this.isServiceKnown = isServiceKnown;
     }
 
-    /** The user with a name, whatever its case (RFC 7643 section 4.1.1). It has an id. */
-    Optional<JsonObject> byUserName(String userName) throws InterruptedException {
-        return find("userName", userName, name -> name.equalsIgnoreCase(userName));
+    boolean isFilterSupported() {
+        return isFilterSupported;
     }
 
-    /** The user with an identifier that its client chose (RFC 7643 section 3.1). It has an id. */
-    Optional<JsonObject> byExternalId(String externalId) throws InterruptedException {
-        return find("externalId", externalId, externalId::equals);
-    }
-
-    private Optional<JsonObject> find(String attribute, String value, Predicate<String> isSame)
-            throws InterruptedException {
-        Predicate<JsonObject> isMatch =
-                user -> JsonFields.text(user, attribute).filter(isSame).isPresent();
-        List<JsonObject> users = isFilterSupported
-                ? matches(page(Map.of("filter", ScimFilter.equal(attribute, value))), isMatch)
-                : scan(isMatch);
-        if (users.size() > 1) {
-            throw new ConnectorException(
-                    FailureKind.CONFLICT, users.size() + " accounts have the same " + attribute + ": which is meant?");
+    /** An attribute and the value that is looked for. */
+    record Match(String attribute, String value) implements Predicate<JsonObject> {
+        /** Names are compared without regard to case, other attributes with it (RFC 7643 sections 3.1, 4.1.1, 4.2). */
+        @Override
+        public boolean test(JsonObject resource) {
+            return JsonFields.id(resource, "id").isPresent()
+                    && JsonFields.id(resource, attribute)
+                            .filter(attribute.endsWith("Name") ? value::equalsIgnoreCase : value::equals)
+                            .isPresent();
         }
-        return users.stream().findFirst();
+
+        @Override
+        public String toString() {
+            return attribute;
+        }
     }
 
-    private List<JsonObject> scan(Predicate<JsonObject> isMatch) throws InterruptedException {
-        long start = 1;
-        for (int page = 0; page < MAX_PAGES; page++) {
-            Map<String, String> query = new LinkedHashMap<>();
-            query.put("startIndex", Long.toString(start));
-            query.put("count", Integer.toString(PAGE));
-            JsonObject list = page(query);
-            List<JsonObject> found = matches(list, isMatch);
-            start += JsonFields.objects(list, "Resources").size();
-            boolean isLast = JsonFields.objects(list, "Resources").isEmpty()
-                    || start > JsonFields.number(list, "totalResults").orElse(0L);
-            if (!found.isEmpty() || isLast) {
-                return found;
+    /**
+     * The account with an externalId, or else the one with a userName. It has an id.
+     *
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
+     */
+    Optional<JsonObject> account(String externalId, String userName) throws InterruptedException {
+        Match byId = new Match("externalId", externalId);
+        Match byName = new Match("userName", userName);
+        if (isFilterSupported) {
+            Optional<List<JsonObject>> ofId = filtered(ResourceType.USER, byId);
+            if (ofId.filter(found -> !found.isEmpty()).isPresent()) {
+                return one(ResourceType.USER, byId, ofId.get());
+            }
+            Optional<List<JsonObject>> ofName = filtered(ResourceType.USER, byName);
+            if (ofName.isPresent()) {
+                return one(ResourceType.USER, byName, ofName.get());
             }
         }
-        throw new ConnectorException(
+        Map<Match, JsonObject> found = new LinkedHashMap<>();
+        Map<String, JsonObject> named = new LinkedHashMap<>();
+        forEach(ResourceType.USER, Map.of(), user -> {
+            if (byName.test(user)) {
+                named.put(JsonFields.id(user, "id").orElseThrow(), user);
+            }
+            boolean isIt = byId.test(user);
+            if (isIt) {
+                found.put(byId, user);
+            }
+            return !isIt;
+        });
+        return found.isEmpty()
+                ? one(ResourceType.USER, byName, List.copyOf(named.values()))
+                : Optional.of(found.get(byId));
+    }
+
+    /** The one resource that was found, if any was. */
+    Optional<JsonObject> one(ResourceType type, Match match, List<JsonObject> found) {
+        if (found.size() > 1) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT,
+                    found.size() + " " + type.plural() + " have the same " + match + ": which is meant?");
+        }
+        return found.stream().findFirst();
+    }
+
+    /**
+     * What a filter finds.
+     *
+     * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
+     */
+    Optional<List<JsonObject>> filtered(ResourceType type, Match match) throws InterruptedException {
+        ScimAnswer answer = client.send(
+                "GET",
+                type.path(),
+                Map.of("filter", ScimFilter.equal(match.attribute(), match.value())),
+                JsonValue.EMPTY_JSON_OBJECT);
+        if (answer.is(FailureKind.NOT_FOUND)) {
+            requireCollection(type, answer);
+            return Optional.of(List.of());
+        }
+        if (answer.isRefused() || answer.is(FailureKind.INTERNAL)) {
+            return Optional.empty();
+        }
+        JsonObject list = ScimClient.list(type, answer.orThrow());
+        List<JsonObject> listed = JsonFields.objects(list, "Resources");
+        Map<String, JsonObject> matches = new LinkedHashMap<>();
+        listed.stream()
+                .filter(match)
+                .forEach(resource -> matches.put(JsonFields.id(resource, "id").orElseThrow(), resource));
+        boolean isAnswered = !matches.isEmpty()
+                || listed.isEmpty() && JsonFields.number(list, "totalResults").orElse(0L) == 0;
+        return isAnswered ? Optional.of(List.copyOf(matches.values())) : Optional.empty();
+    }
+
+    /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
+    private void requireCollection(ResourceType type, ScimAnswer notFound) throws InterruptedException {
+        ScimAnswer all = client.send("GET", type.path(), Map.of("count", "1"), JsonValue.EMPTY_JSON_OBJECT);
+        if (isEmptyService(all)) {
+            return;
+        }
+        if (all.is(FailureKind.NOT_FOUND)) {
+            notFound.orThrow();
+        }
+        ScimClient.list(type, all.orThrow());
+    }
+
+    /** Whether a 404 says that there is nothing yet. */
+    boolean isEmptyService(ScimAnswer list) {
+        return list.is(FailureKind.NOT_FOUND) && list.isScim() && isServiceKnown;
+    }
+
+    /**
+     * Reads all resources of a type page by page, until a page brings nothing new: what a service says of their number proves
+     * nothing (RFC 7644 section 3.4.2.4).
+     *
+     * @param query more of the query, a filter for example
+     * @param goesOn called with each resource once; stops the reading by returning false
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if there are more than can be read
+     */
+    void forEach(ResourceType type, Map<String, String> query, Predicate<JsonObject> goesOn)
+            throws InterruptedException {
+        Set<String> seen = new HashSet<>();
+        Optional<String> cursor = Optional.empty();
+        int count = PAGE;
+        long start = 1;
+        long total = 0;
+        while (true) {
+            Map<String, String> page = new LinkedHashMap<>(query);
+            page.put(cursor.isPresent() ? "cursor" : "startIndex", cursor.orElse(Long.toString(start)));
+            page.put("count", Integer.toString(count));
+            ScimAnswer answer = client.send("GET", type.path(), page, JsonValue.EMPTY_JSON_OBJECT);
+            boolean isOver = isEmptyService(answer) || (answer.is(FailureKind.NOT_FOUND) && !seen.isEmpty());
+            JsonObject list = isOver ? JsonValue.EMPTY_JSON_OBJECT : ScimClient.list(type, answer.orThrow());
+            total = Math.max(total, JsonFields.number(list, "totalResults").orElse(0L));
+            List<JsonObject> resources = JsonFields.objects(list, "Resources");
+            boolean isNew = false;
+            for (JsonObject resource : resources) {
+                if (JsonFields.id(resource, "id").filter(seen::add).isPresent()) {
+                    isNew = true;
+                    if (!goesOn.test(resource)) {
+                        return;
+                    }
+                }
+            }
+            start += resources.size();
+            cursor = JsonFields.text(list, "nextCursor");
+            if (seen.size() > MAX_RESOURCES) {
+                throw unknown("it has more than " + MAX_RESOURCES + " " + type.plural());
+            }
+            if (!isNew) {
+                boolean isSamePage = !resources.isEmpty() && resources.size() >= count;
+                if (!isSamePage || count >= LARGEST_PAGE) {
+                    break;
+                }
+                count *= 4;
+            }
+        }
+        if (total > seen.size()) {
+            throw unknown("it says that it has " + total + " " + type.plural() + ", but shows " + seen.size());
+        }
+    }
+
+    private static ConnectorException unknown(String why) {
+        return new ConnectorException(
                 FailureKind.CONFLICT,
-                "the SCIM service has no filters and more than " + MAX_PAGES * PAGE
-                        + " users: whether the account exists cannot be found out");
-    }
-
-    private JsonObject page(Map<String, String> query) throws InterruptedException {
-        return client.get("/Users", query, Schemas.LIST_RESPONSE);
-    }
-
-    private static List<JsonObject> matches(JsonObject list, Predicate<JsonObject> isMatch) {
-        Map<String, JsonObject> byId = new LinkedHashMap<>();
-        JsonFields.objects(list, "Resources").stream()
-                .filter(isMatch)
-                .forEach(user -> JsonFields.text(user, "id").ifPresent(id -> byId.put(id, user)));
-        return List.copyOf(byId.values());
+                "the SCIM service does not filter, and " + why + ": whether there is a match cannot be found out");
     }
 }

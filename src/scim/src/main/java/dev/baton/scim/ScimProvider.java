@@ -16,21 +16,95 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Provides the connector for SCIM 2.0 services, {@code baton-scim}. Safe for use by several threads at once. */
 public final class ScimProvider implements ConnectorProvider {
     private static final Logger LOGGER = System.getLogger(ScimProvider.class.getName());
 
-    /** Where the service is: the URL below which {@code /Users} and {@code /ServiceProviderConfig} are. */
-    public static final Setting<URI> BASE_URL = Setting.httpUrl(
-                    "scim-base-url", "base URL of the SCIM service, the one above /Users")
+    /** RFC 9110 section 5.1. */
+    private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+
+    private static final Setting<URI> PLAIN_URL = Setting.httpUrl("scim-url", "a URL without a query");
+
+    /** Where the service is: the URL below which {@code /Users} is. Its query, if it has one, goes with every request. */
+    public static final Setting<URI> BASE_URL = Setting.of(
+                    "scim-base-url",
+                    "base URL of the SCIM service, the one above /Users",
+                    "an http or https URL without user info or fragment",
+                    ScimProvider::parseUrl)
             .required();
 
-    /** The bearer token (RFC 6750) that is sent with every request; none is sent if this is not set. */
+    /** The token that is sent with every request: as a bearer token (RFC 6750), if no header is named for it. */
     public static final Setting<Secret> TOKEN = Setting.secret("scim-token", "bearer token for the SCIM service");
+
+    /** The header that carries the token, and nothing else. */
+    public static final Setting<String> TOKEN_HEADER = Setting.of(
+            "scim-token-header",
+            "header that carries the token as it is, X-Api-Key for example; Authorization: Bearer if not set",
+            "a header's name",
+            text -> Optional.of(text).filter(HEADER_NAME.asMatchPredicate()));
+
+    /** The user of basic authentication (RFC 7617). */
+    public static final Setting<String> USER = Setting.of(
+            "scim-user",
+            "user for the SCIM service, with scim-password, in place of a token",
+            "text of 1 to 255 characters without a colon",
+            text -> Optional.of(text).filter(t -> !t.isBlank() && t.length() <= 255 && !t.contains(":")));
+
+    /** The password of basic authentication. */
+    public static final Setting<Secret> PASSWORD = Setting.secret("scim-password", "password of scim-user");
+
+    /** Where access tokens come from (RFC 6749 section 4.4). */
+    public static final Setting<URI> OAUTH_TOKEN_URL = Setting.of(
+            "scim-oauth-token-url",
+            "URL that issues access tokens for client credentials, in place of a token",
+            "an http or https URL without user info or fragment",
+            ScimProvider::parseUrl);
+
+    /** The client's id there. */
+    public static final Setting<String> OAUTH_CLIENT_ID =
+            Setting.text("scim-oauth-client-id", "client id for scim-oauth-token-url");
+
+    /** The client's secret there. */
+    public static final Setting<Secret> OAUTH_CLIENT_SECRET =
+            Setting.secret("scim-oauth-client-secret", "client secret for scim-oauth-token-url");
+
+    /** The scope that is asked for there. */
+    public static final Setting<String> OAUTH_SCOPE =
+            Setting.text("scim-oauth-scope", "scope of the access tokens, words with spaces between");
+
+    /** The audience that is asked for there, which some issuers want. */
+    public static final Setting<String> OAUTH_AUDIENCE =
+            Setting.text("scim-oauth-audience", "audience of the access tokens, where their issuer wants one");
+
+    /** Whether the service supports PATCH. */
+    static final Setting<Switch> PATCH = Setting.oneOf(
+                    "scim-patch",
+                    Switch.class,
+                    "whether the SCIM service supports PATCH; auto asks it, and tries where it does not say")
+            .withDefault("auto");
+
+    /** Whether the service supports filters. */
+    static final Setting<Switch> FILTER = Setting.oneOf(
+                    "scim-filter",
+                    Switch.class,
+                    "whether the SCIM service supports filters; auto asks it, and tries where it does not say")
+            .withDefault("auto");
+
+    /** Whether the service wants its paths to end with a slash. */
+    static final Setting<Switch> TRAILING_SLASH = Setting.oneOf(
+                    "scim-trailing-slash",
+                    Switch.class,
+                    "whether the SCIM service wants a slash at the end of paths; auto learns it from its redirects")
+            .withDefault("auto");
 
     /** Whom to trust under TLS: whoever has one of these certificates, or one that they issued. */
     public static final Setting<Path> TLS_CA = Setting.path(
@@ -43,7 +117,8 @@ public final class ScimProvider implements ConnectorProvider {
                     "scim-timeout", 1, 300, "bounds each request to the SCIM service")
             .withDefault("10");
 
-    private final AtomicBoolean isWarned = new AtomicBoolean();
+    private final Set<String> said = ConcurrentHashMap.newKeySet();
+    private final RateLimit rateLimit = RateLimit.create();
 
     /** Called by {@link java.util.ServiceLoader}. */
     public ScimProvider() {}
@@ -55,7 +130,22 @@ public final class ScimProvider implements ConnectorProvider {
 
     @Override
     public List<Setting<?>> settings() {
-        return List.of(BASE_URL, TOKEN, TLS_CA, TIMEOUT);
+        return List.of(
+                BASE_URL,
+                TOKEN,
+                TOKEN_HEADER,
+                USER,
+                PASSWORD,
+                OAUTH_TOKEN_URL,
+                OAUTH_CLIENT_ID,
+                OAUTH_CLIENT_SECRET,
+                OAUTH_SCOPE,
+                OAUTH_AUDIENCE,
+                PATCH,
+                FILTER,
+                TRAILING_SLASH,
+                TLS_CA,
+                TIMEOUT);
     }
 
     /**
@@ -66,18 +156,105 @@ public final class ScimProvider implements ConnectorProvider {
     @Override
     public Connector connect(Settings settings) throws InterruptedException {
         URI url = settings.value(BASE_URL);
-        Optional<Secret> token = settings.find(TOKEN);
-        if (token.isPresent() && isInClearText(url) && !isWarned.getAndSet(true)) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "the token goes to " + url.getHost() + " in clear text: use https in " + BASE_URL.name());
-        }
-        HttpTransport transport = HttpTransport.trusting(authorities(settings), url, settings.value(TIMEOUT));
+        List<X509Certificate> authorities = authorities(settings);
+        Credentials credentials = credentials(settings, authorities);
+        ScimClient client = new ScimClient(
+                HttpTransport.trusting(authorities, url, settings.value(TIMEOUT)),
+                credentials,
+                rateLimit,
+                new TrailingSlash(settings.value(TRAILING_SLASH)));
         try {
-            return ScimConnector.create(new ScimClient(transport, token));
+            ScimConnector connector = ScimConnector.create(client, settings.value(PATCH), settings.value(FILTER));
+            if (!connector.isConfigKnown()) {
+                say(
+                        Level.INFO,
+                        "the SCIM service does not say what it supports: PATCH and filters are tried, unless "
+                                + PATCH.flag() + " or " + FILTER.flag() + " says otherwise");
+            }
+            return connector;
         } catch (InterruptedException | RuntimeException e) {
-            transport.close();
+            client.close();
             throw e;
+        }
+    }
+
+    private Credentials credentials(Settings settings, List<X509Certificate> authorities) {
+        Optional<Secret> token = settings.find(TOKEN);
+        Optional<String> user = settings.find(USER);
+        Optional<URI> tokenUrl = settings.find(OAUTH_TOKEN_URL);
+        if (Stream.of(token, user, tokenUrl).filter(Optional::isPresent).count() > 1) {
+            throw new ConnectorException(
+                    FailureKind.INVALID,
+                    "only one of " + TOKEN + ", " + USER + " and " + OAUTH_TOKEN_URL + " can be set");
+        }
+        requireTogether(settings, TOKEN, List.of(TOKEN_HEADER));
+        requireTogether(settings, USER, List.of(PASSWORD));
+        requireTogether(
+                settings, OAUTH_TOKEN_URL, List.of(OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPE, OAUTH_AUDIENCE));
+        if (token.isPresent() || user.isPresent()) {
+            warnOfClearText(settings.value(BASE_URL), token.isPresent() ? "the token" : "the password", BASE_URL);
+        }
+        if (token.isPresent()) {
+            return settings.find(TOKEN_HEADER)
+                    .map(name -> Credentials.header(name, token.get()))
+                    .orElseGet(() -> Credentials.bearer(token.get()));
+        }
+        if (user.isPresent()) {
+            return Credentials.basic(user.get(), required(settings, PASSWORD, USER));
+        }
+        if (tokenUrl.isEmpty()) {
+            return Credentials.none();
+        }
+        warnOfClearText(settings.value(BASE_URL), "the token", BASE_URL);
+        warnOfClearText(tokenUrl.get(), "the client secret", OAUTH_TOKEN_URL);
+        Map<String, String> parameters = new HashMap<>();
+        settings.find(OAUTH_SCOPE).ifPresent(scope -> parameters.put("scope", scope));
+        settings.find(OAUTH_AUDIENCE).ifPresent(audience -> parameters.put("audience", audience));
+        return new OAuthCredentials(
+                HttpTransport.trusting(authorities, tokenUrl.get(), settings.value(TIMEOUT)),
+                required(settings, OAUTH_CLIENT_ID, OAUTH_TOKEN_URL),
+                required(settings, OAUTH_CLIENT_SECRET, OAUTH_TOKEN_URL),
+                parameters,
+                System::nanoTime);
+    }
+
+    private static void requireTogether(Settings settings, Setting<?> first, List<Setting<?>> others) {
+        for (Setting<?> other : others) {
+            if (settings.find(first).isEmpty() && settings.find(other).isPresent()) {
+                throw new ConnectorException(FailureKind.INVALID, other + " has no effect without " + first);
+            }
+        }
+    }
+
+    private static <T> T required(Settings settings, Setting<T> setting, Setting<?> by) {
+        return settings.find(setting)
+                .orElseThrow(() -> new ConnectorException(
+                        FailureKind.INVALID, setting + " is not set, and " + by + " cannot be used without it"));
+    }
+
+    private void warnOfClearText(URI url, String what, Setting<?> setting) {
+        if (isInClearText(url)) {
+            say(Level.WARNING, what + " goes to " + url.getHost() + " in clear text: use https in " + setting.name());
+        }
+    }
+
+    /** Logs a line, once. */
+    private void say(Level level, String line) {
+        if (said.add(line)) {
+            LOGGER.log(level, line);
+        }
+    }
+
+    private static Optional<URI> parseUrl(String text) {
+        String[] parts = text.split("\\?", 2);
+        try {
+            URI url = URI.create(text);
+            return PLAIN_URL
+                    .parse(parts[0])
+                    .filter(plain -> url.getRawFragment() == null)
+                    .map(plain -> url);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

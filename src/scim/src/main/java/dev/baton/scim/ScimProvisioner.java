@@ -7,100 +7,214 @@ import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
-import io.helidon.http.Method;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.net.URLEncoder;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Changes users and memberships in a SCIM service. Safe for use by several threads at once.
  *
  * <p>An account that is created without an {@code externalId} gets one made of the idempotency key, by which it is found
  * again if the service's answer is lost.
+ *
+ * <p>What the service answers to a change is held against what it shows of the resource, in that answer or to one more
+ * request: there are services that accept what they do not understand.
  */
 final class ScimProvisioner implements Provisioner {
-    private static final String USERS = "/Users";
-    private static final String GROUPS = "/Groups";
+    /** What is wrong with the value, whichever form it has (RFC 7644 table 9). */
+    private static final Set<String> ABOUT_THE_VALUE =
+            Set.of("invalidValue", "mutability", "sensitive", "uniqueness", "invalidVers");
+
+    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final ScimClient client;
     private final ServiceProviderConfig config;
     private final ScimLookup lookup;
+    private final Memberships memberships;
+    private final FormSearch<PatchForm> forms = new FormSearch<>(PatchForm.OF_ATTRIBUTES);
+    private volatile boolean isPatchKnown = true;
 
     ScimProvisioner(ScimClient client, ServiceProviderConfig config) {
         this.client = client;
         this.config = config;
-        this.lookup = new ScimLookup(client, config.isFilterSupported());
+        this.lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
+        this.memberships = new Memberships(client, config.isPatchSupported());
     }
 
     @Override
     public Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException {
         return switch (operation) {
             case Operation.CreateAccount create -> create(create.attributes(), key);
-            case Operation.UpdateAccount update ->
-                change(update.account(), user -> ScimUser.with(user, update.changes()));
-            case Operation.EnableAccount enable -> change(enable.account(), user -> ScimUser.withActive(user, true));
-            case Operation.DisableAccount disable ->
-                change(disable.account(), user -> ScimUser.withActive(user, false));
+            case Operation.UpdateAccount update -> update(update.account(), update.changes());
+            case Operation.EnableAccount enable -> setActive(enable.account(), true);
+            case Operation.DisableAccount disable -> setActive(disable.account(), false);
             case Operation.DeleteAccount delete -> delete(delete.account());
-            case Operation.GrantMembership grant -> grant(grant.account(), grant.group());
-            case Operation.RevokeMembership revoke -> revoke(revoke.account(), revoke.group());
+            case Operation.GrantMembership grant -> memberships.grant(grant.account(), grant.group());
+            case Operation.RevokeMembership revoke -> memberships.revoke(revoke.account(), revoke.group());
         };
     }
 
     private Outcome create(Map<AccountAttribute, String> wanted, IdempotencyKey key) throws InterruptedException {
         Map<AccountAttribute, String> attributes = new EnumMap<>(wanted);
-        attributes.putIfAbsent(AccountAttribute.EXTERNAL_ID, "baton:" + key.value());
-        String externalId = attributes.get(AccountAttribute.EXTERNAL_ID);
-        String userName = attributes.get(AccountAttribute.USER_NAME);
-
-        Optional<JsonObject> existing = Optional.empty();
-        if (!key.isFirstUse()) {
-            existing = find(externalId, userName);
-        } else if (wanted.containsKey(AccountAttribute.EXTERNAL_ID) && config.isFilterSupported()) {
-            // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
-            existing = lookup.byExternalId(externalId);
-        }
+        attributes.putIfAbsent(AccountAttribute.EXTERNAL_ID, externalId(key));
+        Optional<JsonObject> existing = existing(wanted, attributes, key);
         if (existing.isPresent()) {
-            return existing(existing.get(), attributes, key);
+            return judged(existing.get(), wanted, attributes, key);
         }
-        ScimClient.ScimAnswer answer = client.send(Method.POST, USERS, Map.of(), ScimUser.create(attributes));
+        ScimAnswer answer = client.send("POST", ResourceType.USER.path(), Map.of(), ScimUser.create(attributes));
         if (answer.is(FailureKind.CONFLICT)) {
-            JsonObject taken = find(externalId, userName)
-                    .orElseThrow(() -> answer.failure().orElseThrow());
-            return existing(taken, attributes, key);
+            JsonObject taken =
+                    find(attributes).orElseThrow(() -> answer.failure().orElseThrow());
+            return judged(taken, wanted, attributes, key);
         }
-        return Outcome.done(JsonFields.text(answer.orThrow(), "id")
-                .orElseThrow(() -> new ConnectorException(
-                        FailureKind.INTERNAL, "the SCIM service created the account but did not say its id")));
+        JsonObject created = answer.orThrow();
+        Optional<String> id = answer.isAccepted() ? Optional.empty() : id(created, answer.location());
+        if (id.isEmpty()) {
+            return later(answer, wanted, attributes, key);
+        }
+        // 200 in place of 201 may mean that there was an account, and whose that is has to be seen.
+        boolean isAnothers = answer.status() == 200
+                && (ScimUser.value(created, AccountAttribute.EXTERNAL_ID)
+                                .filter(found -> !found.equals(attributes.get(AccountAttribute.EXTERNAL_ID)))
+                                .isPresent()
+                        || ScimUser.contradicts(created, only(attributes, AccountAttribute.USER_NAME)));
+        if (isAnothers) {
+            throw somebodyElses(id.get());
+        }
+        return Outcome.done(id.get());
     }
 
-    private Optional<JsonObject> find(String externalId, String userName) throws InterruptedException {
-        Optional<JsonObject> found = lookup.byExternalId(externalId);
-        return found.isPresent() ? found : lookup.byUserName(userName);
+    /** A UUID: services refuse other characters than those. */
+    private static String externalId(IdempotencyKey key) {
+        return UUID_TEXT.matcher(key.value()).matches()
+                ? key.value()
+                : UUID.nameUUIDFromBytes(key.value().getBytes(StandardCharsets.US_ASCII))
+                        .toString();
+    }
+
+    /** The account that is there before it is created. */
+    private Optional<JsonObject> existing(
+            Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
+            throws InterruptedException {
+        if (!key.isFirstUse()) {
+            return find(attributes);
+        }
+        // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
+        boolean isAsked = wanted.containsKey(AccountAttribute.EXTERNAL_ID) && lookup.isFilterSupported();
+        if (!isAsked) {
+            return Optional.empty();
+        }
+        for (AccountAttribute attribute : List.of(AccountAttribute.EXTERNAL_ID, AccountAttribute.USER_NAME)) {
+            ScimLookup.Match match = new ScimLookup.Match(attribute.id(), attributes.get(attribute));
+            Optional<List<JsonObject>> found = lookup.filtered(ResourceType.USER, match);
+            if (found.isPresent()) {
+                return lookup.one(ResourceType.USER, match, found.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<JsonObject> find(Map<AccountAttribute, String> attributes) throws InterruptedException {
+        return lookup.account(attributes.get(AccountAttribute.EXTERNAL_ID), attributes.get(AccountAttribute.USER_NAME));
+    }
+
+    /** What becomes of a create that was accepted, or whose answer does not say which account it made. */
+    private Outcome later(
+            ScimAnswer answer,
+            Map<AccountAttribute, String> wanted,
+            Map<AccountAttribute, String> attributes,
+            IdempotencyKey key)
+            throws InterruptedException {
+        Optional<JsonObject> found = find(attributes);
+        if (found.isPresent()) {
+            return Outcome.done(judged(found.get(), wanted, attributes, new IdempotencyKey(key.value(), false))
+                    .id());
+        }
+        if (answer.isAccepted()) {
+            throw answer.notShown("POST /Users");
+        }
+        throw new ConnectorException(
+                FailureKind.INTERNAL,
+                "the SCIM service answered " + answer.status()
+                        + " to POST /Users, but neither says the id of the account nor shows it");
+    }
+
+    private static Optional<String> id(JsonObject created, Optional<String> location) {
+        return JsonFields.id(created, "id")
+                .or(() -> location.or(() ->
+                                JsonFields.object(created, "meta").flatMap(meta -> JsonFields.text(meta, "location")))
+                        .flatMap(ScimProvisioner::idIn));
+    }
+
+    /** The id at the end of a resource's URL (RFC 7644 section 3.3). */
+    private static Optional<String> idIn(String location) {
+        try {
+            String path = URI.create(location).getRawPath().replaceAll("/+$", "");
+            int users = path.toLowerCase(Locale.ROOT).lastIndexOf("/users/");
+            return users < 0
+                    ? Optional.empty()
+                    : Optional.of(URLDecoder.decode(
+                                    path.substring(users + "/users/".length()).replace("+", "%2B"),
+                                    StandardCharsets.UTF_8))
+                            .filter(id -> !id.isEmpty());
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return Optional.empty();
+        }
     }
 
     /** What becomes of the wish for an account where there is one of its externalId or userName. */
-    private static Outcome existing(JsonObject user, Map<AccountAttribute, String> wanted, IdempotencyKey key) {
-        String id = JsonFields.text(user, "id").orElseThrow();
-        boolean isTheOne = JsonFields.text(user, AccountAttribute.EXTERNAL_ID.id())
-                .map(wanted.get(AccountAttribute.EXTERNAL_ID)::equals)
-                // There are services that keep no externalId.
-                .orElseGet(() -> !key.isFirstUse() && hasTheRest(user, wanted));
-        if (!isTheOne) {
-            throw new ConnectorException(
-                    FailureKind.CONFLICT,
-                    "the userName is taken by the account " + id + ", and nothing says that it is the one asked for");
+    private static Outcome judged(
+            JsonObject user,
+            Map<AccountAttribute, String> wanted,
+            Map<AccountAttribute, String> attributes,
+            IdempotencyKey key) {
+        String id = JsonFields.id(user, "id").orElseThrow();
+        Optional<String> externalId = ScimUser.value(user, AccountAttribute.EXTERNAL_ID);
+        boolean isDerived = !wanted.containsKey(AccountAttribute.EXTERNAL_ID);
+        boolean isSameId = externalId
+                .filter(attributes.get(AccountAttribute.EXTERNAL_ID)::equals)
+                .isPresent();
+        if (isDerived && isSameId && ScimUser.contradicts(user, wanted)) {
+            // The key led to the account, and the key alone proves nothing.
+            throw ConnectorException.keyReused(
+                    "the idempotency key belongs to the account " + id + ", which is not the one asked for");
         }
-        if (ScimUser.isDisabled(user)) {
-            throw new ConnectorException(
-                    FailureKind.CONFLICT, "the account " + id + " exists already, but is disabled: enable it instead");
+        // There are services that keep no externalId.
+        boolean isTheOne = externalId.isPresent() ? isSameId : !key.isFirstUse() && hasTheRest(user, wanted);
+        if (!isTheOne) {
+            throw somebodyElses(id);
+        }
+        switch (ScimUser.active(user)) {
+            case NO ->
+                throw new ConnectorException(
+                        FailureKind.CONFLICT,
+                        "the account " + id + " exists already, but is disabled: enable it instead");
+            case UNREADABLE -> throw unreadable(id);
+            case YES, UNSAID -> {}
         }
         return Outcome.alreadySo(id);
+    }
+
+    private static ConnectorException somebodyElses(String id) {
+        return new ConnectorException(
+                FailureKind.CONFLICT,
+                "the userName is taken by the account " + id + ", and nothing says that it is the one asked for");
+    }
+
+    private static ConnectorException unreadable(String id) {
+        return new ConnectorException(
+                FailureKind.CONFLICT, "whether the account " + id + " is enabled cannot be read from its \"active\"");
     }
 
     private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
@@ -108,103 +222,138 @@ final class ScimProvisioner implements Provisioner {
         rest.remove(AccountAttribute.EXTERNAL_ID);
         // It may be kept in another case.
         rest.remove(AccountAttribute.USER_NAME);
-        return ScimUser.has(user, rest);
+        return !ScimUser.contradicts(user, only(wanted, AccountAttribute.USER_NAME)) && ScimUser.has(user, rest);
     }
 
-    private Outcome change(String account, UnaryOperator<JsonObject> change) throws InterruptedException {
-        String path = path(USERS, account);
-        JsonObject before = client.get(path, Map.of(), Schemas.USER);
-        JsonObject after = change.apply(before);
+    private static Map<AccountAttribute, String> only(Map<AccountAttribute, String> all, AccountAttribute attribute) {
+        return Map.of(attribute, all.get(attribute));
+    }
+
+    private Outcome update(String account, Map<AccountAttribute, String> changes) throws InterruptedException {
+        JsonObject before = client.resource(ResourceType.USER, account);
+        return change(account, before, ScimUser.with(before, changes), user -> effect(before, user, changes));
+    }
+
+    private Outcome setActive(String account, boolean isActive) throws InterruptedException {
+        JsonObject before = client.resource(ResourceType.USER, account);
+        ScimUser.Active wanted = isActive ? ScimUser.Active.YES : ScimUser.Active.NO;
+        ScimUser.Active present = ScimUser.active(before);
+        if (present == ScimUser.Active.UNREADABLE) {
+            throw unreadable(account);
+        }
+        if (present == wanted) {
+            return Outcome.alreadySo(account);
+        }
+        return change(account, before, ScimUser.withActive(before, isActive), user -> {
+            ScimUser.Active shown = ScimUser.active(user);
+            return shown == wanted ? Effect.SHOWN : shown == ScimUser.Active.UNSAID ? Effect.UNKNOWN : Effect.MISSING;
+        });
+    }
+
+    /** What a resource shows of a change. */
+    private enum Effect {
+        SHOWN,
+        UNKNOWN,
+        MISSING
+    }
+
+    private static Effect effect(JsonObject before, JsonObject after, Map<AccountAttribute, String> changes) {
+        Effect effect = Effect.SHOWN;
+        for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
+            Optional<String> shown = ScimUser.value(after, change.getKey());
+            if (shown.isEmpty()) {
+                effect = Effect.UNKNOWN;
+            } else if (!shown.get().equalsIgnoreCase(change.getValue())
+                    && shown.equals(ScimUser.value(before, change.getKey()))) {
+                return Effect.MISSING;
+            }
+        }
+        return effect;
+    }
+
+    private Outcome change(String account, JsonObject before, JsonObject after, Function<JsonObject, Effect> effect)
+            throws InterruptedException {
         if (after.equals(before)) {
             return Outcome.alreadySo(account);
         }
-        if (config.isPatchSupported()) {
-            client.send(Method.PATCH, path, Map.of(), ScimPatch.difference(before, after))
-                    .orThrow();
-        } else {
-            client.send(Method.PUT, path, Map.of(), ScimUser.forPut(after)).orThrow();
+        if (!config.isPatchSupported() || !isPatchKnown) {
+            return put(account, after, effect);
+        }
+        String path = ResourceType.USER.path(account);
+        try {
+            return forms.run(form -> ScimPatch.change(form, before, after), (form, body) -> {
+                ScimAnswer answer = client.send("PATCH", path, Map.of(), body);
+                if (answer.isMethodUnknown()) {
+                    throw new PatchUnknownException();
+                }
+                boolean isAboutTheForm = answer.isRefused() || answer.status() == 500;
+                if (isAboutTheForm && ABOUT_THE_VALUE.stream().noneMatch(answer::hasScimType)) {
+                    return FormSearch.Attempted.failed(answer.failure().orElseThrow());
+                }
+                Effect seen = effectOf(account, answer, effect);
+                if (seen == Effect.MISSING) {
+                    return FormSearch.Attempted.notShown(answer, "PATCH " + path);
+                }
+                if (seen == Effect.SHOWN) {
+                    forms.prove(form);
+                }
+                return FormSearch.Attempted.done(Outcome.done(account));
+            });
+        } catch (PatchUnknownException e) {
+            isPatchKnown = false;
+            return put(account, after, effect);
+        }
+    }
+
+    private Outcome put(String account, JsonObject after, Function<JsonObject, Effect> effect)
+            throws InterruptedException {
+        String path = ResourceType.USER.path(account);
+        ScimAnswer answer = client.send("PUT", path, Map.of(), ScimUser.forPut(after));
+        if (effectOf(account, answer, effect) == Effect.MISSING) {
+            throw answer.notShown("PUT " + path);
         }
         return Outcome.done(account);
+    }
+
+    /** What the answer shows of a change, or else the account, which is then read once more. */
+    private Effect effectOf(String account, ScimAnswer answer, Function<JsonObject, Effect> effect)
+            throws InterruptedException {
+        JsonObject shown = answer.orThrow();
+        boolean isResource =
+                JsonFields.id(shown, "id").filter(account::equalsIgnoreCase).isPresent();
+        if (isResource && effect.apply(shown) == Effect.SHOWN) {
+            return Effect.SHOWN;
+        }
+        ScimAnswer read = client.send("GET", ResourceType.USER.path(account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        // Some services show no account that is disabled.
+        return read.is(FailureKind.NOT_FOUND)
+                ? Effect.UNKNOWN
+                : effect.apply(ScimClient.resource(ResourceType.USER, account, read.orThrow()));
     }
 
     private Outcome delete(String account) throws InterruptedException {
-        ScimClient.ScimAnswer answer =
-                client.send(Method.DELETE, path(USERS, account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
-        if (isGone(answer, USERS, account)) {
+        String path = ResourceType.USER.path(account);
+        ScimAnswer answer = client.send("DELETE", path, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        if (client.isGone(answer, ResourceType.USER, account)) {
             return Outcome.alreadySo(account);
         }
         answer.orThrow();
+        if (answer.isAccepted()) {
+            ScimAnswer left = client.send("GET", path, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+            if (!left.is(FailureKind.NOT_FOUND)) {
+                left.orThrow();
+                throw answer.notShown("DELETE " + path);
+            }
+        }
         return Outcome.done(account);
     }
 
-    /**
-     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
-     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
-     */
-    private boolean isGone(ScimClient.ScimAnswer answer, String collection, String id) throws InterruptedException {
-        if (!answer.is(FailureKind.NOT_FOUND)) {
-            return false;
-        }
-        if (answer.isScim()) {
-            return true;
-        }
-        client.get(collection, Map.of("count", "1"), Schemas.LIST_RESPONSE);
-        ScimClient.ScimAnswer resource =
-                client.send(Method.GET, path(collection, id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
-        if (resource.is(FailureKind.NOT_FOUND)) {
-            return true;
-        }
-        resource.orThrow();
-        return false;
-    }
+    /** The service knows no PATCH. */
+    private static final class PatchUnknownException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
 
-    private Outcome grant(String account, String group) throws InterruptedException {
-        requirePatch();
-        JsonObject user = client.get(path(USERS, account), Map.of(), Schemas.USER);
-        if (isDirectMember(user, group)) {
-            return Outcome.alreadySo(account);
+        PatchUnknownException() {
+            super("PATCH is not known", null, false, false);
         }
-        client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.addMember(account))
-                .orThrow();
-        return Outcome.done(account);
-    }
-
-    /** Whether the user's groups (RFC 7643 section 4.1.2), where the service fills them in, say that it is a member. */
-    private static boolean isDirectMember(JsonObject user, String group) {
-        return JsonFields.objects(user, "groups").stream()
-                .filter(membership -> JsonFields.text(membership, "value")
-                        .filter(group::equals)
-                        .isPresent())
-                .anyMatch(membership -> JsonFields.text(membership, "type")
-                        .filter("indirect"::equalsIgnoreCase)
-                        .isEmpty());
-    }
-
-    private Outcome revoke(String account, String group) throws InterruptedException {
-        requirePatch();
-        ScimClient.ScimAnswer answer =
-                client.send(Method.PATCH, path(GROUPS, group), Map.of(), ScimPatch.removeMember(account));
-        boolean isNoMember = answer.scimType().filter("noTarget"::equals).isPresent();
-        if (isNoMember || isGone(answer, GROUPS, group)) {
-            return Outcome.alreadySo(account);
-        }
-        answer.orThrow();
-        return Outcome.done(account);
-    }
-
-    private void requirePatch() {
-        if (!config.isPatchSupported()) {
-            throw new ConnectorException(
-                    FailureKind.INVALID,
-                    "the SCIM service does not support PATCH, without which memberships cannot be changed safely");
-        }
-    }
-
-    private static String path(String collection, String id) {
-        if (id.equals(".") || id.equals("..")) {
-            // Servers take these for steps in the path, however they are encoded (RFC 3986 section 5.2.4).
-            throw new ConnectorException(FailureKind.INVALID, "\"" + id + "\" cannot be an id");
-        }
-        return collection + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

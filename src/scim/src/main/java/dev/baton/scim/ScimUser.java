@@ -9,13 +9,19 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Users as JSON (RFC 7643 section 4.1). Pure functions. */
 final class ScimUser {
-    private static final String ACTIVE = "active";
-    private static final String NAME = "name";
-    private static final String EMAILS = "emails";
-    private static final String WORK = "work";
+    static final String ACTIVE = "active";
+    static final String NAME = "name";
+    static final String EMAILS = "emails";
+    static final String WORK = "work";
+
+    private static final Set<String> READ_ONLY = caseless("meta", "groups");
+    private static final Set<String> FORMATTED = caseless("formatted");
 
     private ScimUser() {}
 
@@ -32,7 +38,9 @@ final class ScimUser {
     static JsonObject with(JsonObject user, Map<AccountAttribute, String> changes) {
         JsonObject changed = user;
         for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
-            changed = with(changed, change.getKey(), change.getValue());
+            if (!value(changed, change.getKey()).equals(Optional.of(change.getValue()))) {
+                changed = with(changed, change.getKey(), change.getValue());
+            }
         }
         return changed;
     }
@@ -41,21 +49,59 @@ final class ScimUser {
         return switch (attribute) {
             case USER_NAME, EXTERNAL_ID, DISPLAY_NAME -> with(user, attribute.id(), Json.createValue(value));
             case GIVEN_NAME, FAMILY_NAME -> {
-                JsonObject name = JsonFields.object(user, NAME).orElse(JsonValue.EMPTY_JSON_OBJECT);
+                // The formatted name would be that of before.
+                JsonObject name = without(JsonFields.object(user, NAME).orElse(JsonValue.EMPTY_JSON_OBJECT), FORMATTED);
                 yield with(user, NAME, with(name, attribute.id(), Json.createValue(value)));
             }
             case EMAIL -> with(user, EMAILS, withWorkAddress(JsonFields.objects(user, EMAILS), value));
         };
     }
 
-    /** Whether attributes of a user have certain values. */
-    static boolean has(JsonObject user, Map<AccountAttribute, String> attributes) {
-        return with(user, attributes).equals(user);
+    /** What a user's attribute is, by the service's word. */
+    static Optional<String> value(JsonObject user, AccountAttribute attribute) {
+        return switch (attribute) {
+            case USER_NAME, EXTERNAL_ID, DISPLAY_NAME -> JsonFields.id(user, attribute.id());
+            case GIVEN_NAME, FAMILY_NAME ->
+                JsonFields.object(user, NAME).flatMap(name -> JsonFields.id(name, attribute.id()));
+            case EMAIL ->
+                JsonFields.objects(user, EMAILS).stream()
+                        .filter(ScimUser::isWork)
+                        .flatMap(email -> JsonFields.text(email, "value").stream())
+                        .findFirst();
+        };
     }
 
-    /** Whether a user cannot be used, by the service's own word. */
-    static boolean isDisabled(JsonObject user) {
-        return JsonFields.bool(user, ACTIVE).filter(isActive -> !isActive).isPresent();
+    /** Whether attributes of a user have certain values. */
+    static boolean has(JsonObject user, Map<AccountAttribute, String> attributes) {
+        return attributes.entrySet().stream()
+                .allMatch(wanted -> value(user, wanted.getKey()).equals(Optional.of(wanted.getValue())));
+    }
+
+    /** Whether an attribute that a user shows has another value than a certain one, other than by case. */
+    static boolean contradicts(JsonObject user, Map<AccountAttribute, String> attributes) {
+        return attributes.entrySet().stream()
+                .anyMatch(wanted -> value(user, wanted.getKey())
+                        .filter(value -> !value.equalsIgnoreCase(wanted.getValue()))
+                        .isPresent());
+    }
+
+    /** Whether a user can be used, by the service's own word. */
+    enum Active {
+        YES,
+        NO,
+        /** It does not say. */
+        UNSAID,
+        /** It says something that is neither. */
+        UNREADABLE
+    }
+
+    static Active active(JsonObject user) {
+        if (!JsonFields.has(user, ACTIVE)) {
+            return Active.UNSAID;
+        }
+        return JsonFields.bool(user, ACTIVE)
+                .map(isActive -> isActive ? Active.YES : Active.NO)
+                .orElse(Active.UNREADABLE);
     }
 
     /** A user that can be used, or cannot. */
@@ -64,24 +110,37 @@ final class ScimUser {
     }
 
     /** An object with another value for one member, whatever the case of the member's name was. */
-    private static JsonObject with(JsonObject object, String name, JsonValue value) {
+    static JsonObject with(JsonObject object, String name, JsonValue value) {
+        return Json.createObjectBuilder(without(object, caseless(name)))
+                .add(name, value)
+                .build();
+    }
+
+    private static JsonObject without(JsonObject object, Set<String> names) {
         JsonObjectBuilder builder = Json.createObjectBuilder();
-        object.forEach((key, old) -> {
-            if (!key.equalsIgnoreCase(name)) {
-                builder.add(key, old);
+        object.forEach((key, value) -> {
+            if (!names.contains(key)) {
+                builder.add(key, value);
             }
         });
-        return builder.add(name, value).build();
+        return builder.build();
+    }
+
+    private static Set<String> caseless(String... names) {
+        Set<String> set = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        set.addAll(List.of(names));
+        return set;
+    }
+
+    static boolean isWork(JsonObject email) {
+        return JsonFields.text(email, "type").filter(WORK::equalsIgnoreCase).isPresent();
     }
 
     private static JsonArray withWorkAddress(List<JsonObject> emails, String address) {
         JsonArrayBuilder builder = Json.createArrayBuilder();
         boolean isReplaced = false;
         for (JsonObject email : emails) {
-            boolean isWork = JsonFields.text(email, "type")
-                    .filter(WORK::equalsIgnoreCase)
-                    .isPresent();
-            if (!isWork) {
+            if (!isWork(email)) {
                 builder.add(email);
             } else if (!isReplaced) {
                 builder.add(with(email, "value", Json.createValue(address)));
@@ -96,14 +155,8 @@ final class ScimUser {
         return builder.build();
     }
 
-    /** A user to be sent with PUT: without what only the service sets (RFC 7644 section 3.5.1). */
-    static JsonObject forPut(JsonObject user) {
-        JsonObjectBuilder builder = Json.createObjectBuilder();
-        user.forEach((key, value) -> {
-            if (!key.equalsIgnoreCase("meta") && !key.equalsIgnoreCase("groups")) {
-                builder.add(key, value);
-            }
-        });
-        return builder.build();
+    /** A resource to be sent with PUT: without what only the service sets (RFC 7644 section 3.5.1). */
+    static JsonObject forPut(JsonObject resource) {
+        return without(resource, READ_ONLY);
     }
 }

@@ -188,6 +188,27 @@ class SettingsIT {
         assertOneLine(Program.run(BASE, argument), expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--config=PIPE.yaml",
+                "--scim-token-file=PIPE.yaml",
+                "--scim-token-file=/dev/zero",
+                "--health-check-tls-cert=PIPE.yaml --health-check-tls-key=PIPE.yaml",
+                "--health-check-tls-cert=/dev/zero --health-check-tls-key=/dev/zero"
+            })
+    void whatIsNoRegularFileIsOneLineAndNotWaitedFor(String arguments) throws Exception {
+        Path pipe = Files.createTempDirectory("baton").resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+        List<String> all = new ArrayList<>(List.of("--health-check", "--health-check-port=0"));
+        all.addAll(List.of(arguments.replace("PIPE.yaml", pipe.toString()).split(" ")));
+        try {
+            assertOneLine(Program.run(BASE, all.toArray(String[]::new)), "it is not a regular file");
+        } finally {
+            Files.delete(pipe);
+        }
+    }
+
     @Test
     void aRequiredSettingThatIsMissingIsNamed() throws Exception {
         assertOneLine(

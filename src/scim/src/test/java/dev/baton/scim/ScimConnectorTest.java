@@ -119,7 +119,8 @@ class ScimConnectorTest {
                 "https://user:password@example.com",
                 "example.com",
                 "https://",
-                "https://example.com/scim?x=1"
+                "https://example.com/scim#x",
+                "https://example.com/scim?x=a b"
             })
     void aBadBaseUrlIsRefused(String url) {
         assertThrows(SettingsException.class, () -> ScimSettings.of(url, Map.of()));
@@ -211,15 +212,14 @@ class ScimConnectorTest {
             delimiter = '|',
             value = {
                 "text/html | <html>hidden</html> | INVALID | is not SCIM but has the content type text/html",
-                "text/plain | {} | INVALID | is not SCIM but has the content type text/plain",
-                "application/jsonp | {} | INVALID | is not SCIM but has the content type application/jsonp",
-                "application/json | {\"hidden\":1} | INVALID | is not of the schema urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
-                "application/json | {\"schemas\":\"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig\"} | INVALID | is not of the schema",
-                "application/json | {\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"]} | INVALID | is not of the schema",
+                "text/plain | hidden | INVALID | is not SCIM but has the content type text/plain",
+                "application/json | {} | INVALID | is no list",
+                "application/json | {\"hidden\":1} | INVALID | is no list: is the base URL that of a SCIM service?",
+                "application/json | {\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:User\"]} | INVALID | is no list",
                 "application/json | {\"hidden | INTERNAL | is not a JSON object",
                 "application/json | [1] | INTERNAL | is not a JSON object",
                 "application/json | \"hidden\" | INTERNAL | is not a JSON object",
-                "application/json | '' | INVALID | is not of the schema"
+                "application/json | '' | INTERNAL | is not a JSON object"
             })
     void aSuccessThatIsNoScimIsNone(String type, String body, FailureKind kind, String message) throws Exception {
         ConnectorException failure = connectFailure(answer("200 OK", type, body), Map.of());
@@ -243,7 +243,7 @@ class ScimConnectorTest {
         ConnectorException failure =
                 connectFailure(answer("500 Oops", type, "{\"trace\":\"hidden\",\"detail\":7}"), Map.of());
 
-        assertThat(failure.getMessage(), is("the SCIM service answered 500 to GET /ServiceProviderConfig"));
+        assertThat(failure.getMessage(), is("the SCIM service answered 500 to GET /Users"));
     }
 
     @Test

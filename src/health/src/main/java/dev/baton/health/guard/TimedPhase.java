@@ -7,7 +7,7 @@ package dev.baton.health.guard;
  * @param phase what it is doing
  * @param since when that began, in nanoseconds since the guard was made
  */
-record Standing(Phase phase, long since) {
+record TimedPhase(Phase phase, long since) {
     private static final int PHASE_BITS = 3;
     private static final long PHASE_MASK = (1L << PHASE_BITS) - 1;
     private static final Phase[] PHASES = Phase.values();
@@ -16,8 +16,8 @@ record Standing(Phase phase, long since) {
         return since << PHASE_BITS | phase.ordinal();
     }
 
-    static Standing unpack(long packed) {
-        return new Standing(phase(packed), since(packed));
+    static TimedPhase unpack(long packed) {
+        return new TimedPhase(phase(packed), since(packed));
     }
 
     static Phase phase(long packed) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class VerdictTest {
+class TimeoutActionTest {
     @ParameterizedTest
     @CsvSource({
         "OPENED,  10000, KEEP",
@@ -24,10 +24,10 @@ class VerdictTest {
         "CLOSING, 500,   KEEP",
         "CLOSING, 501,   CLOSE"
     })
-    void whatBecomesOfAConnectionDependsOnItsPhaseAndAge(Phase phase, long ageMillis, Verdict expected) {
+    void whatBecomesOfAConnectionDependsOnItsPhaseAndAge(Phase phase, long ageMillis, TimeoutAction expected) {
         long since = 7_000_000;
         long now = since + TimeUnit.MILLISECONDS.toNanos(ageMillis);
 
-        assertThat(Verdict.on(new Standing(phase, since), now, ConnectionLimits.DEFAULT), is(expected));
+        assertThat(TimeoutAction.on(new TimedPhase(phase, since), now, ConnectionLimits.create()), is(expected));
     }
 }

@@ -1,0 +1,81 @@
+package dev.baton.scim;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonReader;
+import jakarta.json.JsonReaderFactory;
+import jakarta.json.JsonStructure;
+import jakarta.json.JsonValue;
+import java.io.StringReader;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the bodies of answers as what they are, whatever their content type says. Pure functions. */
+final class JsonBody {
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:+-]{1,40})");
+    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+
+    private JsonBody() {}
+
+    /** The JSON object that a body is. A list that lacks its frame gets one. */
+    static Optional<JsonObject> parse(HttpTransport.Answer answer) {
+        String text = text(answer).strip();
+        boolean isStructure = text.startsWith("{") || text.startsWith("[");
+        if (!isStructure) {
+            return Optional.empty();
+        }
+        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+            JsonStructure structure = reader.read();
+            boolean isOther =
+                    structure instanceof JsonArray array && !array.stream().allMatch(JsonObject.class::isInstance);
+            if (isOther) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    structure.getValueType() == JsonValue.ValueType.OBJECT
+                            ? structure.asJsonObject()
+                            : Json.createObjectBuilder()
+                                    .add("Resources", structure.asJsonArray())
+                                    .build());
+        } catch (RuntimeException e) {
+            // Not only JsonException: where the nesting is too deep, the parser throws a bare RuntimeException.
+            return Optional.empty();
+        }
+    }
+
+    /** The text of a body, without a byte order mark. */
+    static String text(HttpTransport.Answer answer) {
+        String text = new String(answer.body(), charset(answer));
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static Charset charset(HttpTransport.Answer answer) {
+        byte[] body = answer.body();
+        int mark = body.length < 2 ? 0 : (body[0] & 0xff) << 8 | body[1] & 0xff;
+        if (mark == 0xfeff || mark == 0xfffe) {
+            return StandardCharsets.UTF_16;
+        }
+        if (mark == 0xefbb) {
+            return StandardCharsets.UTF_8;
+        }
+        Matcher named = CHARSET.matcher(answer.header("Content-Type").orElse(""));
+        try {
+            return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
+    /** The media type, in lower case and without parameters, empty if there is none. */
+    static String mediaType(HttpTransport.Answer answer) {
+        return answer.header("Content-Type").orElse("").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.baton.scim;
+
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The members of a group, as a resource shows them (RFC 7643 section 4.2). Pure functions. */
+final class Members {
+    private Members() {}
+
+    /** The id of a member; a few services send it bare. */
+    static Optional<String> id(JsonValue member) {
+        return switch (member) {
+            case JsonObject object -> JsonFields.id(object, "value");
+            case JsonString text -> Optional.of(text.getString());
+            default -> Optional.empty();
+        };
+    }
+
+    /** The ids of all members that a group shows. */
+    static Set<String> ids(JsonObject group) {
+        Set<String> ids = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        all(group).forEach(member -> id(member).ifPresent(ids::add));
+        return ids;
+    }
+
+    /** The members of a group without one. */
+    static JsonArray without(JsonObject group, String account) {
+        JsonArrayBuilder rest = Json.createArrayBuilder();
+        all(group).stream()
+                .filter(member -> id(member).filter(account::equalsIgnoreCase).isEmpty())
+                .forEach(rest::add);
+        return rest.build();
+    }
+
+    private static JsonArray all(JsonObject group) {
+        return JsonFields.value(group, "members")
+                .filter(JsonArray.class::isInstance)
+                .map(JsonValue::asJsonArray)
+                .orElse(JsonValue.EMPTY_JSON_ARRAY);
+    }
+}

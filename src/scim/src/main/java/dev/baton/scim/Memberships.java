@@ -1,0 +1,254 @@
+package dev.baton.scim;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import dev.baton.connector.Outcome;
+import jakarta.json.Json;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Makes accounts members of groups, and ends that. What a service answers is held against what it shows: there are services
+ * that accept what they do not understand. Safe for use by several threads at once.
+ */
+final class Memberships {
+    private static final Logger LOGGER = System.getLogger(Memberships.class.getName());
+
+    private final ScimClient client;
+    private final boolean isPatchSupported;
+    private final FormSearch<PatchForm> grants = new FormSearch<>(PatchForm.OF_MEMBERS);
+    private final FormSearch<Removal> removals = new FormSearch<>(List.of(Removal.values()));
+    private volatile boolean isValueIgnored;
+
+    /** The forms in which a member can be removed; the first two cannot harm other members. */
+    private enum Removal {
+        FILTER,
+        CAPITAL_FILTER,
+        VALUE,
+        CAPITAL_VALUE,
+        PUT;
+
+        boolean isByFilter() {
+            return this == FILTER || this == CAPITAL_FILTER;
+        }
+
+        boolean isByValue() {
+            return this == VALUE || this == CAPITAL_VALUE;
+        }
+
+        /** The body of the PATCH; of a PUT, it is made of the group as it is. */
+        JsonObject body(String account) {
+            return switch (this) {
+                case FILTER -> ScimPatch.removeMember("remove", account);
+                case CAPITAL_FILTER -> ScimPatch.removeMember("Remove", account);
+                case VALUE -> ScimPatch.removeMemberByValue("remove", account);
+                case CAPITAL_VALUE -> ScimPatch.removeMemberByValue("Remove", account);
+                case PUT -> JsonValue.EMPTY_JSON_OBJECT;
+            };
+        }
+    }
+
+    /** Whether an account is a member, by what the service shows. */
+    private enum Membership {
+        YES,
+        NO,
+        UNKNOWN
+    }
+
+    Memberships(ScimClient client, boolean isPatchSupported) {
+        this.client = client;
+        this.isPatchSupported = isPatchSupported;
+    }
+
+    Outcome grant(String account, String group) throws InterruptedException {
+        requirePatch();
+        if (isDirectMember(client.resource(ResourceType.USER, account), group)) {
+            return Outcome.alreadySo(account);
+        }
+        try {
+            return grants.run(
+                    form -> ScimPatch.addMember(form, account, client.url(ResourceType.USER, account)),
+                    (form, body) -> add(account, group, form, body));
+        } catch (ConnectorException e) {
+            // Services refuse a member that is there in many ways.
+            boolean mayBeThere = e.kind() == FailureKind.INVALID
+                    || e.kind() == FailureKind.CONFLICT
+                    || e.kind() == FailureKind.INTERNAL;
+            if (mayBeThere && ofGroup(account, group) == Membership.YES) {
+                return Outcome.alreadySo(account);
+            }
+            throw e;
+        }
+    }
+
+    private FormSearch.Attempted add(String account, String group, PatchForm form, JsonObject body)
+            throws InterruptedException {
+        ScimAnswer answer = patch(account, group, body);
+        if (answer.isRefused() || answer.status() == 500) {
+            return FormSearch.Attempted.failed(answer.failure().orElseThrow());
+        }
+        Membership membership = shown(answer.orThrow());
+        if (membership != Membership.YES && !grants.isProven(form)) {
+            boolean isSeen = isDirectMember(client.resource(ResourceType.USER, account), group);
+            membership = isSeen ? Membership.YES : ofGroup(account, group);
+        }
+        if (membership == Membership.NO) {
+            return FormSearch.Attempted.notShown(answer, "PATCH " + ResourceType.GROUP.path(group));
+        }
+        if (membership == Membership.YES) {
+            grants.prove(form);
+        }
+        return FormSearch.Attempted.done(Outcome.done(account));
+    }
+
+    /** Whether the user's groups (RFC 7643 section 4.1.2), where the service fills them in, say that it is a member. */
+    private static boolean isDirectMember(JsonObject user, String group) {
+        return JsonFields.objects(user, "groups").stream()
+                .filter(membership ->
+                        JsonFields.id(membership, "value").filter(group::equals).isPresent())
+                .anyMatch(membership -> JsonFields.text(membership, "type")
+                        .filter("indirect"::equalsIgnoreCase)
+                        .isEmpty());
+    }
+
+    Outcome revoke(String account, String group) throws InterruptedException {
+        requirePatch();
+        return removals.run(form -> form.body(account), (form, body) -> remove(account, group, form, body));
+    }
+
+    private FormSearch.Attempted remove(String account, String group, Removal form, JsonObject body)
+            throws InterruptedException {
+        if (form.isByValue() && isValueIgnored) {
+            return FormSearch.Attempted.failed(harmful());
+        }
+        Optional<JsonObject> before = Optional.empty();
+        boolean isReadFirst = form == Removal.PUT || form.isByValue() && !removals.isProven(form);
+        if (isReadFirst) {
+            ScimAnswer read = client.send("GET", ResourceType.GROUP.path(group), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+            if (!read.isSuccess()) {
+                // Without its members, the others cannot be looked after.
+                return FormSearch.Attempted.failed(read.failure().get());
+            }
+            JsonObject resource = ScimClient.resource(ResourceType.GROUP, group, read.body());
+            Set<String> members = Members.ids(resource);
+            if (!members.isEmpty() && !members.contains(account)) {
+                return FormSearch.Attempted.done(Outcome.alreadySo(account));
+            }
+            if (members.isEmpty() && form == Removal.PUT) {
+                return FormSearch.Attempted.failed(harmful());
+            }
+            before = Optional.of(resource);
+        }
+        ScimAnswer answer =
+                form == Removal.PUT ? put(account, group, before.orElseThrow()) : patch(account, group, body);
+        if (answer.hasScimType("noTarget") || client.isGone(answer, ResourceType.GROUP, group)) {
+            return FormSearch.Attempted.done(Outcome.alreadySo(account));
+        }
+        if (answer.isRefused()) {
+            return FormSearch.Attempted.failed(answer.failure().orElseThrow());
+        }
+        Membership left = shown(answer.orThrow());
+        if (left != Membership.NO) {
+            left = ofGroup(account, group);
+        }
+        if (left == Membership.YES) {
+            return FormSearch.Attempted.notShown(answer, answerTo(form, group));
+        }
+        boolean isHarmless = !form.isByValue() || before.isEmpty() || restore(account, group, before.get());
+        if (isHarmless && left == Membership.NO) {
+            removals.prove(form);
+        }
+        return FormSearch.Attempted.done(Outcome.done(account));
+    }
+
+    private static String answerTo(Removal form, String group) {
+        return (form == Removal.PUT ? "PUT " : "PATCH ") + ResourceType.GROUP.path(group);
+    }
+
+    private static ConnectorException harmful() {
+        return new ConnectorException(
+                FailureKind.INVALID, "the SCIM service knows no way to remove one member that leaves the others alone");
+    }
+
+    /**
+     * Adds the members again that a removal by value took along: a service that knows no such value removes all (RFC 7644
+     * section 3.5.2.2).
+     *
+     * @return whether there were none
+     */
+    private boolean restore(String account, String group, JsonObject before) throws InterruptedException {
+        JsonObject after = client.resource(ResourceType.GROUP, group);
+        Set<String> lost = Members.ids(before);
+        lost.remove(account);
+        lost.removeAll(Members.ids(after));
+        if (lost.isEmpty()) {
+            return true;
+        }
+        isValueIgnored = true;
+        JsonArrayBuilder members = Json.createArrayBuilder();
+        lost.forEach(id -> members.add(Json.createObjectBuilder().add("value", id)));
+        client.send("PATCH", ResourceType.GROUP.path(group), Map.of(), ScimPatch.addMembers(members))
+                .orThrow();
+        LOGGER.log(
+                Level.WARNING,
+                "the SCIM service removed " + lost.size()
+                        + " other members of a group with the one that it was asked to;" + " they were added again");
+        return false;
+    }
+
+    private ScimAnswer put(String account, String group, JsonObject before) throws InterruptedException {
+        // Where the service knows versions, nobody's change in between is lost.
+        Map<String, String> headers = JsonFields.object(before, "meta")
+                .flatMap(meta -> JsonFields.text(meta, "version"))
+                .filter(version -> version.chars().allMatch(c -> c >= ' ' && c < 0x7f))
+                .map(version -> Map.of("If-Match", version))
+                .orElse(Map.of());
+        JsonObject after = ScimUser.with(ScimUser.forPut(before), "members", Members.without(before, account));
+        return client.send("PUT", ResourceType.GROUP.path(group), Map.of(), headers, after, new MemberReader(account));
+    }
+
+    private ScimAnswer patch(String account, String group, JsonObject body) throws InterruptedException {
+        return client.send(
+                "PATCH", ResourceType.GROUP.path(group), Map.of(), Map.of(), body, new MemberReader(account));
+    }
+
+    /** Whether an account is a member, by what its group shows, or else itself. */
+    private Membership ofGroup(String account, String group) throws InterruptedException {
+        ScimAnswer answer = client.send(
+                "GET",
+                ResourceType.GROUP.path(group),
+                Map.of(),
+                Map.of(),
+                JsonValue.EMPTY_JSON_OBJECT,
+                new MemberReader(account));
+        Membership shown = shown(answer.orThrow());
+        if (shown != Membership.UNKNOWN) {
+            return shown;
+        }
+        ScimAnswer user = client.send("GET", ResourceType.USER.path(account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        return user.isSuccess() && isDirectMember(user.body(), group) ? Membership.YES : Membership.UNKNOWN;
+    }
+
+    /** What a group that was read by {@link MemberReader} shows. An empty one may be a service that shows no members. */
+    private static Membership shown(JsonObject group) {
+        if (!JsonFields.objects(group, "members").isEmpty()) {
+            return Membership.YES;
+        }
+        return JsonFields.bool(group, MemberReader.HAS_MEMBERS).orElse(false) ? Membership.NO : Membership.UNKNOWN;
+    }
+
+    private void requirePatch() {
+        if (!isPatchSupported) {
+            throw new ConnectorException(
+                    FailureKind.INVALID,
+                    "the SCIM service does not support PATCH, without which memberships cannot be changed safely");
+        }
+    }
+}

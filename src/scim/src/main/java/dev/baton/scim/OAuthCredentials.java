@@ -1,0 +1,176 @@
+package dev.baton.scim;
+
+import dev.baton.config.SafeText;
+import dev.baton.config.Secret;
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Access tokens by the client credentials grant (RFC 6749 section 4.4). A token is used until shortly before it expires, or
+ * until the service refuses it. However many threads need a new one, one of them asks. Safe for use by several threads at once.
+ */
+final class OAuthCredentials implements Credentials {
+    /** A token is renewed so long before it expires, or after nine tenths of a life that is short. */
+    private static final Duration MARGIN = Duration.ofSeconds(60);
+
+    private final HttpTransport transport;
+    private final String clientId;
+    private final Secret clientSecret;
+    private final Map<String, String> parameters;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile Optional<Token> token = Optional.empty();
+    private boolean isSecretInBody;
+
+    private record Token(Secret value, Header header, long obtained, Optional<Duration> life) {
+        boolean isValid(long now) {
+            return life.map(duration -> now - obtained < duration.toNanos()).orElse(true);
+        }
+    }
+
+    /**
+     * Credentials without a token yet.
+     *
+     * @param transport to the token endpoint
+     * @param parameters more of the request's parameters, such as the scope
+     * @param nanoTime as {@link System#nanoTime()}: no change of the wall clock makes a token older
+     */
+    OAuthCredentials(
+            HttpTransport transport,
+            String clientId,
+            Secret clientSecret,
+            Map<String, String> parameters,
+            LongSupplier nanoTime) {
+        this.transport = transport;
+        this.clientId = clientId;
+        this.clientSecret = clientSecret;
+        this.parameters = Map.copyOf(parameters);
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public Optional<Header> header() throws InterruptedException {
+        Optional<Token> valid = valid();
+        if (valid.isPresent()) {
+            return valid.map(Token::header);
+        }
+        lock.lockInterruptibly();
+        try {
+            if (valid().isEmpty()) {
+                token = Optional.of(obtain());
+            }
+            return token.map(Token::header);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<Token> valid() {
+        return token.filter(known -> known.isValid(nanoTime.getAsLong()));
+    }
+
+    @Override
+    public void refused(Optional<Header> header) {
+        lock.lock();
+        try {
+            token = token.filter(known -> !Optional.of(known.header()).equals(header));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Token obtain() throws InterruptedException {
+        long asked = nanoTime.getAsLong();
+        HttpTransport.Answer answer = ask();
+        boolean isRefused = answer.status() == 400 || answer.status() == 401;
+        if (isRefused) {
+            // The two ways of RFC 6749 section 2.3.1. A server need not know both, and cannot be asked which it knows.
+            isSecretInBody = !isSecretInBody;
+            HttpTransport.Answer other = ask();
+            if (other.isSuccess()) {
+                answer = other;
+            } else {
+                isSecretInBody = !isSecretInBody;
+            }
+        }
+        JsonObject body = JsonBody.parse(answer).orElse(JsonValue.EMPTY_JSON_OBJECT);
+        if (!answer.isSuccess()) {
+            throw failure(answer);
+        }
+        String value = JsonFields.text(body, "access_token")
+                .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 0x7f))
+                .orElseThrow(() -> new ConnectorException(
+                        FailureKind.INVALID, "the answer of the token URL holds no access_token: is the URL right?"));
+        Optional<Duration> life = JsonFields.number(body, "expires_in")
+                .filter(seconds -> seconds > 0 && seconds < Integer.MAX_VALUE)
+                .map(Duration::ofSeconds)
+                .map(whole -> longer(whole.minus(MARGIN), whole.multipliedBy(9).dividedBy(10)));
+        return new Token(Secret.of(value), new Header("Authorization", "Bearer " + value), asked, life);
+    }
+
+    private static Duration longer(Duration reduced, Duration share) {
+        return reduced.compareTo(MARGIN) > 0 ? reduced : share;
+    }
+
+    private HttpTransport.Answer ask() throws InterruptedException {
+        String secret = Credentials.read(clientSecret);
+        Map<String, String> form = new LinkedHashMap<>();
+        form.put("grant_type", "client_credentials");
+        form.putAll(parameters);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Accept", "application/json");
+        headers.put("Content-Type", "application/x-www-form-urlencoded");
+        if (isSecretInBody) {
+            form.put("client_id", clientId);
+            form.put("client_secret", secret);
+        } else {
+            headers.put("Authorization", Credentials.basicValue(formEncode(clientId), formEncode(secret)));
+        }
+        byte[] body = form.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + formEncode(entry.getValue()))
+                .collect(Collectors.joining("&"))
+                .getBytes(StandardCharsets.US_ASCII);
+        return transport.send(new HttpTransport.Request("POST", "", Map.of(), headers, body));
+    }
+
+    private static String formEncode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private ConnectorException failure(HttpTransport.Answer answer) {
+        boolean isOurs = answer.status() == 400 || answer.status() == 401;
+        String reason = ErrorReason.of(answer).map(text -> ": " + text).orElse("");
+        return new ConnectorException(
+                isOurs ? FailureKind.UNAUTHENTICATED : Failures.ofStatus(answer.status()),
+                SafeText.mask("the token URL answered " + answer.status() + reason, secrets()));
+    }
+
+    @Override
+    public List<Secret> secrets() {
+        return Stream.concat(Stream.of(clientSecret), token.map(Token::value).stream())
+                .toList();
+    }
+
+    @Override
+    public String hint() {
+        return "are the client's scope and rights right?";
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+}

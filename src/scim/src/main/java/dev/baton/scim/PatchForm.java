@@ -1,0 +1,45 @@
+package dev.baton.scim;
+
+import java.util.List;
+
+/** The forms in which PATCH is understood, by now this service and now that; the first are those of RFC 7644. */
+enum PatchForm {
+    /** Paths as narrow as the change: {@code name.givenName}. */
+    NARROW("replace", "add"),
+    /** Paths of whole attributes: {@code name}. */
+    WHOLE("replace", "add"),
+    /** No paths. */
+    NO_PATH("replace", "add"),
+    /** As the first, with the operations as Microsoft Entra writes them. */
+    CAPITAL("Replace", "Add"),
+    /** No paths, likewise. */
+    CAPITAL_NO_PATH("Replace", "Add"),
+    /** Members with all that RFC 7643 section 4.2 has for them, which it does not require. */
+    FULL_MEMBER("replace", "add");
+
+    /** Those for the attributes of a resource. */
+    static final List<PatchForm> OF_ATTRIBUTES = List.of(NARROW, WHOLE, NO_PATH, CAPITAL, CAPITAL_NO_PATH);
+
+    /** Those for a member that is added. */
+    static final List<PatchForm> OF_MEMBERS = List.of(NARROW, NO_PATH, CAPITAL, CAPITAL_NO_PATH, FULL_MEMBER);
+
+    private final String replace;
+    private final String add;
+
+    PatchForm(String replace, String add) {
+        this.replace = replace;
+        this.add = add;
+    }
+
+    String replace() {
+        return replace;
+    }
+
+    String add() {
+        return add;
+    }
+
+    boolean hasPath() {
+        return this != NO_PATH && this != CAPITAL_NO_PATH;
+    }
+}

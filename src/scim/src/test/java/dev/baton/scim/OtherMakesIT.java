@@ -1,0 +1,202 @@
+package dev.baton.scim;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.baton.config.Secret;
+import dev.baton.config.TestCertificates;
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Connector;
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.FailureKind;
+import dev.baton.connector.IdempotencyKey;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Outcome;
+import dev.baton.connector.Provisioner;
+import io.netty.pkitesting.CertificateBuilder.Algorithm;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Services that are not ours. */
+@Timeout(300)
+class OtherMakesIT {
+    private static final String TOKEN = "scimmy-token";
+
+    @Test
+    void everyOperationIsCarriedOutByScimmy() throws Exception {
+        try (NodeService service = NodeService.start("scimmy.mjs")) {
+            everyOperationIsCarriedOut(service.url());
+        }
+    }
+
+    @Test
+    void everyOperationIsCarriedOutByTheSdkOfUnboundId() throws Exception {
+        try (UnboundIdService service = UnboundIdService.start()) {
+            everyOperationIsCarriedOut(service.url());
+        }
+    }
+
+    @Test
+    void accountsAreFoundInTheSdkOfUnboundIdWithFiltersAndWithout() throws Exception {
+        try (UnboundIdService service = UnboundIdService.start()) {
+            accountsAreFound(service.url(), true);
+        }
+    }
+
+    private static void everyOperationIsCarriedOut(URI url) throws Exception {
+        try (Connector connector = connect(url, TOKEN);
+                ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
+            Provisioner provisioner = connector.provisioning().orElseThrow();
+            connector.validate();
+            String ann =
+                    provisioner.provision(account("ann@example.com"), key(true)).id();
+            String ben =
+                    provisioner.provision(account("ben@example.com"), key(true)).id();
+            String group = JsonFields.id(
+                            client.send(
+                                            "POST",
+                                            "/Groups",
+                                            Map.of(),
+                                            Json.createObjectBuilder()
+                                                    .add(
+                                                            "schemas",
+                                                            Json.createArrayBuilder()
+                                                                    .add("urn:ietf:params:scim:schemas:core:2.0:Group"))
+                                                    .add("displayName", "admins")
+                                                    .build())
+                                    .orThrow(),
+                            "id")
+                    .orElseThrow();
+
+            provisioner.provision(
+                    new Operation.UpdateAccount(
+                            ann,
+                            Map.of(
+                                    AccountAttribute.FAMILY_NAME, "Other",
+                                    AccountAttribute.GIVEN_NAME, "Ann",
+                                    AccountAttribute.EMAIL, "ann@other.example")),
+                    key(true));
+            JsonObject user = client.resource(ResourceType.USER, ann);
+            assertThat(user.getJsonObject("name").getString("familyName"), is("Other"));
+            assertThat(ScimUser.value(user, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
+
+            for (Operation operation : List.of(
+                    new Operation.DisableAccount(ann),
+                    new Operation.EnableAccount(ann),
+                    new Operation.GrantMembership(ann, group),
+                    new Operation.GrantMembership(ben, group))) {
+                assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.DONE));
+                assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.ALREADY_SO));
+            }
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ann, ben));
+            provisioner.provision(new Operation.RevokeMembership(ann, group), key(true));
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
+            provisioner.provision(new Operation.RevokeMembership(ben, group), key(true));
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), is(empty()));
+
+            provisioner.provision(new Operation.DeleteAccount(ann), key(true));
+            assertThat(provisioner.provision(new Operation.DeleteAccount(ann), key(false)), is(Outcome.alreadySo(ann)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"express", "express5"})
+    void accountsAreFoundInScimmyWithFiltersAndWithout(String express) throws Exception {
+        try (NodeService service = NodeService.start("scimmy.mjs", express)) {
+            accountsAreFound(service.url(), express.equals("express"));
+        }
+    }
+
+    private static void accountsAreFound(URI url, boolean knowsPages) throws Exception {
+        try (Connector connector = connect(url, TOKEN);
+                ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
+            Provisioner provisioner = connector.provisioning().orElseThrow();
+            IdempotencyKey key = key(true);
+            for (int i = 0; i < 120; i++) {
+                provisioner.provision(account("user" + i + "@example.com"), key(true));
+            }
+            String ann = provisioner.provision(account("ann@example.com"), key).id();
+
+            assertThat(
+                    provisioner.provision(account("ann@example.com"), new IdempotencyKey(key.value(), false)),
+                    is(Outcome.alreadySo(ann)));
+            ConnectorException taken = assertThrows(
+                    ConnectorException.class, () -> provisioner.provision(account("ann@example.com"), key(true)));
+            assertThat(taken.kind(), is(FailureKind.CONFLICT));
+            assertThat(taken.getMessage(), containsString("taken by the account " + ann));
+            ScimLookup filters = new ScimLookup(client, true, true);
+            assertThat(
+                    filters.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
+                    is(Optional.of(ann)));
+            assertThat(filters.account("of-nobody", "nobody@example.com"), is(Optional.empty()));
+            ScimLookup pages = new ScimLookup(client, false, true);
+            if (knowsPages) {
+                assertThat(
+                        pages.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
+                        is(Optional.of(ann)));
+                assertThat(pages.account("of-nobody", "nobody@example.com"), is(Optional.empty()));
+            } else {
+                ConnectorException failure =
+                        assertThrows(ConnectorException.class, () -> pages.account("of-nobody", "nobody@example.com"));
+                assertThat(failure.getMessage(), containsString("it says that it has 121 accounts, but shows 20"));
+            }
+        }
+    }
+
+    @Test
+    void aTokenThatScimmyDoesNotAcceptIsUnauthenticated() throws Exception {
+        try (NodeService service = NodeService.start("scimmy.mjs")) {
+            ConnectorException failure =
+                    assertThrows(ConnectorException.class, () -> connect(service.url(), "another"));
+
+            assertThat(failure.kind(), is(FailureKind.UNAUTHENTICATED));
+            assertThat(failure.getMessage(), containsString("(is the token right?): the token is wrong"));
+        }
+    }
+
+    @Test
+    void aServerThatSpeaksHttp2OnlyIsReachedByItsName(@TempDir Path directory) throws Exception {
+        TestCertificates certificates = new TestCertificates(directory);
+        certificates.selfSigned("service", Algorithm.ecp256, "dns:localhost");
+        try (NodeService service = NodeService.start(
+                "http2-only.mjs",
+                certificates.certificate("service").toString(),
+                certificates.key("service").toString())) {
+            assertThat(service.url().toString(), startsWith("https://localhost:"));
+            Map<String, String> flags =
+                    Map.of("scim-tls-ca", certificates.certificate("service").toString());
+            try (Connector connector =
+                    new ScimProvider().connect(ScimSettings.of(service.url().toString(), flags))) {
+                connector.validate();
+            }
+        }
+    }
+
+    private static Connector connect(URI url, String token) throws InterruptedException {
+        return new ScimProvider().connect(ScimSettings.of(url.toString(), Map.of("scim-token", token)));
+    }
+
+    private static Operation account(String userName) {
+        return new Operation.CreateAccount(Map.of(AccountAttribute.USER_NAME, userName));
+    }
+
+    private static IdempotencyKey key(boolean isFirstUse) {
+        return new IdempotencyKey(UUID.randomUUID().toString(), isFirstUse);
+    }
+}
