@@ -13,6 +13,12 @@ public final class SafeText {
     /** What stands in the place of a secret. */
     public static final String MASK = "***";
 
+    /** Stands for what another program said, if a secret is in it in whichever form. */
+    static final String WITHHELD = MASK + " (withheld: it holds a secret)";
+
+    /** A shorter secret is part of ordinary words: masking it would star every letter. */
+    private static final int LEAST_SECRET = 3;
+
     /** Stands where text was cut. */
     private static final String CUT = "…";
 
@@ -63,11 +69,29 @@ public final class SafeText {
         String masked = text;
         for (Secret secret : secrets) {
             for (String value : secret.knownValues()) {
-                masked = maskValue(masked, value);
-                masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
+                if (value.length() >= LEAST_SECRET) {
+                    masked = maskValue(masked, value);
+                    masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
+                    masked = withhold(masked, value);
+                }
             }
         }
         return masked;
+    }
+
+    /** Keeps our own words, up to a colon, and drops what follows them if it holds the secret in another form. */
+    private static String withhold(String text, String secret) {
+        if (!SecretForms.holds(text, secret)) {
+            return text;
+        }
+        int end = 0;
+        for (int colon = text.indexOf(": "); colon >= 0; colon = text.indexOf(": ", colon + 1)) {
+            if (SecretForms.holds(text.substring(0, colon), secret)) {
+                break;
+            }
+            end = colon + 2;
+        }
+        return text.substring(0, end) + WITHHELD;
     }
 
     /**
