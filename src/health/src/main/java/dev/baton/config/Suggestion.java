@@ -4,14 +4,20 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** What a person may have meant by a name that nobody knows. */
-final class Suggestion {
+public final class Suggestion {
     private static final int MAX_DISTANCE = 3;
     private static final int MAX_LENGTH = 100;
 
     private Suggestion() {}
 
-    /** An addition to a message, empty if no name is near. */
-    static String of(String name, Collection<String> known) {
+    /**
+     * An addition to a message.
+     *
+     * @param name the name that nobody knows
+     * @param known the names that there are
+     * @return {@code "; did you mean NAME?"}, or an empty text if none is near
+     */
+    public static String of(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
             return "";
         }
