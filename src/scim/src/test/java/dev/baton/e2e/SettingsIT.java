@@ -41,9 +41,22 @@ class SettingsIT {
 
     /** Name, a bad value, what is allowed. */
     private static final List<Row> ROWS = """
-            scim-base-url                    | ftp://a      | an http or https URL without user info, query or fragment
+            scim-base-url                    | ftp://a      | an http or https URL without user info or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
+            scim-token-header                | a b          | a header's name
+            scim-user                        | a:b          | text of 1 to 255 characters without a colon
+            scim-password                    | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-password-file               | BLANK        | a path
+            scim-oauth-token-url             | ftp://a      | an http or https URL without user info or fragment
+            scim-oauth-client-id             | BLANK        | text of 1 to 4096 characters
+            scim-oauth-client-secret         | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-oauth-client-secret-file    | BLANK        | a path
+            scim-oauth-scope                 | BLANK        | text of 1 to 4096 characters
+            scim-oauth-audience              | BLANK        | text of 1 to 4096 characters
+            scim-patch                       | maybe        | auto, on or off
+            scim-filter                      | maybe        | auto, on or off
+            scim-trailing-slash              | maybe        | auto, on or off
             scim-tls-ca                      | BLANK        | a path
             scim-timeout                     | 10s          | whole seconds from 1 to 300
             health-check                     | perhaps      | true or false
@@ -60,6 +73,9 @@ class SettingsIT {
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535
+            health-check-agent               | maybe        | true or false
+            health-check-agent-dir           | BLANK        | a path
+            health-check-allowed-hosts       | a b          | host names or addresses without ports, separated by commas
             health-check-tls-cert            | BLANK        | a path
             health-check-tls-key             | BLANK        | a path
             health-check-tls-client-ca       | BLANK        | a path
@@ -70,6 +86,10 @@ class SettingsIT {
             database-password-file           | BLANK        | a path
             provisioning-max-attempts        | 21           | a whole number from 1 to 20
             provisioning-backoff             | 60-1         | MIN-MAX in whole seconds, 1 to 3600, for example 1-60
+            connector-id                     | BLANK        | 1 to 100 letters, digits, dots, dashes and underscores
+            provisioning-concurrency         | 257          | a whole number from 1 to 256
+            provisioning-rate                | 0            | a whole number from 1 to 10000
+            provisioning-retention           | 0            | a whole number from 1 to 36500
             provisioning-api                 | 2            | true or false
             provisioning-api-port            | 8082/tcp     | a whole number from 0 to 65535
             provisioning-api-bind-address    | [::1         | an IPv4 address, an IPv6 address or a host name
@@ -115,9 +135,12 @@ class SettingsIT {
             };
         }
 
-        /** The value as it is shown, without spaces at its ends, or not at all. */
+        /** The value as it is shown, in quotes where it could not be seen, or not at all. */
         String shown() {
-            return value.equals(BAD_SECRET) ? "" : "=" + value.strip();
+            if (value.equals(BAD_SECRET)) {
+                return "";
+            }
+            return value.isBlank() ? "=\"" + value + "\"" : "=" + value;
         }
     }
 
