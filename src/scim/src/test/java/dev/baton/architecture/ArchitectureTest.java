@@ -54,6 +54,8 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             // The tests of other modules, which tests here share fixtures with.
             .withImportOption(location -> !location.contains("-tests.jar"))
+            // Tests use the contract kit, which knows nothing of the program.
+            .withImportOption(location -> !location.contains("dev/baton/contract/"))
             .importPackages("dev.baton");
 
     static Set<String> packages() {
