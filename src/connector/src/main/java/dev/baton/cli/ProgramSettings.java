@@ -23,7 +23,7 @@ final class ProgramSettings {
         declared.addAll(provider.settings());
         declared.addAll(HealthSettings.SERVER);
         declared.addAll(CheckSettings.declared(provider.checks()));
-        declared.addAll(ProvisioningSettings.ALL);
+        declared.addAll(ProvisioningSettings.all(provider.name()));
         declared.addAll(CommonSettings.ALL);
         declared.add(ServiceMode.DRAIN_DELAY);
         declared.add(ServiceMode.SHUTDOWN_TIMEOUT);

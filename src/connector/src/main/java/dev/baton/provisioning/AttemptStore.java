@@ -9,9 +9,13 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * What attempts do with the tasks. Each attempt is counted before it is made, and its end is written only if nobody has
@@ -68,6 +72,9 @@ final class AttemptStore {
     /** An attempt and its end. */
     record Finished(Attempt attempt, End end) {}
 
+    /** The attempts to make, and the ends that could not be written yet. */
+    record Turn(List<Attempt> begun, List<Finished> left) {}
+
     /** What becomes of a task. */
     private record Change(
             TaskState state,
@@ -91,14 +98,32 @@ final class AttemptStore {
      *
      * @param finished attempts of this store
      * @param most how many tasks to take at most
-     * @return the attempts to make
+     * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
      */
-    List<Attempt> turn(List<Finished> finished, int most) {
+    Turn turn(List<Finished> finished, int most) {
         return database.write(transaction -> {
             Instant now = TaskRow.now(clock);
-            end(transaction, finished, now);
-            return most == 0 ? List.of() : begin(transaction, most, now);
+            Set<String> free = free(transaction, finished);
+            Map<Boolean, List<Finished>> byFree = finished.stream()
+                    .collect(Collectors.partitioningBy(
+                            one -> free.contains(one.attempt().id())));
+            end(transaction, byFree.get(true), now);
+            List<Finished> left = byFree.get(false).stream()
+                    .filter(one ->
+                            one.attempt().started().plus(lease.duration()).isAfter(now))
+                    .toList();
+            return new Turn(most == 0 ? List.of() : begin(transaction, most, now), left);
         });
+    }
+
+    /** Locks the tasks that nobody else has locked: one row that somebody holds does not keep the others waiting. */
+    private static Set<String> free(Transaction transaction, List<Finished> finished) throws SQLException {
+        if (finished.isEmpty()) {
+            return Set.of();
+        }
+        Object[] ids = finished.stream().map(one -> one.attempt().id()).toArray();
+        String sql = "select id from task where id in (" + String.join(",", Collections.nCopies(ids.length, "?")) + ")";
+        return Set.copyOf(transaction.query(sql + transaction.lockFree(), row -> row.text("id"), ids));
     }
 
     /** Hands the tasks over that were running when a service ended, where no other can be running them. */

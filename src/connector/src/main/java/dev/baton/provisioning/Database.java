@@ -30,6 +30,12 @@ final class Database implements AutoCloseable {
     /** SQL standard: integrity constraint violation. It says nothing about the database. */
     private static final String VIOLATION = "23";
 
+    /** PostgreSQL: somebody else holds a lock. Whether that keeps the service from its work, the keeper finds out. */
+    private static final String LOCKED = "55P03";
+
+    /** SQL standard: the transaction is read-only. On PostgreSQL its session stays so, even when its server is not any more. */
+    private static final String READ_ONLY = "25006";
+
     /** Enough for another service to end. */
     private static final Duration IN_USE_LIMIT = Duration.ofSeconds(30);
 
@@ -144,6 +150,9 @@ final class Database implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
+            if (READ_ONLY.equals(e.getSQLState())) {
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
             throw failed(e);
         }
     }
@@ -161,8 +170,8 @@ final class Database implements AutoCloseable {
     private TaskException failed(SQLException e) {
         TaskException failure = new TaskException(
                 Reason.UNAVAILABLE, place.name() + " cannot be used now: " + DatabaseFailure.describe(e), e);
-        boolean isViolation = e.getSQLState() != null && e.getSQLState().startsWith(VIOLATION);
-        if (!isViolation) {
+        String state = String.valueOf(e.getSQLState());
+        if (!state.startsWith(VIOLATION) && !state.equals(LOCKED)) {
             onFailure.accept(failure.getMessage());
         }
         return failure;

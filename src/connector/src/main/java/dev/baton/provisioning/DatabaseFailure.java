@@ -20,6 +20,10 @@ final class DatabaseFailure {
     /** The driver repeats the name of the code before SQLite's own words. */
     private static final Pattern SQLITE_PREFIX = Pattern.compile("^\\[SQLITE_\\w+]\\s*[^(]*\\((.+)\\)$");
 
+    /** Where in a statement, in further lines. */
+    private static final Pattern POSTGRESQL_PLACE =
+            Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
+
     private DatabaseFailure() {}
 
     /** Why it failed, in one line, with what to do next if that is known. */
@@ -39,13 +43,28 @@ final class DatabaseFailure {
         String message = cause.getMessage();
         return message == null || message.isBlank()
                 ? cause.getClass().getSimpleName()
-                : SQLITE_PREFIX.matcher(message).replaceAll("$1");
+                : SQLITE_PREFIX
+                        .matcher(POSTGRESQL_PLACE.matcher(message).replaceAll(""))
+                        .replaceAll("$1");
     }
 
     private static String remedy(List<Throwable> causes) {
         String last = String.valueOf(causes.getLast().getMessage());
         if (last.contains(NO_SPACE) || isState(causes, "53100") || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
             return "make room there";
+        }
+        if (isState(causes, "25006")) {
+            return "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
+                    + " name one that is";
+        }
+        if (isState(causes, "53300")) {
+            return "allow more connections there, or end some";
+        }
+        if (isState(causes, "55P03")) {
+            return "end the transaction that holds the lock there";
+        }
+        if (isState(causes, "57014")) {
+            return "find out there what makes statements slow";
         }
         if (isState(causes, "28")) {
             return "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "

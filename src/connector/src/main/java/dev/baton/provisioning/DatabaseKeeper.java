@@ -25,7 +25,10 @@ final class DatabaseKeeper implements AutoCloseable {
     /** Between two looks, however many transactions fail. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
+    /** Between two lines about the same trouble, whose reasons may differ from look to look. */
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
     private static final Duration LAST_TURN = Duration.ofSeconds(10);
     private static final int MAX_MESSAGE = 500;
 
@@ -38,6 +41,8 @@ final class DatabaseKeeper implements AutoCloseable {
     private volatile boolean isClosed;
     private boolean isTakenUp;
     private int failures;
+    private long told;
+    private boolean isTold;
 
     /**
      * A keeper that has not started.
@@ -114,7 +119,8 @@ final class DatabaseKeeper implements AutoCloseable {
 
     private void suspect(String message) {
         if (trouble.isEmpty()) {
-            settle(Optional.of(message));
+            // The next look tells operators, when it knows more.
+            trouble = Optional.of(message);
             suspicions.release();
         }
     }
@@ -148,18 +154,21 @@ final class DatabaseKeeper implements AutoCloseable {
         }
     }
 
-    private synchronized void settle(Optional<String> now) {
+    private void settle(Optional<String> now) {
         Optional<String> before = trouble;
         trouble = now;
-        if (now.equals(before)) {
+        if (now.isEmpty() && before.isEmpty()) {
             return;
         }
         // Every call that meets the same trouble would have the libraries tell of it.
         Database.quietLibraries(now.isPresent() ? java.util.logging.Level.OFF : java.util.logging.Level.WARNING);
-        if (now.isPresent()) {
+        if (now.isEmpty()) {
+            LOG.log(Level.INFO, isTold ? "the task database can be used now" : "for a moment " + before.get());
+            isTold = false;
+        } else if (!isTold || !now.equals(before) && System.nanoTime() - told > QUIET.toNanos()) {
             LOG.log(Level.WARNING, now.get() + "; no task is accepted or attempted; trying again");
-        } else {
-            LOG.log(Level.INFO, "the task database can be used now");
+            isTold = true;
+            told = System.nanoTime();
         }
     }
 }

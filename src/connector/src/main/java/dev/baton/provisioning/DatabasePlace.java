@@ -14,8 +14,8 @@ import org.flywaydb.core.api.FlywayException;
 abstract class DatabasePlace {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Whose tasks they are, where connectors share a database. */
-    private static final String CONNECTOR = "baton";
+    /** Where only one connector can have its tasks, they stay its own whatever it is called. */
+    private static final String THE_ONLY_CONNECTOR = "baton";
 
     /** What the settings name, for a service; with at most so many connections to a server. */
     static DatabasePlace forService(Settings settings, int connections) {
@@ -54,8 +54,9 @@ abstract class DatabasePlace {
         return dialect() != Transaction.Dialect.POSTGRESQL;
     }
 
-    final String connector() {
-        return CONNECTOR;
+    /** Whose tasks they are: connectors may share a database. */
+    String connector() {
+        return THE_ONLY_CONNECTOR;
     }
 
     /**

@@ -64,6 +64,7 @@ public final class ProvisioningService {
     private AttemptStore attempts;
     private TaskQueue queue;
     private Tasks tasks;
+    private Retention retention;
     private OptionalInt apiPort = OptionalInt.empty();
 
     ProvisioningService(
@@ -144,9 +145,22 @@ public final class ProvisioningService {
         runner = new AttemptRunner(connector, lease.attemptLimit());
         attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease);
         BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
-        queue = new TaskQueue(attempts, runner, canRun, lease, clock);
-        tasks = new TaskStore(database, clock, queue::wake);
+        Optional<Integer> rate = settings.find(ProvisioningSettings.RATE);
+        queue = new TaskQueue(
+                attempts,
+                runner,
+                canRun,
+                lease,
+                clock,
+                settings.value(ProvisioningSettings.CONCURRENCY),
+                new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
+        TaskStore store = new TaskStore(database, clock, queue::wake);
+        tasks = store;
         keeper.start();
+        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
+        retention = new Retention(store, keep, () -> keeper.trouble().isEmpty(), clock);
+        closers.push(retention::close);
+        retention.start();
         token.ifPresent(this::openApi);
     }
 
@@ -231,6 +245,11 @@ public final class ProvisioningService {
     public Optional<String> trouble() {
         DatabaseKeeper kept = keeper;
         return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
+    }
+
+    /** How many tasks have gone since the start because they ended long ago. */
+    long purged() {
+        return retention.purged();
     }
 
     /**

@@ -41,6 +41,17 @@ final class Schema implements ResourceProvider {
      * @throws TaskException if it is of a newer version of this program
      */
     static void bringUpToDate(DataSource database, DatabasePlace place) {
+        if (isBehind(database, place)) {
+            migrate(database, place);
+        }
+    }
+
+    /**
+     * Whether the schema is of an older version of this program, or not there yet.
+     *
+     * @throws TaskException if it is of a newer one
+     */
+    static boolean isBehind(DataSource database, DatabasePlace place) {
         int version = version(database);
         if (version > VERSION) {
             throw new TaskException(
@@ -48,15 +59,17 @@ final class Schema implements ResourceProvider {
                     place.name() + " has schema version " + version + ", and this program knows those up to " + VERSION
                             + ": run the version that it was last used with, or a newer one");
         }
-        if (version < VERSION) {
-            Flyway.configure(Schema.class.getClassLoader())
-                    .dataSource(database)
-                    .resourceProvider(new Schema(place.dialect()))
-                    .placeholders(Map.of("connector", place.connector()))
-                    .loggers("slf4j")
-                    .load()
-                    .migrate();
-        }
+        return version < VERSION;
+    }
+
+    static void migrate(DataSource database, DatabasePlace place) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(database)
+                .resourceProvider(new Schema(place.dialect()))
+                .placeholders(Map.of("connector", place.connector()))
+                .loggers("slf4j")
+                .load()
+                .migrate();
     }
 
     /** Quicker than to have the library find out, as each command would. */

@@ -5,6 +5,7 @@ import dev.baton.config.Settings;
 import dev.baton.provisioning.TaskException.Reason;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +69,21 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         return store(false).assign(id, assignee);
     }
 
+    /**
+     * Deletes the tasks that ended before a moment, in small steps. Those left to a person stay.
+     *
+     * @param before later than the end of each that goes
+     * @return how many went
+     */
+    public long purge(Instant before) {
+        TaskStore store = store(false);
+        long purged = 0;
+        for (int step = store.purge(before); step > 0; step = store.purge(before)) {
+            purged += step;
+        }
+        return purged;
+    }
+
     @Override
     public void close() {
         opened.ifPresent(Database::close);
@@ -92,7 +108,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
                 .orElse(true);
     }
 
-    private Tasks store(boolean isCreating) {
+    private TaskStore store(boolean isCreating) {
         return new TaskStore(open(isCreating), clock, () -> {});
     }
 

@@ -26,9 +26,6 @@ import java.util.function.BooleanSupplier;
  * system does not wait for the database too, as many tasks are taken ahead as have ended during a transaction.
  */
 final class TaskQueue {
-    /** Attempts at once; a task waits in the database rather than in memory. */
-    static final int CONCURRENCY = 16;
-
     private static final Logger LOG = System.getLogger(TaskQueue.class.getName());
     private static final Duration READINESS_INTERVAL = Duration.ofMillis(200);
     private static final Duration LAST_WRITES = Duration.ofSeconds(10);
@@ -38,7 +35,11 @@ final class TaskQueue {
     private final BooleanSupplier ready;
     private final Lease lease;
     private final Clock clock;
-    private final Semaphore slots = new Semaphore(CONCURRENCY);
+    /** Attempts at once; a task waits in the database rather than in memory. */
+    private final int concurrency;
+
+    private final AttemptRate rate;
+    private final Semaphore slots;
     /** Taken and not over. */
     private final AtomicInteger running = new AtomicInteger();
 
@@ -47,7 +48,17 @@ final class TaskQueue {
     private final Thread thread = Thread.ofVirtual().name("task-queue").unstarted(this::run);
     private volatile boolean isStopping;
 
-    TaskQueue(AttemptStore store, AttemptRunner runner, BooleanSupplier ready, Lease lease, Clock clock) {
+    TaskQueue(
+            AttemptStore store,
+            AttemptRunner runner,
+            BooleanSupplier ready,
+            Lease lease,
+            Clock clock,
+            int concurrency,
+            AttemptRate rate) {
+        this.concurrency = concurrency;
+        this.rate = rate;
+        this.slots = new Semaphore(concurrency);
         this.store = store;
         this.runner = runner;
         this.ready = ready;
@@ -101,12 +112,12 @@ final class TaskQueue {
                 for (Finished end = finished.poll(); end != null; end = finished.poll()) {
                     unwritten.add(end);
                 }
-                int wanted = CONCURRENCY + Math.min(unwritten.size(), CONCURRENCY);
-                int free = isTaking ? Math.max(0, wanted - running.get()) : 0;
+                int wanted = concurrency + Math.min(unwritten.size(), concurrency);
+                int free = isTaking ? rate.allowed(Math.max(0, wanted - running.get())) : 0;
                 boolean isWritten = free == 0 && unwritten.isEmpty() || turn(unwritten, free);
                 if (!isWritten) {
                     Thread.sleep(lease.poll());
-                } else if (!isStopping || running.get() > 0) {
+                } else if (!isStopping || running.get() > 0 || !unwritten.isEmpty()) {
                     signals.tryAcquire(pause(isTaking).toMillis(), TimeUnit.MILLISECONDS);
                 }
                 signals.drainPermits();
@@ -117,14 +128,16 @@ final class TaskQueue {
     }
 
     private Duration pause(boolean isTaking) {
-        return isTaking || lease.poll().compareTo(READINESS_INTERVAL) < 0 ? lease.poll() : READINESS_INTERVAL;
+        boolean isPolling = isTaking || lease.poll().compareTo(READINESS_INTERVAL) < 0;
+        return isTaking ? rate.untilNext(lease.poll()) : isPolling ? lease.poll() : READINESS_INTERVAL;
     }
 
     private boolean turn(List<Finished> unwritten, int free) {
         try {
-            List<Attempt> begun = store.turn(unwritten, free);
-            unwritten.clear();
-            begun.forEach(this::start);
+            AttemptStore.Turn turn = store.turn(unwritten, free);
+            unwritten.retainAll(turn.left());
+            rate.begin(turn.begun().size());
+            turn.begun().forEach(this::start);
             return true;
         } catch (TaskException e) {
             // The database is told of it, and its keeper tells operators.

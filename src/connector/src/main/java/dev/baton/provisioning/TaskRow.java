@@ -13,12 +13,12 @@ import java.util.Optional;
 /** A task as it stands in its table, with what only the store knows: its round and its version. */
 record TaskRow(Task task, int attemptsBeforeRound, long version) {
     /** The task with that id, if there is one; locked until the transaction ends. */
-    static Optional<TaskRow> lock(Transaction transaction, String id) throws SQLException {
-        return select(transaction, "id = ?" + transaction.lock(), id);
+    static Optional<TaskRow> lock(Transaction transaction, String connector, String id) throws SQLException {
+        return select(transaction, transaction.lock(), connector, id);
     }
 
-    static Optional<TaskRow> byId(Transaction transaction, String id) throws SQLException {
-        return select(transaction, "id = ?", id);
+    static Optional<TaskRow> byId(Transaction transaction, String connector, String id) throws SQLException {
+        return select(transaction, "", connector, id);
     }
 
     static TaskException notFound(String id) {
@@ -61,8 +61,11 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Optional<TaskRow> select(Transaction transaction, String condition, String id) throws SQLException {
-        return transaction.query("select * from task where " + condition, TaskRow::read, id).stream()
+    private static Optional<TaskRow> select(Transaction transaction, String end, String connector, String id)
+            throws SQLException {
+        return transaction
+                .query("select * from task where id = ? and connector = ?" + end, TaskRow::read, id, connector)
+                .stream()
                 .findFirst();
     }
 }

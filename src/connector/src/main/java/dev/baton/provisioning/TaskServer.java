@@ -8,24 +8,40 @@ import dev.baton.config.Secret;
 import dev.baton.config.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 
 /** A PostgreSQL database that any number of replicas share. */
 final class TaskServer extends DatabasePlace {
     private static final String SCHEME = "jdbc:postgresql://";
 
-    private final HikariConfig config;
+    /*
+     * Readiness tells of a server that hangs within 15 s. Up to 6 s lie between two looks of the keeper, and a look takes as
+     * long as its statement, or as getting a connection.
+     */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(7);
+    private static final String SOCKET_TIMEOUT_PROPERTY = "socketTimeout";
 
-    private TaskServer(HikariConfig config) {
+    private final HikariConfig config;
+    private final String connector;
+
+    private TaskServer(HikariConfig config, String connector) {
         this.config = config;
+        this.connector = connector;
     }
 
     static TaskServer of(Settings settings, int connections) {
-        return new TaskServer(config(
+        HikariConfig config = config(
                 settings.value(ProvisioningSettings.DATABASE_URL),
                 settings.find(ProvisioningSettings.DATABASE_USER),
                 settings.find(ProvisioningSettings.DATABASE_PASSWORD),
-                connections));
+                connections);
+        return new TaskServer(config, settings.value(ProvisioningSettings.CONNECTOR_ID));
     }
 
     /** Each new connection asks for the password that is set then: its file may change while the service runs. */
@@ -35,7 +51,14 @@ final class TaskServer extends DatabasePlace {
         config.setDriverClassName("org.postgresql.Driver");
         config.setAutoCommit(false);
         config.addDataSourceProperty("ApplicationName", "baton");
-        config.addDataSourceProperty("socketTimeout", "60");
+        config.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, String.valueOf(SOCKET_TIMEOUT.toSeconds()));
+        config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis() + "; set lock_timeout = "
+                + LOCK_TIMEOUT.toMillis());
+        // Else the first rollback would take the two timeouts back.
+        config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         user.ifPresent(config::setUsername);
         // Without a user the driver takes the operating system's.
@@ -51,22 +74,46 @@ final class TaskServer extends DatabasePlace {
     }
 
     @Override
+    String connector() {
+        return connector;
+    }
+
+    @Override
     Transaction.Dialect dialect() {
         return Transaction.Dialect.POSTGRESQL;
     }
 
     @Override
     HikariDataSource connect() {
-        HikariConfig copy = pool(config.getMaximumPoolSize());
-        config.copyStateTo(copy);
-        HikariDataSource pool = new HikariDataSource(copy);
+        HikariDataSource pool = new HikariDataSource(copy());
         try {
-            Schema.bringUpToDate(pool, this);
+            if (Schema.isBehind(pool, this)) {
+                migrate();
+            }
             return pool;
         } catch (RuntimeException e) {
             pool.close();
             throw e;
         }
+    }
+
+    /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
+    private void migrate() {
+        HikariConfig unbounded = copy();
+        unbounded.setConnectionInitSql(null);
+        unbounded.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, "0");
+        try (HikariDataSource pool = new HikariDataSource(unbounded)) {
+            Schema.migrate(pool, this);
+        }
+    }
+
+    private HikariConfig copy() {
+        HikariConfig copy = pool(config.getMaximumPoolSize());
+        config.copyStateTo(copy);
+        Properties properties = new Properties();
+        properties.putAll(config.getDataSourceProperties());
+        copy.setDataSourceProperties(properties);
+        return copy;
     }
 
     @Override

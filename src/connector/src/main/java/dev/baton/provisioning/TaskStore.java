@@ -22,6 +22,9 @@ final class TaskStore implements Tasks {
 
     private static final int MAX_COLLISIONS = 5;
 
+    /** In one transaction: others that write do not wait long for it. */
+    private static final int PURGE_STEP = 200;
+
     private static final String INSERT =
             "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
                     + " created, state, state_since, look_at, attempts, attempts_before_round, version)"
@@ -209,6 +212,32 @@ final class TaskStore implements Tasks {
                 (transaction, row) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
     }
 
+    /**
+     * Deletes some tasks that ended before a moment, with all that belongs to them. Those left to a person stay.
+     *
+     * @param before later than the end of each that goes
+     * @return how many went; none when no more are left
+     */
+    int purge(Instant before) {
+        return database.write(transaction -> {
+            // A task is never settled before it was made: by that the index finds them.
+            List<Object[]> ids = transaction.query(
+                    "select id from task where connector = ? and state in (?, ?) and created < ? and state_since < ?"
+                            + " limit ?" + transaction.lockFree(),
+                    row -> new Object[] {row.text("id")},
+                    database.connector(),
+                    TaskState.DONE.id(),
+                    TaskState.CANCELLED.id(),
+                    before,
+                    before,
+                    PURGE_STEP);
+            transaction.executeAll("delete from task_decision where task_id = ?", ids);
+            transaction.executeAll("delete from task_attempt where task_id = ?", ids);
+            transaction.executeAll("delete from task where id = ?", ids);
+            return ids.size();
+        });
+    }
+
     private void settle(Transaction transaction, String id, TaskState state, String reason) throws SQLException {
         transaction.execute(
                 "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1"
@@ -221,7 +250,7 @@ final class TaskStore implements Tasks {
 
     private Task change(String id, Set<TaskState> allowed, String verb, Change change) {
         return database.write(transaction -> {
-            TaskRow row = TaskRow.lock(transaction, id).orElseThrow(() -> TaskRow.notFound(id));
+            TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
             TaskState state = row.task().state();
             if (!allowed.contains(state)) {
                 throw new TaskException(
@@ -232,8 +261,8 @@ final class TaskStore implements Tasks {
         });
     }
 
-    private static Task read(Transaction transaction, String id) throws SQLException {
-        TaskRow row = TaskRow.byId(transaction, id).orElseThrow(() -> TaskRow.notFound(id));
+    private Task read(Transaction transaction, String id) throws SQLException {
+        TaskRow row = TaskRow.byId(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
         return row.task().withHistory(TaskRow.history(transaction, id));
     }
 

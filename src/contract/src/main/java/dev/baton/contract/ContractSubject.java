@@ -25,6 +25,7 @@ public final class ContractSubject {
     private final Selection selection;
     private final Map<String, String> knownFailures;
     private final int flood;
+    private final OptionalLong pid;
 
     private ContractSubject(Builder builder) {
         this.command = builder.command;
@@ -37,6 +38,7 @@ public final class ContractSubject {
         this.selection = new Selection(builder.level, List.copyOf(builder.only));
         this.knownFailures = Map.copyOf(builder.knownFailures);
         this.flood = builder.flood;
+        this.pid = builder.pid;
     }
 
     /**
@@ -82,7 +84,7 @@ public final class ContractSubject {
     }
 
     Optional<ServerTarget> runningServer() {
-        return url.map(known -> server(known, OptionalLong.empty()));
+        return url.map(known -> server(known, pid));
     }
 
     ServerTarget server(URI at, OptionalLong pid) {
@@ -111,6 +113,7 @@ public final class ContractSubject {
         private Level level = Level.HARDENING;
         private final List<String> only = new ArrayList<>();
         private final Map<String, String> knownFailures = new HashMap<>();
+        private OptionalLong pid = OptionalLong.empty();
         private int flood = ServerTarget.FLOOD;
 
         private Builder() {}
@@ -153,6 +156,18 @@ public final class ContractSubject {
          */
         public Builder target(Callable<?> up, Callable<?> down) {
             hooks = new CallableTarget(up, down);
+            return this;
+        }
+
+        /**
+         * The process of a {@linkplain ContractSubject#server server} that runs, for the cases that look at its memory and file
+         * descriptors.
+         *
+         * @param id its process id
+         * @return this builder
+         */
+        public Builder pid(long id) {
+            pid = OptionalLong.of(id);
             return this;
         }
 

@@ -83,9 +83,10 @@ final class SuiteTests {
             case PASSED -> {}
             case SKIPPED -> throw new TestAbortedException(result.came());
             case FAILED, BROKEN ->
-                throw new AssertionFailedError(result.contractCase().title() + " ("
-                        + result.contractCase().reference() + ")\nsent:     " + result.sent() + "\nexpected: "
-                        + result.broken() + "\ncame:     " + result.came());
+                throw new AssertionFailedError(
+                        result.id() + ": " + result.contractCase().title() + " ("
+                                + result.contractCase().reference() + ")\nsent:     " + result.sent() + "\nexpected: "
+                                + result.broken() + "\ncame:     " + result.came());
         }
     }
 

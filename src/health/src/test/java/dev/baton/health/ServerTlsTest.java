@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -65,6 +66,28 @@ class ServerTlsTest {
         try (RawClient plain = new RawClient(running.port())) {
             assertThat(
                     plain.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest().contains("HTTP"), is(false));
+        }
+    }
+
+    @Test
+    void aConnectionThatEndedHoldsNoFileDescriptor() throws Exception {
+        X509Bundle own = certificate("server");
+        HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
+        live(running, own, Optional.empty());
+        long before = openFiles();
+
+        for (int i = 0; i < 50; i++) {
+            live(running, own, Optional.empty());
+        }
+
+        while (openFiles() > before + 10) {
+            assertThat("in time", Thread.interrupted(), is(false));
+        }
+    }
+
+    private static long openFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+            return files.count();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.e2e.Distribution.Result;
@@ -112,6 +113,22 @@ class LauncherIT {
         Result service = copy.run(Map.of(), "--version");
         assertThat(service.err(), is(""));
         assertThat(service.exitCode(), is(0));
+    }
+
+    @Test
+    void aProbeSetsNoServiceRegistryUp(@TempDir Path directory) throws IOException {
+        Distribution copy = copyWithSpaces(directory);
+        Path log = directory.resolve("init.log");
+        Files.writeString(
+                copy.home().resolve("lib/probe.vmoptions"),
+                "-Xlog:class+init=info:file=" + log + "\n",
+                StandardOpenOption.APPEND);
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, BODY))) {
+            assertThat(copy.healthCheck(server.port()), is(new Result(0, "", "")));
+        }
+        String initialised = Files.readString(log);
+        assertThat(initialised, containsString("dev/baton/probe/HealthProbe"));
+        assertThat(initialised, not(containsString("CoreServiceRegistry")));
     }
 
     @Test

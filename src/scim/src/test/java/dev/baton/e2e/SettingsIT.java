@@ -86,6 +86,10 @@ class SettingsIT {
             database-password-file           | BLANK        | a path
             provisioning-max-attempts        | 21           | a whole number from 1 to 20
             provisioning-backoff             | 60-1         | MIN-MAX in whole seconds, 1 to 3600, for example 1-60
+            connector-id                     | BLANK        | 1 to 100 letters, digits, dots, dashes and underscores
+            provisioning-concurrency         | 257          | a whole number from 1 to 256
+            provisioning-rate                | 0            | a whole number from 1 to 10000
+            provisioning-retention           | 0            | a whole number from 1 to 36500
             provisioning-api                 | 2            | true or false
             provisioning-api-port            | 8082/tcp     | a whole number from 0 to 65535
             provisioning-api-bind-address    | [::1         | an IPv4 address, an IPv6 address or a host name
@@ -131,9 +135,12 @@ class SettingsIT {
             };
         }
 
-        /** The value as it is shown, without spaces at its ends, or not at all. */
+        /** The value as it is shown, in quotes where it could not be seen, or not at all. */
         String shown() {
-            return value.equals(BAD_SECRET) ? "" : "=" + value.strip();
+            if (value.equals(BAD_SECRET)) {
+                return "";
+            }
+            return value.isBlank() ? "=\"" + value + "\"" : "=" + value;
         }
     }
 

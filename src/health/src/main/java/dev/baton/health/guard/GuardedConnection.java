@@ -31,7 +31,21 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
                 readLateBytes();
             }
         } finally {
+            if (context.isSecure()) {
+                closeBoth();
+            }
             onEnd.run();
+        }
+    }
+
+    /** Helidon closes the TLS of a socket, but not the socket beneath, which would keep its file descriptor for good. */
+    private void closeBoth() {
+        try {
+            context.serverSocket().close();
+        } catch (UncheckedIOException e) {
+            // The client closed first.
+        } finally {
+            context.connection().close();
         }
     }
 
