@@ -57,10 +57,10 @@ final class ProvisioningBench {
             Map<String, String> server = Map.of("database-url", postgres.url(), "database-user", "baton");
             Map<String, String> file = Map.of("data-dir", directory.resolve("data").toString());
             bench.throughput(List.of(
-                    new Place("H2", 1, file),
+                    new Place("SQLite", 1, file),
                     new Place("PostgreSQL, 1 replica", 1, server),
                     new Place("PostgreSQL, 3 replicas", 3, server)));
-            bench.backlog(List.of(new Place("H2", 1, file), new Place("PostgreSQL", 1, server)));
+            bench.backlog(List.of(new Place("SQLite", 1, file), new Place("PostgreSQL", 1, server)));
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
@@ -176,7 +176,7 @@ final class ProvisioningBench {
         double seconds = seconds(() -> {
             replicas.isReady.set(true);
             submit(replicas.tasks(), TASKS);
-            replicas.awaitAll();
+            replicas.awaitAll(TASKS);
         });
         replicas.stop();
         empty(place);
@@ -196,13 +196,13 @@ final class ProvisioningBench {
     /** Each measurement begins with no tasks. */
     private static void empty(Place place) throws Exception {
         if (place.flags().containsKey("data-dir")) {
-            Files.deleteIfExists(Path.of(place.flags().get("data-dir"), "tasks.mv.db"));
+            Files.deleteIfExists(Path.of(place.flags().get("data-dir"), "tasks.db"));
             return;
         }
         try (var connection = java.sql.DriverManager.getConnection(
                         place.flags().get("database-url"), place.flags().get("database-user"), "");
                 var statement = connection.createStatement()) {
-            statement.execute("truncate task_attempt, task, scheduled_tasks");
+            statement.execute("truncate task_attempt, task_decision, task");
         }
     }
 
@@ -247,10 +247,14 @@ final class ProvisioningBench {
             isReady.set(false);
         }
 
-        void awaitAll() throws InterruptedException {
+        /** The ends are looked for only when the last attempt has been made: each look costs what it measures. */
+        void awaitAll(int tasks) throws InterruptedException {
+            while (connector.ended.get() < tasks) {
+                Thread.sleep(1);
+            }
             for (TaskState state : List.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING)) {
                 while (!tasks().list(new TaskFilter(Optional.of(state), Optional.empty(), 1)).isEmpty()) {
-                    Thread.sleep(2);
+                    Thread.sleep(1);
                 }
             }
         }

@@ -28,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define JVM_THREADS 14 /* what a JVM starts for a probe */
+#define JVM_THREADS(is_probe) ((is_probe) ? 14L : 20L) /* what a JVM starts until it works */
 
 /* What is spoken with the agent: see dev.baton.cli.agent.AgentRequest and AgentAnswer. */
 #define PROTOCOL_VERSION 1
@@ -373,10 +373,6 @@ int main(int argc, char **argv) {
         }
         add("-Dbaton.cold=%s", cold);
         add("-Dbaton.spent=%lld", now() - start);
-        /* A JVM that may not start its threads says so in many lines, so it is tried before. */
-        if (start_threads((void *) JVM_THREADS) != NULL) {
-            fail("cannot start a JVM", "too few threads are allowed here: raise the limit (pids.max, ulimit -u)");
-        }
         /* What is meant for the service, a large heap or an agent, must neither slow a probe nor change its verdict. */
         unsetenv("JAVA_TOOL_OPTIONS");
         unsetenv("_JAVA_OPTIONS");
@@ -387,6 +383,10 @@ int main(int argc, char **argv) {
         signal(SIGINT, hold);
         pthread_t thread;
         pthread_create(&thread, NULL, release, NULL);
+    }
+    /* A JVM that may not start its threads says so in many lines, so it is tried before. */
+    if (start_threads((void *) JVM_THREADS(is_probe)) != NULL) {
+        fail("cannot start a JVM", "too few threads are allowed here: raise the limit (pids.max, ulimit -u)");
     }
     add("--module=baton"); /* it names its main class */
     for (int i = 1; i < argc; i++) {

@@ -10,8 +10,8 @@ import java.util.function.IntConsumer;
  * The main class of every connector's program, {@code baton-scim} among them. It finds the connector on the class path and
  * offers service mode and the commands that go with it, {@code health-check} among them.
  *
- * <p>The process has a service registry of its own, which sets Helidon's up when a service is first looked up. So mappers of a
- * connector's own are seen only from then on, and {@code io.helidon.service.registry.Services.set} is not supported.
+ * <p>The process has a service registry of its own, which sets Helidon's up when a service is first looked up. So mappers and
+ * server features of a connector's own are seen only from then on, and {@code io.helidon.service.registry.Services.set} is not supported.
  */
 public final class BatonConnector {
     static final String HEALTH_CHECK = "health-check";
@@ -26,7 +26,6 @@ public final class BatonConnector {
      * @param args the command line
      */
     public static void main(String[] args) {
-        LazyRegistry.install();
         int exitCode = runSafely(List.of(args));
         System.out.flush();
         System.err.flush();
@@ -40,6 +39,7 @@ public final class BatonConnector {
     /** What ends a process is here alone: everything below may run in a service, in its agent or its tests. */
     private static int runSafely(List<String> args) {
         try {
+            LazyRegistry.install();
             return run(args, System.getenv(), System.out, System.err, Runtime.getRuntime()::halt);
         } catch (Throwable e) {
             // A JVM that may not start a thread, for example.

@@ -3,13 +3,13 @@ package dev.baton.cli;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
+import dev.baton.config.Suggestion;
 import dev.baton.connector.ConnectorProvider;
 import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -199,12 +199,16 @@ final class ConnectorCli {
     }
 
     private String version() {
+        return provider.name() + " " + version(provider).orElse("(unpackaged)") + ", Java " + Runtime.version();
+    }
+
+    /** Of the program, if it is packaged, as far as its connector tells. */
+    static Optional<String> version(ConnectorProvider provider) {
         Class<?> connector = provider.getClass();
         // A module's packages have no version of their own; the distribution's application is a module.
-        String version = connector.getModule().isNamed()
-                ? connector.getModule().getDescriptor().rawVersion().orElse(null)
-                : connector.getPackage().getImplementationVersion();
-        return provider.name() + " " + (version == null ? "(unpackaged)" : version) + ", Java " + Runtime.version();
+        return connector.getModule().isNamed()
+                ? connector.getModule().getDescriptor().rawVersion()
+                : Optional.ofNullable(connector.getPackage().getImplementationVersion());
     }
 
     private int report(String fault) {
@@ -232,7 +236,8 @@ final class ConnectorCli {
     private static String parameterFault(ParameterException fault) {
         String help = "; see " + fault.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         if (fault instanceof UnmatchedArgumentException unmatched) {
-            String argument = unmatched.getUnmatched().getFirst();
+            // A value may be a secret, whose flag was mistyped.
+            String argument = unmatched.getUnmatched().getFirst().split("=", 2)[0];
             String what = unmatched.isUnknownOption() ? "unknown flag " : "unexpected argument ";
             return what + SafeText.clean(argument, 100) + suggestion(fault.getCommandLine(), argument) + help;
         }
@@ -240,22 +245,11 @@ final class ConnectorCli {
     }
 
     private static String suggestion(CommandLine commandLine, String argument) {
-        String name = argument.split("=", 2)[0];
-        return Stream.concat(
-                        commandLine.getCommandSpec().optionsMap().keySet().stream(),
-                        commandLine.getSubcommands().keySet().stream())
-                .filter(known -> commonPrefix(known, name) * 2 > name.length() + 2)
-                .max(Comparator.comparingInt((String known) -> commonPrefix(known, name))
-                        .thenComparing(Comparator.comparingInt(String::length).reversed()))
-                .map(known -> "; did you mean " + known + "?")
-                .orElse("");
-    }
-
-    private static int commonPrefix(String a, String b) {
-        int length = 0;
-        while (length < Math.min(a.length(), b.length()) && a.charAt(length) == b.charAt(length)) {
-            length++;
-        }
-        return length;
+        return Suggestion.of(
+                argument,
+                Stream.concat(
+                                commandLine.getCommandSpec().optionsMap().keySet().stream(),
+                                commandLine.getSubcommands().keySet().stream())
+                        .toList());
     }
 }

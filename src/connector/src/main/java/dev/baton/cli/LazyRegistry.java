@@ -14,17 +14,19 @@ import io.helidon.service.registry.ServiceRegistry;
 import io.helidon.service.registry.ServiceRegistryManager;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
  * The service registry of this process: answers itself what Helidon's server and client ask for in every process, the
- * mappers that turn header values into numbers, and sets Helidon's own registry up when anything else is asked for. That one
+ * mappers that turn header values into numbers and the features of servers, and sets Helidon's own registry up when anything else is asked for. That one
  * reads the metadata of every library first, which takes three quarters of the time of a probe and a third of the time in
  * which the service starts. Safe for use by several threads at once.
  */
 final class LazyRegistry implements ServiceRegistry {
-    private static final String MAPPER = Mapper.class.getName();
-    private static final String MAPPER_PROVIDER = MapperProvider.class.getName();
+    /** Helidon asks for these whether they may be discovered or not; a probe has no server, so that class is not loaded. */
+    private static final Set<String> NONE = Set.of(
+            Mapper.class.getName(), MapperProvider.class.getName(), "io.helidon.webserver.spi.ServerFeatureProvider");
 
     private final LazyValue<ServiceRegistry> helidon;
     private final Mappers mappers = Mappers.builder()
@@ -49,11 +51,12 @@ final class LazyRegistry implements ServiceRegistry {
                 : helidon.get().get(contract);
     }
 
-    /** Mappers are made while classes initialise, with none to add; once there is another registry, it is asked for them too. */
+    /** Once there is another registry, it is asked for everything. */
     @Override
     public <T> List<T> all(TypeName contract) {
-        boolean isMapper = contract.name().equals(MAPPER) || contract.name().equals(MAPPER_PROVIDER);
-        return isMapper && !helidon.isLoaded() ? List.of() : helidon.get().all(contract);
+        return NONE.contains(contract.name()) && !helidon.isLoaded()
+                ? List.of()
+                : helidon.get().all(contract);
     }
 
     @Override

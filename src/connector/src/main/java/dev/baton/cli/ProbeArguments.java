@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Splits the command line of {@code health-check} into flags and values, strictly: {@code --flag=value} or
@@ -42,7 +43,9 @@ final class ProbeArguments {
             String flag = equals < 0 ? argument : argument.substring(0, equals);
             Setting<?> setting = find(flag, argument);
             String value = equals < 0 ? next(setting, rest) : argument.substring(equals + 1);
-            if (values.put(setting.name(), value) != null) {
+            // A container's command may carry the service's flags into its probe; they do not count here.
+            boolean isOwn = FLAGS.contains(setting);
+            if (isOwn && values.put(setting.name(), value) != null) {
                 throw new SettingsException(setting.flag() + " is given twice");
             }
         }
@@ -61,10 +64,20 @@ final class ProbeArguments {
     }
 
     private static Setting<?> find(String flag, String argument) {
-        for (Setting<?> setting : FLAGS) {
-            if (setting.flag().equals(flag)) {
-                return setting;
-            }
+        Optional<Setting<?>> known =
+                FLAGS.stream().filter(setting -> setting.flag().equals(flag)).findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        // Looked for only now: finding the connector takes time.
+        Optional<Setting<?>> ofService = ProgramSettings.ofThisProgram().stream()
+                .filter(setting -> !setting.isCommandLineOnly())
+                .flatMap(setting -> Stream.concat(Stream.of(setting), setting.file().stream()))
+                .filter(setting -> setting.flag().equals(flag))
+                .<Setting<?>>map(setting -> setting)
+                .findFirst();
+        if (ofService.isPresent()) {
+            return ofService.get();
         }
         String kind = argument.startsWith("-") ? "unknown flag " : "unexpected argument ";
         throw new SettingsException(kind + SafeText.clean(flag, MAX_SHOWN) + ": see health-check --help");

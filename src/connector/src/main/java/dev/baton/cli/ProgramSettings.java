@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.CheckSettings;
 import dev.baton.config.CommonSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
@@ -21,7 +22,8 @@ final class ProgramSettings {
         this.environment = environment;
         declared.addAll(provider.settings());
         declared.addAll(HealthSettings.SERVER);
-        declared.addAll(ProvisioningSettings.ALL);
+        declared.addAll(CheckSettings.declared(provider.checks()));
+        declared.addAll(ProvisioningSettings.all(provider.name()));
         declared.addAll(CommonSettings.ALL);
         declared.add(ServiceMode.DRAIN_DELAY);
         declared.add(ServiceMode.SHUTDOWN_TIMEOUT);

@@ -1,14 +1,15 @@
 package dev.baton.cli;
 
 import dev.baton.cli.agent.ProbeAgent;
+import dev.baton.config.CheckSettings;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
-import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
+import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
@@ -16,12 +17,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
@@ -35,21 +35,30 @@ final class Service {
     /** Fewer than of the health server, whose clients send no bodies. */
     private static final int API_CONNECTIONS = 256;
 
-    private final UnaryOperator<String> cleaner;
     private final ConnectorSession session;
     private final HealthRegistry registry;
     private final Optional<HealthServer> server;
     private final Optional<ProvisioningService> provisioning;
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
+    private final ConnectFailures connectFailures;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
-    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
-        cleaner = settings.cleaner();
-        session = ConnectorSession.create(() -> provider.connect(settings));
-        registry = HealthRegistry.builder().settings(settings).session(session).build();
+        connectFailures = new ConnectFailures(settings.cleaner());
+        session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
+        HealthRegistry.Builder health = HealthRegistry.builder()
+                .settings(settings)
+                .session(session)
+                .title(provider.name()
+                        + ConnectorCli.version(provider)
+                                .map(version -> " " + version)
+                                .orElse(""));
+        provider.checks()
+                .forEach((name, defaults) -> health.checkOptions(
+                        name, CheckSettings.of(name, defaults).read(settings)));
+        registry = health.build();
         server = settings.value(HealthSettings.ENABLED)
                 ? Optional.of(HealthServer.create(registry, settings, onFailure))
                 : Optional.empty();
@@ -61,11 +70,13 @@ final class Service {
 
     private ProvisioningService provisioning(Settings settings) {
         ConnectionGuard guard = ConnectionGuard.create(
-                ConnectionLimits.DEFAULT
-                        .withMaxConnections(API_CONNECTIONS)
-                        .withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+                ConnectionLimits.builder()
+                        .maxConnections(API_CONNECTIONS)
+                        .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
+                        .build(),
                 System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
+                .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check);
     }
 
@@ -108,7 +119,7 @@ final class Service {
 
     /** Why there is no connector client. */
     Optional<String> trouble() {
-        return session.failure().map(ConnectorException::getMessage).map(cleaner);
+        return registry.snapshot().client().map(Client::reason).filter(reason -> !reason.isEmpty());
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */
@@ -124,8 +135,9 @@ final class Service {
     }
 
     private void close() {
-        session.close();
+        // First, so that probes in flight hear that the service drains, and not what closing the client does to them.
         registry.close();
+        session.close();
         agent.ifPresent(ProbeAgent::close);
         server.ifPresent(HealthServer::stop);
     }
@@ -146,18 +158,8 @@ final class Service {
     }
 
     private void logFailure() {
-        Optional<ConnectorException> failure = session.failure();
-        String reason = failure.map(ConnectorException::getMessage).map(cleaner).orElse("");
-        String asked = failure.flatMap(ConnectorException::retryAfter)
-                .map(wait -> " (it asked for " + wait.toSeconds() + " s)")
-                .orElse("");
-        String change = reason + asked;
-        if (!change.equals(lastFailure.getAndSet(change)) && !change.isEmpty()) {
-            long seconds =
-                    session.retryDelay().orElse(Duration.ZERO).plusMillis(999).toSeconds();
-            LOGGER.log(
-                    Level.WARNING,
-                    "cannot obtain the connector client, trying again in " + seconds + " s" + asked + ": " + reason);
-        }
+        connectFailures
+                .line(session.failure(), session.retryDelay().orElse(Duration.ZERO), System.nanoTime())
+                .ifPresent(line -> LOGGER.log(Level.WARNING, line));
     }
 }

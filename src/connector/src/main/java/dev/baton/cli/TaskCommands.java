@@ -15,7 +15,11 @@ import dev.baton.provisioning.TaskFilter;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.PrintStream;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +38,7 @@ final class TaskCommands {
     private static final String KEY = "--idempotency-key";
     private static final int DEFAULT_LIMIT = 100;
     private static final int MAX_WAIT = 86_400;
+    private static final String BEFORE = "--before";
     private static final String ASSIGNEE = "--assignee";
 
     private final ProgramSettings program;
@@ -68,6 +73,7 @@ final class TaskCommands {
                 (t, id, parsed, me) -> t.assign(id, person(parsed.matchedPositionalValue(1, ""), me)));
         assign.addPositional(positional("1", "PERSON", "Who; me means you."));
         tasks.addSubcommand("assign", assign);
+        tasks.addSubcommand("purge", purge());
         root.addSubcommand("tasks", tasks);
     }
 
@@ -197,6 +203,26 @@ final class TaskCommands {
                 .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default " + DEFAULT_LIMIT + ".")
                 .build());
         return spec;
+    }
+
+    private CommandSpec purge() {
+        CommandSpec spec = leaf("Deletes tasks that were done or cancelled long ago.", (access, parsed, me) -> {
+            out.println("deleted " + access.purge(time(option(parsed, BEFORE).orElseThrow())) + " tasks");
+            return ConnectorCli.OK;
+        });
+        spec.addOption(
+                text(BEFORE, "TIME", "Those that ended before 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.", true));
+        return spec;
+    }
+
+    private static Instant time(String text) {
+        try {
+            return text.length() == "2026-11-25".length()
+                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                    : Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new SettingsException(BEFORE + " must be a day or a time in UTC: 2026-11-25 or 2026-11-25T09:30:00Z");
+        }
     }
 
     private CommandSpec ofTask(String description, OneTask action) {

@@ -1,5 +1,5 @@
 /**
- * The program: the commands, service mode, and how the other rooms are put together.
+ * The program: the commands, service mode, and how the other packages are put together.
  *
  * <p>{@link dev.baton.cli.BatonConnector} is the main class of {@code baton-scim} and of every connector of one's own.
  */

@@ -1,25 +1,40 @@
 package dev.baton.provisioning;
 
+import dev.baton.config.AllowedHosts;
+import dev.baton.config.HealthSettings;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Builds the servers that offer the tasks: the API on its port, and the socket in the data directory. */
+/** Builds the server that offers the tasks: the API on its port. */
 final class ApiServer {
     private static final String RESOURCES = "web/";
+
+    /** The methods of each path, for those who come with another (RFC 9110 section 15.5.6). */
+    private static final Map<String, String> ALLOW = Map.of(
+            "/|/page\\.(js|css)|/openapi\\.json", "GET, HEAD",
+            "/tasks/?", "GET, HEAD, POST",
+            "/tasks/(?!batch$)[^/]+", "GET, HEAD",
+            "/tasks/batch|/operations|/tasks/[^/]+/(retry|complete|cancel|assign)", "POST");
 
     private ApiServer() {}
 
@@ -30,8 +45,10 @@ final class ApiServer {
             AttemptRunner runner,
             BooleanSupplier ready,
             BearerToken token,
+            AllowedHosts hosts,
             Consumer<WebServerConfig.Builder> guard) {
         HttpRouting.Builder routing = HttpRouting.builder()
+                .addFilter((chain, request, response) -> checkHost(hosts, chain, request, response))
                 .get("/", resource("index.html", "text/html; charset=utf-8"))
                 .get("/page.js", resource("page.js", "text/javascript; charset=utf-8"))
                 .get("/page.css", resource("page.css", "text/css; charset=utf-8"))
@@ -42,13 +59,6 @@ final class ApiServer {
         WebServerConfig.Builder server = server(routing).bindAddress(address);
         guard.accept(server);
         return server.build();
-    }
-
-    /** The tasks alone, for whoever may open the socket; they are accepted while the connector is not ready, too. */
-    static WebServer socket(SocketAddress address, Tasks tasks, String requester) {
-        HttpRouting.Builder routing =
-                HttpRouting.builder().register("/tasks", new TaskRoutes(tasks, () -> true, requester));
-        return server(routing).bindAddress(address).build();
     }
 
     private static WebServerConfig.Builder server(HttpRouting.Builder routing) {
@@ -68,8 +78,35 @@ final class ApiServer {
                                 IllegalArgumentException.class,
                                 (req, res, e) -> Problem.of(400, "invalid", e.getMessage())
                                         .send(res))
-                        .any((req, res) -> Problem.of(404, "no-such-resource", "see /openapi.json")
-                                .send(res)));
+                        .any(ApiServer::notRouted));
+    }
+
+    /** Against DNS rebinding; who has the token comes by any name. */
+    private static void checkHost(
+            AllowedHosts hosts, FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        boolean isAllowed = !BearerToken.isOpen(request)
+                || request.localPeer().address() instanceof InetSocketAddress local
+                        && hosts.allow(request.headers().get(HeaderNames.HOST).get(), local.getAddress());
+        if (isAllowed) {
+            chain.proceed();
+        } else {
+            Problem.of(421, "host-not-allowed", "set " + HealthSettings.ALLOWED_HOSTS.flag())
+                    .send(response);
+        }
+    }
+
+    private static void notRouted(ServerRequest request, ServerResponse response) {
+        String path = request.path().path();
+        Optional<String> allow = ALLOW.entrySet().stream()
+                .filter(entry -> path.matches(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        if (allow.isPresent()) {
+            response.header(HeaderNames.ALLOW, allow.get());
+            Problem.of(405, "method-not-allowed", "allowed is " + allow.get()).send(response);
+        } else {
+            Problem.of(404, "no-such-resource", "see /openapi.json").send(response);
+        }
     }
 
     /** What Helidon answers by itself, as problems too. */

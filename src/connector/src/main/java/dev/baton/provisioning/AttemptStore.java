@@ -1,101 +1,199 @@
 package dev.baton.provisioning;
 
 import dev.baton.connector.ConnectorException;
-import dev.baton.connector.FailureKind;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.provisioning.RetryPolicy.Decision;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * What attempts do with the tasks. Each attempt is counted before it is made, and its end is written only if nobody has
  * changed the task since: the version is the fencing token of whoever counted it.
  */
 final class AttemptStore {
+    private static final int MAX_ACCOUNT_ID = 1_000;
+
+    private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
+            + " attempts = ?, account_id = ?, version = version + 1 where id = ? and version = ?";
+    private static final String START =
+            "insert into task_attempt (task_id, attempt, started, outcome) values (?, ?, ?, ?)";
+    private static final String END =
+            "update task_attempt set ended = ?, outcome = ?, kind = ?, message = ? where task_id = ? and attempt = ?";
+    private static final String DUE =
+            "select * from task where connector = ? and look_at <= ? order by look_at limit ?";
+
     private final Database database;
     private final RetryPolicy policy;
     private final RandomGenerator random;
     private final Clock clock;
-    private final Duration attemptLimit;
+    private final Lease lease;
 
-    AttemptStore(Database database, RetryPolicy policy, RandomGenerator random, Clock clock, Duration attemptLimit) {
-        this.attemptLimit = attemptLimit;
+    AttemptStore(Database database, RetryPolicy policy, RandomGenerator random, Clock clock, Lease lease) {
         this.database = database;
         this.policy = policy;
         this.random = random;
         this.clock = clock;
+        this.lease = lease;
     }
 
-    /** What the queue does with its entry for a task. */
-    sealed interface Next {}
-
-    /** An attempt was counted and is to be made now. */
+    /** An attempt that was counted and is to be made now. */
     record Attempt(
-            String id, Operation operation, IdempotencyKey key, int number, int inRound, long version, Instant started)
-            implements Next {}
+            String id,
+            Operation operation,
+            IdempotencyKey key,
+            int number,
+            int inRound,
+            long version,
+            Instant started) {}
 
-    /** The task is to be looked at again. */
-    record Later(Instant due) implements Next {}
+    /** How an attempt ended. */
+    sealed interface End {}
 
-    /** There is nothing more to do. */
-    record Over() implements Next {}
+    /** It succeeded. */
+    record Succeeded(Outcome outcome) implements End {}
 
-    /** Counts the next attempt of a round, if one is due. */
-    Next begin(String id, int attemptsBeforeRound) {
-        // Were the count lost and the call made, the next attempt would not know that it may be the second.
-        return database.inDurableTransaction(connection -> {
-            Optional<TaskRow> found = TaskRow.lock(connection, id);
-            if (found.isEmpty()
-                    || found.get().task().state().isSettled()
-                    || found.get().attemptsBeforeRound() != attemptsBeforeRound) {
-                return new Over();
-            }
-            TaskRow row = found.get();
+    /** It failed. */
+    record Failed(ConnectorException failure) implements End {}
+
+    /** It was broken off: what it did is not known. */
+    record Interrupted() implements End {}
+
+    /** An attempt and its end. */
+    record Finished(Attempt attempt, End end) {}
+
+    /** The attempts to make, and the ends that could not be written yet. */
+    record Turn(List<Attempt> begun, List<Finished> left) {}
+
+    /** What becomes of a task. */
+    private record Change(
+            TaskState state,
+            Optional<String> reason,
+            Optional<Instant> due,
+            Optional<Instant> lookAt,
+            Optional<String> accountId) {
+        static Change toManual(String reason) {
+            return new Change(
+                    TaskState.MANUAL, Optional.of(reason), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        static Change again(TaskState state, Instant due) {
+            return new Change(state, Optional.empty(), Optional.of(due), Optional.of(due), Optional.empty());
+        }
+    }
+
+    /**
+     * Writes down how attempts ended, and takes due tasks and counts an attempt at each: all in one transaction, as each
+     * transaction waits for the disk.
+     *
+     * @param finished attempts of this store
+     * @param most how many tasks to take at most
+     * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
+     */
+    Turn turn(List<Finished> finished, int most) {
+        return database.write(transaction -> {
             Instant now = TaskRow.now(clock);
-            if (row.task().due().map(now::isBefore).orElse(false)) {
-                return new Later(row.task().due().get());
-            }
-            if (row.task().state() == TaskState.RUNNING) {
-                int made = row.task().attempts() - attemptsBeforeRound;
-                endAttempt(connection, id, row.task().attempts(), now, TaskAttempt.Result.LOST, Optional.empty());
-                if (policy.afterLoss(made) instanceof RetryPolicy.Manual manual) {
-                    toManual(connection, id, row.version(), now, manual.reason());
-                    return new Over();
-                }
-                Instant due = afterLoss(row.task().operation(), row.task().since(), now);
-                if (due.isAfter(now)) {
-                    return postpone(connection, id, TaskState.QUEUED, now, due);
-                }
-            }
-            return count(connection, row, now);
+            Set<String> free = free(transaction, finished);
+            Map<Boolean, List<Finished>> byFree = finished.stream()
+                    .collect(Collectors.partitioningBy(
+                            one -> free.contains(one.attempt().id())));
+            end(transaction, byFree.get(true), now);
+            List<Finished> left = byFree.get(false).stream()
+                    .filter(one ->
+                            one.attempt().started().plus(lease.duration()).isAfter(now))
+                    .toList();
+            return new Turn(most == 0 ? List.of() : begin(transaction, most, now), left);
         });
     }
 
-    private static Attempt count(Connection connection, TaskRow row, Instant now) throws SQLException {
+    /** Locks the tasks that nobody else has locked: one row that somebody holds does not keep the others waiting. */
+    private static Set<String> free(Transaction transaction, List<Finished> finished) throws SQLException {
+        if (finished.isEmpty()) {
+            return Set.of();
+        }
+        Object[] ids = finished.stream().map(one -> one.attempt().id()).toArray();
+        String sql = "select id from task where id in (" + String.join(",", Collections.nCopies(ids.length, "?")) + ")";
+        return Set.copyOf(transaction.query(sql + transaction.lockFree(), row -> row.text("id"), ids));
+    }
+
+    /** Hands the tasks over that were running when a service ended, where no other can be running them. */
+    void releaseAll() {
+        database.write(transaction -> transaction.execute(
+                "update task set look_at = ? where connector = ? and state = ?",
+                TaskRow.now(clock),
+                database.connector(),
+                TaskState.RUNNING.id()));
+    }
+
+    private void end(Transaction transaction, List<Finished> finished, Instant now) throws SQLException {
+        List<Object[]> changes = new ArrayList<>();
+        for (Finished one : finished) {
+            Attempt attempt = one.attempt();
+            changes.add(values(attempt.id(), attempt.version(), attempt.number(), after(one, now), now));
+        }
+        int[] changed = transaction.executeAll(CHANGE, changes);
+        List<Object[]> ends = new ArrayList<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] == 1) {
+                Attempt attempt = finished.get(i).attempt();
+                ends.add(values(attempt.id(), attempt.number(), finished.get(i).end(), now));
+            }
+        }
+        transaction.executeAll(END, ends);
+    }
+
+    private List<Attempt> begin(Transaction transaction, int most, Instant now) throws SQLException {
+        List<Attempt> begun = new ArrayList<>();
+        List<Object[]> changes = new ArrayList<>();
+        List<Object[]> lost = new ArrayList<>();
+        for (TaskRow row :
+                transaction.query(DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, most)) {
+            Task task = row.task();
+            Optional<Change> instead = Optional.empty();
+            if (task.state() == TaskState.RUNNING) {
+                // Its lease has ended, or its service has.
+                lost.add(values(task.id(), task.attempts(), new Interrupted(), now));
+                instead = insteadOfNext(row, now);
+            }
+            if (instead.isEmpty()) {
+                begun.add(attempt(row, now));
+            }
+            changes.add(values(
+                    task.id(),
+                    row.version(),
+                    task.attempts() + (instead.isEmpty() ? 1 : 0),
+                    instead.orElse(new Change(
+                            TaskState.RUNNING,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(now.plus(lease.duration())),
+                            Optional.empty())),
+                    now));
+        }
+        transaction.executeAll(END, lost);
+        transaction.executeAll(CHANGE, changes);
+        transaction.executeAll(
+                START,
+                begun.stream()
+                        .map(attempt ->
+                                new Object[] {attempt.id(), attempt.number(), now, TaskAttempt.Result.RUNNING.id()})
+                        .toList());
+        return begun;
+    }
+
+    private static Attempt attempt(TaskRow row, Instant now) {
         Task task = row.task();
         int number = task.attempts() + 1;
-        TaskRow.execute(
-                connection,
-                "update task set state = ?, state_since = ?, reason = null, due = null, attempts = ?,"
-                        + " version = version + 1 where id = ?",
-                TaskState.RUNNING.id(),
-                now,
-                number,
-                task.id());
-        TaskRow.execute(
-                connection,
-                "insert into task_attempt (task_id, attempt, started, outcome) values (?, ?, ?, ?)",
-                task.id(),
-                number,
-                now,
-                TaskAttempt.Result.RUNNING.id());
         return new Attempt(
                 task.id(),
                 task.operation(),
@@ -106,133 +204,99 @@ final class AttemptStore {
                 now);
     }
 
+    /** What becomes of a task whose last attempt was lost, unless it can be attempted at once. */
+    private Optional<Change> insteadOfNext(TaskRow row, Instant now) {
+        Task task = row.task();
+        if (policy.afterLoss(task.attempts() - row.attemptsBeforeRound()) instanceof RetryPolicy.Manual manual) {
+            return Optional.of(Change.toManual(manual.reason()));
+        }
+        Instant due = afterLoss(task.operation(), task.since(), now);
+        return due.isAfter(now) ? Optional.of(Change.again(TaskState.QUEUED, due)) : Optional.empty();
+    }
+
     /**
      * When a lost attempt may be followed by the next. The target system may still carry out what was asked for, as long as
      * somebody would have waited for its answer: an account that is looked up earlier is not there yet, and made twice.
      */
     private Instant afterLoss(Operation operation, Instant started, Instant now) {
-        Instant over = started.plus(attemptLimit);
+        Instant over = started.plus(lease.attemptLimit());
         return operation instanceof Operation.CreateAccount && over.isAfter(now) ? over : now;
     }
 
-    /** Writes down that an attempt succeeded. */
-    Next succeeded(Attempt attempt, Outcome outcome) {
-        TaskAttempt.Result result =
-                outcome.status() == Outcome.Status.DONE ? TaskAttempt.Result.DONE : TaskAttempt.Result.ALREADY_SO;
-        return end(attempt, result, Optional.empty(), (connection, now) -> {
-            TaskRow.execute(
-                    connection,
-                    "update task set state = ?, state_since = ?, reason = null, account_id = ?, version = version + 1"
-                            + " where id = ?",
-                    TaskState.DONE.id(),
-                    now,
-                    outcome.id(),
-                    attempt.id());
-            return new Over();
-        });
-    }
-
-    /** Writes down that an attempt failed, and what the policy makes of it. */
-    Next failed(Attempt attempt, ConnectorException failure) {
-        Decision decision = policy.afterFailure(attempt.inRound(), failure.kind(), failure.retryAfter(), random);
-        return end(
-                attempt,
-                TaskAttempt.Result.FAILED,
-                Optional.of(failure),
-                (connection, now) -> apply(connection, attempt, decision, now));
-    }
-
-    /** Writes down that an attempt was broken off, and returns its task to the queue. */
-    Next interrupted(Attempt attempt) {
-        Decision decision = policy.afterLoss(attempt.inRound());
-        return end(
-                attempt,
-                TaskAttempt.Result.LOST,
-                Optional.empty(),
-                (connection, now) -> decision instanceof RetryPolicy.Retry
-                        ? postpone(
-                                connection,
-                                attempt.id(),
-                                TaskState.QUEUED,
-                                now,
-                                afterLoss(attempt.operation(), attempt.started(), now))
-                        : apply(connection, attempt, decision, now));
-    }
-
-    private static Next apply(Connection connection, Attempt attempt, Decision decision, Instant now)
-            throws SQLException {
-        switch (decision) {
-            case RetryPolicy.Manual manual -> {
-                toManual(connection, attempt.id(), attempt.version(), now, manual.reason());
-                return new Over();
+    private Change after(Finished finished, Instant now) {
+        Attempt attempt = finished.attempt();
+        return switch (finished.end()) {
+            case Succeeded succeeded ->
+                new Change(
+                        TaskState.DONE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(storable(succeeded.outcome().id())));
+            case Failed failed ->
+                apply(
+                        policy.afterFailure(
+                                attempt.inRound(),
+                                failed.failure().kind(),
+                                failed.failure().retryAfter(),
+                                random),
+                        TaskState.WAITING,
+                        now);
+            case Interrupted ignored -> {
+                Instant again = afterLoss(attempt.operation(), attempt.started(), now);
+                yield apply(policy.afterLoss(attempt.inRound()), TaskState.QUEUED, again);
             }
-            case RetryPolicy.Retry retry -> {
-                return postpone(connection, attempt.id(), TaskState.WAITING, now, now.plus(retry.after()));
-            }
-        }
+        };
     }
 
-    private static Next postpone(Connection connection, String id, TaskState state, Instant now, Instant due)
-            throws SQLException {
-        TaskRow.execute(
-                connection,
-                "update task set state = ?, state_since = ?, due = ?, version = version + 1 where id = ?",
-                state.id(),
-                now,
-                due,
-                id);
-        return new Later(due);
+    private static Change apply(Decision decision, TaskState state, Instant from) {
+        return switch (decision) {
+            case RetryPolicy.Manual manual -> Change.toManual(manual.reason());
+            case RetryPolicy.Retry retry -> Change.again(state, from.plus(retry.after()));
+        };
     }
 
-    private Next end(
-            Attempt attempt, TaskAttempt.Result result, Optional<ConnectorException> failure, AfterAttempt after) {
-        return database.inTransaction(connection -> {
-            boolean isMine = TaskRow.lock(connection, attempt.id())
-                    .filter(row -> row.version() == attempt.version())
-                    .isPresent();
-            if (!isMine) {
-                return new Over();
-            }
-            Instant now = TaskRow.now(clock);
-            endAttempt(connection, attempt.id(), attempt.number(), now, result, failure);
-            return after.apply(connection, now);
-        });
+    private static Object[] values(String id, long version, int attempts, Change change, Instant now) {
+        return new Object[] {
+            change.state().id(),
+            now,
+            change.reason().orElse(null),
+            change.due().orElse(null),
+            change.lookAt().orElse(null),
+            attempts,
+            change.accountId().orElse(null),
+            id,
+            version
+        };
     }
 
-    private static void endAttempt(
-            Connection connection,
-            String id,
-            int number,
-            Instant now,
-            TaskAttempt.Result result,
-            Optional<ConnectorException> failure)
-            throws SQLException {
-        TaskRow.execute(
-                connection,
-                "update task_attempt set ended = ?, outcome = ?, kind = ?, message = ? where task_id = ? and attempt = ?",
-                now,
-                result.id(),
-                failure.map(ConnectorException::kind).map(FailureKind::name).orElse(null),
-                failure.map(ConnectorException::getMessage).orElse(null),
-                id,
-                number);
+    private static Object[] values(String id, int number, End end, Instant now) {
+        TaskAttempt.Result result = switch (end) {
+            case Succeeded succeeded ->
+                succeeded.outcome().status() == Outcome.Status.DONE
+                        ? TaskAttempt.Result.DONE
+                        : TaskAttempt.Result.ALREADY_SO;
+            case Failed ignored -> TaskAttempt.Result.FAILED;
+            case Interrupted ignored -> TaskAttempt.Result.LOST;
+        };
+        Optional<ConnectorException> failure =
+                end instanceof Failed failed ? Optional.of(failed.failure()) : Optional.empty();
+        return new Object[] {
+            now,
+            result.id(),
+            failure.map(ConnectorException::kind).map(Enum::name).orElse(null),
+            failure.map(ConnectorException::getMessage).orElse(null),
+            id,
+            number
+        };
     }
 
-    private static void toManual(Connection connection, String id, long version, Instant now, String reason)
-            throws SQLException {
-        TaskRow.execute(
-                connection,
-                "update task set state = ?, state_since = ?, reason = ?, due = null, version = version + 1"
-                        + " where id = ? and version = ?",
-                TaskState.MANUAL.id(),
-                now,
-                reason,
-                id,
-                version);
-    }
-
-    @FunctionalInterface
-    private interface AfterAttempt {
-        Next apply(Connection connection, Instant now) throws SQLException;
+    /** One value that a database refuses would keep the ends that are written with it from being written. */
+    private static String storable(String accountId) {
+        String bounded = accountId.substring(0, Math.min(accountId.length(), MAX_ACCOUNT_ID));
+        return bounded.codePoints()
+                .filter(c -> c != 0 && Character.getType(c) != Character.SURROGATE)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -28,7 +28,7 @@ final class BearerToken implements Filter {
         String header = request.headers().contains(HeaderNames.AUTHORIZATION)
                 ? request.headers().get(HeaderNames.AUTHORIZATION).get()
                 : "";
-        if (OPEN.contains(request.path().path()) || isAllowed(header)) {
+        if (isOpen(request) || isAllowed(header)) {
             chain.proceed();
             return;
         }
@@ -39,6 +39,11 @@ final class BearerToken implements Filter {
         }
         Problem.of(401, "api-unauthorized", "the API's bearer token is missing or wrong")
                 .send(response);
+    }
+
+    /** Whether anybody may have it: the page and the description of the API. */
+    static boolean isOpen(RoutingRequest request) {
+        return OPEN.contains(request.path().path());
     }
 
     private boolean isAllowed(String header) {

@@ -1,84 +1,78 @@
 package dev.baton.provisioning;
 
 import com.zaxxer.hikari.HikariDataSource;
-import dev.baton.config.Secret;
-import dev.baton.config.Settings;
-import dev.baton.provisioning.DatabasePlace.FileInUse;
 import dev.baton.provisioning.TaskException.Reason;
-import java.nio.file.Path;
+import dev.baton.provisioning.TaskFile.FileInUse;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 
-/** The tasks' database, in transactions. It can be opened again after it has failed. */
+/** The tasks' database, in transactions. It can be opened again after it has failed. Safe for use by several threads at once. */
 final class Database implements AutoCloseable {
     /** Held here, because the log manager would forget a logger that nobody holds, and its level with it. */
-    private static final List<Logger> LIBRARIES = Stream.of(
-                    "com.github.kagkarlsson", "com.zaxxer.hikari", "org.flywaydb")
+    private static final List<Logger> LIBRARIES = Stream.of("com.zaxxer.hikari", "org.flywaydb", "org.sqlite")
             .map(Logger::getLogger)
             .toList();
 
     /** SQL standard: integrity constraint violation. It says nothing about the database. */
     private static final String VIOLATION = "23";
 
-    /** Enough for a service that starts on a quarter of a core, from the opening of the file to that of its socket. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** PostgreSQL: somebody else holds a lock. Whether that keeps the service from its work, the keeper finds out. */
+    private static final String LOCKED = "55P03";
+
+    /** SQL standard: the transaction is read-only. On PostgreSQL its session stays so, even when its server is not any more. */
+    private static final String READ_ONLY = "25006";
+
+    /** Enough for another service to end. */
+    private static final Duration IN_USE_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final DatabasePlace place;
-    private final CurrentDataSource current = new CurrentDataSource();
-    private final DiskSync disk = new DiskSync();
+    private final Optional<FileThreads> threads;
+    private volatile Optional<HikariDataSource> current = Optional.empty();
     private volatile String refusal;
     private volatile Consumer<String> onFailure = message -> {};
 
-    private Database(DatabasePlace place) {
+    /** One that is not open yet. */
+    Database(DatabasePlace place) {
         this.place = place;
         this.refusal = place.name() + " has not been opened yet";
+        this.threads = place.isFile() ? Optional.of(new FileThreads()) : Optional.empty();
         quietLibraries(Level.WARNING);
     }
 
-    /** What the settings name, not open yet, with at most so many connections. */
-    static Database of(Settings settings, int connections) {
-        return new Database(DatabasePlace.of(settings, connections));
+    /** Opens it. */
+    Database open() {
+        try {
+            current = Optional.of(place.open());
+            return this;
+        } catch (TaskException e) {
+            refusal = e.getMessage();
+            throw e;
+        }
     }
 
-    /** Opens what the settings name, with at most so many connections. */
-    static Database open(Settings settings, int connections) {
-        return of(settings, connections).opened();
-    }
-
-    static Database openFile(Path directory) {
-        return new Database(DatabasePlace.file(directory)).opened();
-    }
-
-    static Database openServer(String url, Optional<String> user, Optional<Secret> password, int connections) {
-        return new Database(DatabasePlace.server(url, user, password, connections)).opened();
-    }
-
-    private Database opened() {
-        open();
-        return this;
-    }
-
-    /** Repeats a call while another process holds the file, for a while. */
-    static <T> T whileInUse(Supplier<T> call) {
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    /** Opens it, and waits for a while for another service that is about to end. */
+    void openForService() {
+        long giveUp = System.nanoTime() + IN_USE_LIMIT.toNanos();
         while (true) {
             try {
-                return call.get();
+                open();
+                return;
             } catch (TaskException e) {
                 if (!(e.getCause() instanceof FileInUse) || System.nanoTime() - giveUp > 0) {
                     throw e;
@@ -88,170 +82,142 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Waits for a while for a command that holds the file. */
-    void openPatiently() {
-        whileInUse(this::opened);
-    }
-
-    private void open() {
-        try {
-            current.use(place.open());
-        } catch (TaskException e) {
-            refusal = e.getMessage();
-            throw e;
-        }
-    }
-
     /** Sets who learns of a failure that may lie with the database, and does not wait for anything. */
     void onFailure(Consumer<String> listener) {
         onFailure = listener;
     }
 
     /**
-     * Finds out whether the database can be used. One that is not open, or gave itself up, is opened.
+     * Finds out whether the database can be written to. One that is not open is opened.
      *
-     * @param isSuspect whether to try to write, too
+     * @param work what to write
      * @throws TaskException if it cannot be used, in one line
      */
-    void check(boolean isSuspect) {
-        if (current.pool().isEmpty()) {
+    void check(Work<?> work) {
+        if (current.isPresent() && place.isReplaced()) {
+            close(current);
+        }
+        if (current.isEmpty()) {
             open();
         }
-        try {
-            ask(isSuspect);
-        } catch (SQLException e) {
-            if (!place.isEmbedded() || !DatabaseFailure.isGivenUp(e)) {
-                throw unusable(e);
-            }
-            refusal = unusable(e).getMessage();
-            current.close();
-            open();
-        }
+        write(work);
     }
 
-    /** Nothing stays of what it writes. */
-    private void ask(boolean isWriting) throws SQLException {
-        try (Connection connection = current.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                if (isWriting) {
-                    tryToWrite(connection);
-                } else {
-                    tryToRead(connection);
-                }
-            } finally {
-                connection.rollback();
-            }
-        }
+    /** The connector whose tasks these are. */
+    String connector() {
+        return place.connector();
     }
 
-    private static void tryToWrite(Connection connection) throws SQLException {
-        try (PreparedStatement insert = connection.prepareStatement("insert into scheduled_tasks"
-                + " (task_name, task_instance, execution_time, picked, version)"
-                + " values ('check', ?, current_timestamp, false, 1)")) {
-            insert.setString(1, UUID.randomUUID().toString());
-            insert.executeUpdate();
-        }
-    }
-
-    private static void tryToRead(Connection connection) throws SQLException {
-        try (Statement query = connection.createStatement()) {
-            query.execute("select 1 from task where false");
-        }
-    }
-
-    DataSource dataSource() {
-        return current;
-    }
-
-    /** Whether only this process can have it open. */
-    boolean isEmbedded() {
-        return place.isEmbedded();
+    /** Whether only this service can run with it. */
+    boolean isFile() {
+        return place.isFile();
     }
 
     @Override
     public void close() {
-        current.close();
+        threads.ifPresent(FileThreads::close);
+        close(current);
+        place.release();
     }
 
-    /** Runs work in one transaction. What it wrote outlasts the process, not a loss of power. */
-    <T> T inTransaction(Work<T> work) {
-        HikariDataSource pool = pool();
-        try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.run(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw failed(e, pool);
-        }
-    }
-
-    private HikariDataSource pool() {
-        return current.pool().orElseThrow(() -> new TaskException(Reason.UNAVAILABLE, refusal));
-    }
-
-    /** Why the work failed is news, and not that its connection went with it. */
-    private static void rollBack(Connection connection, Exception failure) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
+    private void close(Optional<HikariDataSource> pool) {
+        current = Optional.empty();
+        pool.ifPresent(HikariDataSource::close);
     }
 
     /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
-    <T> T inDurableTransaction(Work<T> work) {
-        T result = inTransaction(work);
-        if (isEmbedded()) {
-            syncToDisk();
-        }
-        return result;
+    <T> T write(Work<T> work) {
+        return threads.map(files -> FileThreads.run(files.writer, () -> inTransaction(work, true)))
+                .orElseGet(() -> inTransaction(work, true));
     }
 
-    /** PostgreSQL does so by itself at each commit. */
-    private void syncToDisk() {
-        HikariDataSource pool = pool();
-        try {
-            disk.await(pool);
+    /** Runs work that only reads, in one transaction. */
+    <T> T read(Work<T> work) {
+        return threads.map(files -> FileThreads.run(files.readers, () -> inTransaction(work, false)))
+                .orElseGet(() -> inTransaction(work, false));
+    }
+
+    private <T> T inTransaction(Work<T> work, boolean isWriting) {
+        HikariDataSource pool = current.orElseThrow(() -> new TaskException(Reason.UNAVAILABLE, refusal));
+        try (Connection connection = pool.getConnection()) {
+            try {
+                place.begin(connection, isWriting);
+                T result = work.run(new Transaction(connection, place.dialect()));
+                place.commit(connection);
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollBack(pool, connection, e);
+                throw e;
+            }
         } catch (SQLException e) {
-            throw failed(e, pool);
+            if (READ_ONLY.equals(e.getSQLState())) {
+                pool.getHikariPoolMXBean().softEvictConnections();
+            }
+            throw failed(e);
         }
     }
 
-    private TaskException failed(SQLException e, HikariDataSource pool) {
-        boolean isViolation = e.getSQLState() != null && e.getSQLState().startsWith(VIOLATION);
-        // What was closed says nothing about what was opened since.
-        if (!isViolation && current.pool().filter(now -> now == pool).isPresent()) {
-            suspect(e);
+    /** Why the work failed is news, and not that its connection went with it. */
+    private void rollBack(HikariDataSource pool, Connection connection, Exception failure) {
+        try {
+            place.rollBack(connection);
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            pool.evictConnection(connection);
         }
-        return unusable(e);
     }
 
-    /** Notes a failure that may lie with the database. */
-    void suspect(Throwable failure) {
-        onFailure.accept(unusable(failure).getMessage());
-    }
-
-    private TaskException unusable(Throwable e) {
-        return new TaskException(
+    private TaskException failed(SQLException e) {
+        TaskException failure = new TaskException(
                 Reason.UNAVAILABLE, place.name() + " cannot be used now: " + DatabaseFailure.describe(e), e);
+        String state = String.valueOf(e.getSQLState());
+        if (!state.startsWith(VIOLATION) && !state.equals(LOCKED)) {
+            onFailure.accept(failure.getMessage());
+        }
+        return failure;
     }
 
     @FunctionalInterface
     interface Work<T> {
-        T run(Connection connection) throws SQLException;
+        T run(Transaction transaction) throws SQLException;
     }
 
     /** What libraries find worth telling is news to nobody, unless somebody looks for a fault. */
     static void quietLibraries(Level least) {
         if (!Logger.getLogger("").isLoggable(Level.FINE)) {
             LIBRARIES.forEach(logger -> logger.setLevel(least));
+        }
+    }
+
+    /**
+     * Threads for a file. A call into SQLite that waits for a slow disk holds its carrier, and the virtual threads that serve
+     * requests have few of them. There is one writer, as SQLite lets nobody write at the same time.
+     */
+    private static final class FileThreads {
+        static final int READERS = 3;
+
+        final ExecutorService writer = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("task-writer").factory());
+        final ExecutorService readers = Executors.newFixedThreadPool(
+                READERS, Thread.ofPlatform().name("task-reader-", 0).factory());
+
+        /** An interrupt of the caller does not reach the database. */
+        static <T> T run(ExecutorService threads, Supplier<T> call) {
+            try {
+                return CompletableFuture.supplyAsync(call, threads).join();
+            } catch (RejectedExecutionException e) {
+                throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw e;
+            }
+        }
+
+        void close() {
+            writer.close();
+            readers.close();
         }
     }
 }

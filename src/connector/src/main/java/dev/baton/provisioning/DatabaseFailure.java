@@ -8,11 +8,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
-import org.h2.api.ErrorCode;
-import org.h2.jdbc.JdbcException;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** What is to be said of a failure of the task database, and what it means. Pure functions. */
 final class DatabaseFailure {
@@ -20,8 +17,12 @@ final class DatabaseFailure {
     private static final int MAX_CAUSES = 20;
     private static final String NO_SPACE = "No space left";
 
-    /** H2 ends its messages with its version and its error code. */
-    private static final Pattern H2_SUFFIX = Pattern.compile("\\s*\\[[0-9./-]+]$");
+    /** The driver repeats the name of the code before SQLite's own words. */
+    private static final Pattern SQLITE_PREFIX = Pattern.compile("^\\[SQLITE_\\w+]\\s*[^(]*\\((.+)\\)$");
+
+    /** Where in a statement, in further lines. */
+    private static final Pattern POSTGRESQL_PLACE =
+            Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
 
     private DatabaseFailure() {}
 
@@ -32,31 +33,6 @@ final class DatabaseFailure {
         return SafeText.clean(reason(causes.getLast()), MAX_REASON) + (remedy.isEmpty() ? "" : "; " + remedy);
     }
 
-    /** Whether it came from a database. */
-    static boolean isOfDatabase(Throwable failure) {
-        return causes(failure).stream().anyMatch(SQLException.class::isInstance);
-    }
-
-    /** Whether the file is held by another process. */
-    static boolean isInUse(Throwable failure) {
-        return isH2(causes(failure), ErrorCode.DATABASE_ALREADY_OPEN_1, DataUtils.ERROR_FILE_LOCKED);
-    }
-
-    /** Whether H2 gave the file up, as it does when it could not write: it has to be opened anew. */
-    static boolean isGivenUp(Throwable failure) {
-        return causes(failure).stream()
-                .anyMatch(cause -> cause instanceof MVStoreException
-                        || cause instanceof JdbcException h2
-                                && Stream.of(
-                                                ErrorCode.DATABASE_IS_CLOSED,
-                                                ErrorCode.DATABASE_CALLED_AT_SHUTDOWN,
-                                                ErrorCode.OBJECT_CLOSED,
-                                                ErrorCode.IO_EXCEPTION_1,
-                                                ErrorCode.IO_EXCEPTION_2,
-                                                ErrorCode.FILE_CORRUPTED_1)
-                                        .anyMatch(code -> code == h2.getErrorCode()));
-    }
-
     private static String reason(Throwable cause) {
         if (cause instanceof AccessDeniedException) {
             return "access denied";
@@ -64,16 +40,31 @@ final class DatabaseFailure {
         if (cause instanceof UnknownHostException) {
             return "unknown host";
         }
-        String message = cause instanceof JdbcException h2 ? h2.getOriginalMessage() : cause.getMessage();
+        String message = cause.getMessage();
         return message == null || message.isBlank()
                 ? cause.getClass().getSimpleName()
-                : H2_SUFFIX.matcher(message).replaceAll("");
+                : SQLITE_PREFIX
+                        .matcher(POSTGRESQL_PLACE.matcher(message).replaceAll(""))
+                        .replaceAll("$1");
     }
 
     private static String remedy(List<Throwable> causes) {
         String last = String.valueOf(causes.getLast().getMessage());
-        if (last.contains(NO_SPACE) || isState(causes, "53100")) {
+        if (last.contains(NO_SPACE) || isState(causes, "53100") || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
             return "make room there";
+        }
+        if (isState(causes, "25006")) {
+            return "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
+                    + " name one that is";
+        }
+        if (isState(causes, "53300")) {
+            return "allow more connections there, or end some";
+        }
+        if (isState(causes, "55P03")) {
+            return "end the transaction that holds the lock there";
+        }
+        if (isState(causes, "57014")) {
+            return "find out there what makes statements slow";
         }
         if (isState(causes, "28")) {
             return "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
@@ -85,10 +76,13 @@ final class DatabaseFailure {
         if (isState(causes, "08")) {
             return "check that it runs and can be reached from here";
         }
-        if (isH2(causes, ErrorCode.FILE_CORRUPTED_1, DataUtils.ERROR_FILE_CORRUPT)) {
+        if (isSqlite(causes, SQLiteErrorCode.SQLITE_CORRUPT) || isSqlite(causes, SQLiteErrorCode.SQLITE_NOTADB)) {
             return "restore it from a backup, or move it away to begin without tasks";
         }
-        if (causes.getLast() instanceof AccessDeniedException || last.contains("Permission denied")) {
+        if (causes.getLast() instanceof AccessDeniedException
+                || last.contains("Permission denied")
+                || isSqlite(causes, SQLiteErrorCode.SQLITE_READONLY)
+                || isSqlite(causes, SQLiteErrorCode.SQLITE_CANTOPEN)) {
             return "let this user read and write there";
         }
         return "";
@@ -101,10 +95,11 @@ final class DatabaseFailure {
                         && sql.getSQLState().startsWith(prefix));
     }
 
-    private static boolean isH2(List<Throwable> causes, int code, int storeCode) {
+    /** An extended code holds the primary one in its lowest byte (https://www.sqlite.org/rescode.html). */
+    private static boolean isSqlite(List<Throwable> causes, SQLiteErrorCode code) {
         return causes.stream()
-                .anyMatch(cause -> cause instanceof JdbcException h2 && h2.getErrorCode() == code
-                        || cause instanceof MVStoreException store && store.getErrorCode() == storeCode);
+                .anyMatch(cause ->
+                        cause instanceof SQLiteException sqlite && (sqlite.getResultCode().code & 0xff) == code.code);
     }
 
     private static List<Throwable> causes(Throwable failure) {

@@ -2,8 +2,8 @@ package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
 import dev.baton.connector.Backoff;
-import dev.baton.provisioning.DatabasePlace.FileInUse;
 import dev.baton.provisioning.TaskException.Reason;
+import dev.baton.provisioning.TaskFile.FileInUse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -25,11 +25,15 @@ final class DatabaseKeeper implements AutoCloseable {
     /** Between two looks, however many transactions fail. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(15));
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
+    /** Between two lines about the same trouble, whose reasons may differ from look to look. */
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
     private static final Duration LAST_TURN = Duration.ofSeconds(10);
     private static final int MAX_MESSAGE = 500;
 
     private final Database database;
+    private final ServicePresence presence;
     private final Runnable onOpen;
     private final Semaphore suspicions = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("task-database").unstarted(this::run);
@@ -37,15 +41,19 @@ final class DatabaseKeeper implements AutoCloseable {
     private volatile boolean isClosed;
     private boolean isTakenUp;
     private int failures;
+    private long told;
+    private boolean isTold;
 
     /**
      * A keeper that has not started.
      *
      * @param database not open yet
+     * @param presence written at each look: a database that cannot be written to is of no use
      * @param onOpen run once, when it has been opened for the first time
      */
-    DatabaseKeeper(Database database, Runnable onOpen) {
+    DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen) {
         this.database = database;
+        this.presence = presence;
         this.onOpen = onOpen;
         database.onFailure(this::suspect);
     }
@@ -57,7 +65,8 @@ final class DatabaseKeeper implements AutoCloseable {
      */
     void start() {
         try {
-            database.openPatiently();
+            database.openForService();
+            database.write(presence::show);
             isTakenUp = true;
             trouble = Optional.empty();
         } catch (TaskException e) {
@@ -78,7 +87,7 @@ final class DatabaseKeeper implements AutoCloseable {
         return trouble;
     }
 
-    /** Ends the looks. The database stays as it is. */
+    /** Ends the looks, and takes the sign of life away. */
     @Override
     public void close() {
         isClosed = true;
@@ -87,7 +96,11 @@ final class DatabaseKeeper implements AutoCloseable {
         }
         thread.interrupt();
         try {
-            thread.join(LAST_TURN);
+            if (thread.join(LAST_TURN) && trouble.isEmpty()) {
+                database.write(presence::end);
+            }
+        } catch (TaskException e) {
+            LOG.log(Level.DEBUG, "the service's sign of life stays in the database", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -96,7 +109,8 @@ final class DatabaseKeeper implements AutoCloseable {
     private void run() {
         try {
             while (!isClosed) {
-                look(pause());
+                pause();
+                look();
             }
         } catch (InterruptedException e) {
             // Only close() interrupts this thread.
@@ -105,25 +119,25 @@ final class DatabaseKeeper implements AutoCloseable {
 
     private void suspect(String message) {
         if (trouble.isEmpty()) {
-            settle(Optional.of(message));
+            // The next look tells operators, when it knows more.
+            trouble = Optional.of(message);
             suspicions.release();
         }
     }
 
-    /** Whether there is reason to suspect the database at its end. */
-    private boolean pause() throws InterruptedException {
+    private void pause() throws InterruptedException {
         if (failures > 0) {
             Thread.sleep(BACKOFF.delay(failures, RandomGenerator.getDefault()));
-            return true;
+            return;
         }
         Thread.sleep(SHORTEST);
-        return suspicions.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        suspicions.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look(boolean isSuspect) {
+    private void look() {
         suspicions.drainPermits();
         try {
-            database.check(isSuspect);
+            database.check(presence::show);
             if (!isTakenUp) {
                 onOpen.run();
                 isTakenUp = true;
@@ -140,18 +154,21 @@ final class DatabaseKeeper implements AutoCloseable {
         }
     }
 
-    private synchronized void settle(Optional<String> now) {
+    private void settle(Optional<String> now) {
         Optional<String> before = trouble;
         trouble = now;
-        if (now.equals(before)) {
+        if (now.isEmpty() && before.isEmpty()) {
             return;
         }
         // Every call that meets the same trouble would have the libraries tell of it.
         Database.quietLibraries(now.isPresent() ? java.util.logging.Level.OFF : java.util.logging.Level.WARNING);
-        if (now.isPresent()) {
+        if (now.isEmpty()) {
+            LOG.log(Level.INFO, isTold ? "the task database can be used now" : "for a moment " + before.get());
+            isTold = false;
+        } else if (!isTold || !now.equals(before) && System.nanoTime() - told > QUIET.toNanos()) {
             LOG.log(Level.WARNING, now.get() + "; no task is accepted or attempted; trying again");
-        } else {
-            LOG.log(Level.INFO, "the task database can be used now");
+            isTold = true;
+            told = System.nanoTime();
         }
     }
 }

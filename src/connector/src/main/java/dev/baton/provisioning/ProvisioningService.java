@@ -1,5 +1,6 @@
 package dev.baton.provisioning;
 
+import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Binding;
 import dev.baton.config.ProvisioningSettings;
@@ -12,10 +13,10 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -29,7 +30,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Provisioning in service mode: the queue, the socket for commands on this host, and the API if it is wanted.
+ * Provisioning in service mode: the queue, and the API if it is wanted.
  *
  * <p>{@link #start()} and {@link #stop(Duration)} are called once each, one after the other; the rest is safe for use by
  * several threads at once.
@@ -37,6 +38,9 @@ import java.util.random.RandomGenerator;
 public final class ProvisioningService {
     /** Most bytes in a request's body that the API reads, if only to answer that they are too many. */
     public static final int MAX_BODY_BYTES = JsonBody.MAX_DISCARDED_BYTES;
+
+    /** To a server: for the API's callers, who wait for one another before they wait for the server. */
+    private static final int CONNECTIONS = 16;
 
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
 
@@ -54,11 +58,13 @@ public final class ProvisioningService {
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
+    private List<String> allowedHosts = List.of();
     private volatile DatabaseKeeper keeper;
     private AttemptRunner runner;
+    private AttemptStore attempts;
     private TaskQueue queue;
-    private boolean isTakenUp;
     private Tasks tasks;
+    private Retention retention;
     private OptionalInt apiPort = OptionalInt.empty();
 
     ProvisioningService(
@@ -102,6 +108,17 @@ public final class ProvisioningService {
     }
 
     /**
+     * Sets by which names browsers may ask for the API's page, beside those of loopback and the API's bind address.
+     *
+     * @param hosts names or addresses without ports
+     * @return this service, not started yet
+     */
+    public ProvisioningService allowedHosts(List<String> hosts) {
+        allowedHosts = List.copyOf(hosts);
+        return this;
+    }
+
+    /**
      * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
      * {@linkplain #trouble() told}, and it is tried again until it can.
      *
@@ -121,37 +138,46 @@ public final class ProvisioningService {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
                 ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
                 : Optional.empty();
-        Database database = Database.of(settings, TaskQueue.CONCURRENCY + 8);
+        Database database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
         closers.push(database::close);
-        keeper = new DatabaseKeeper(database, this::takeUp);
+        ServicePresence presence = new ServicePresence(database.connector(), clock);
+        keeper = new DatabaseKeeper(database, presence, () -> takeUp(database));
         runner = new AttemptRunner(connector, lease.attemptLimit());
-        AttemptStore attempts =
-                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease.attemptLimit());
+        attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease);
         BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
-        queue = new TaskQueue(database, attempts, runner, canRun, lease, clock);
-        tasks = new TaskStore(database, clock, queue::wake);
+        Optional<Integer> rate = settings.find(ProvisioningSettings.RATE);
+        queue = new TaskQueue(
+                attempts,
+                runner,
+                canRun,
+                lease,
+                clock,
+                settings.value(ProvisioningSettings.CONCURRENCY),
+                new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
+        TaskStore store = new TaskStore(database, clock, queue::wake);
+        tasks = store;
         keeper.start();
+        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
+        retention = new Retention(store, keep, () -> keeper.trouble().isEmpty(), clock);
+        closers.push(retention::close);
+        retention.start();
         token.ifPresent(this::openApi);
     }
 
-    /** Begins with the tasks, once they are there; begins again where that failed half-way. */
-    private void takeUp() {
-        if (!isTakenUp) {
-            queue.start();
-            isTakenUp = true;
+    /** Begins with the tasks, once they are there. */
+    private void takeUp(Database database) {
+        if (database.isFile()) {
+            // Nobody else can be running a task of a file that this service has just opened.
+            attempts.releaseAll();
         }
-        settings.find(ProvisioningSettings.DATA_DIR).ifPresent(this::openSocket);
-    }
-
-    private void openSocket(Path directory) {
-        TaskSocket socket = TaskSocket.open(directory, tasks, "socket");
-        closers.push(socket::close);
+        queue.start();
     }
 
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, guard)
+        AllowedHosts hosts = AllowedHosts.of(address, allowedHosts);
+        WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, hosts, guard)
                 .start();
         closers.push(server::stop);
         if (!server.isRunning()) {
@@ -219,6 +245,11 @@ public final class ProvisioningService {
     public Optional<String> trouble() {
         DatabaseKeeper kept = keeper;
         return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
+    }
+
+    /** How many tasks have gone since the start because they ended long ago. */
+    long purged() {
+        return retention.purged();
     }
 
     /**

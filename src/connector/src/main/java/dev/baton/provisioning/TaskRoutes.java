@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
-/** The tasks over HTTP, for the API and for the socket in the data directory. */
+/** The tasks over HTTP. */
 final class TaskRoutes implements HttpService {
     static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 

@@ -70,6 +70,19 @@ class ConnectorCliTest {
     }
 
     @Test
+    void aCheckThatTheConnectorDeclaresHasSettings() {
+        assertThat(run(Map.of("BATON_HEALTH_CHECK_QUEUE_INTERVAL", "30"), "config"), is(0));
+        String config = out().replaceAll(" +", " ");
+        assertThat(config, containsString("health-check-queue-interval 30 "));
+        assertThat(config, containsString("health-check-queue-optional true "));
+        assertThat(run(Map.of(), "config", "--health-check-queue-timeout=0"), is(1));
+        assertThat(
+                err(),
+                is(
+                        "baton-fake: --health-check-queue-timeout=0 (command line): must be whole seconds from 1 to 3600\n"));
+    }
+
+    @Test
     void theHelpOfHealthCheckShowsItsOwnSettings() {
         assertThat(run(Map.of(), "health-check", "--help"), is(0));
 

@@ -45,10 +45,10 @@ class HealthCheckCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"200, 0", "503, 1", "204, 1"})
-    void theExitCodeFollowsTheStatus(int status, int exitCode) throws IOException {
+    @CsvSource({"200, 0, ready", "503, 1, ready", "204, 1, ready", "200, 0, health/disk.1", "404, 1, health/disk"})
+    void theExitCodeFollowsTheStatus(int status, int exitCode, String endpoint) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/ready", exchange -> {
+        server.createContext("/" + endpoint, exchange -> {
             exchange.sendResponseHeaders(status, -1);
             exchange.close();
         });
@@ -56,7 +56,7 @@ class HealthCheckCommandTest {
         try {
             Map<String, String> environment =
                     Map.of("BATON_HEALTH_CHECK_PORT", "" + server.getAddress().getPort());
-            assertThat(run(environment, "--endpoint=ready"), is(exitCode));
+            assertThat(run(environment, "--endpoint=" + endpoint), is(exitCode));
             assertThat(out.size(), is(0));
             assertThat(err.size() == 0, is(exitCode == 0));
         } finally {
@@ -66,7 +66,16 @@ class HealthCheckCommandTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"stray", "--nothing", "--timeout=0", "--timeout", "--health-check-port=0", "--endpoint=x", "-v"})
+            strings = {
+                "stray",
+                "--nothing",
+                "--timeout=0",
+                "--timeout",
+                "--health-check-port=0",
+                "--endpoint=x",
+                "--endpoint=health/../x",
+                "-v"
+            })
     void aBadFlagIsOneLine(String argument) {
         assertThat(run(Map.of(), argument), is(1));
         assertThat(err.toString(StandardCharsets.UTF_8).lines().count(), is(1L));

@@ -13,6 +13,7 @@ import io.helidon.common.mapper.spi.MapperProvider;
 import io.helidon.common.types.TypeName;
 import io.helidon.config.Config;
 import io.helidon.service.registry.ServiceRegistryManager;
+import io.helidon.webserver.spi.ServerFeatureProvider;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,12 @@ class LazyRegistryTest {
 
         assertThat(mappers.map("42", String.class, long.class, "header"), is(42L));
         assertThat(registry.all(TypeName.create(MapperProvider.class)), is(empty()));
+        assertThat(setUps.get(), is(0));
+    }
+
+    @Test
+    void aServerAsksForNoFeaturesOfHelidonsRegistry() {
+        assertThat(registry.all(ServerFeatureProvider.class), is(empty()));
         assertThat(setUps.get(), is(0));
     }
 

@@ -21,7 +21,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +128,9 @@ class ApiTest {
         SettingsException failure = assertThrows(SettingsException.class, () -> new Fixture(other, flags));
 
         assertThat(failure.getMessage(), is(line.replace("PORT:", taken + ":")));
-        assertThat("it took nothing with it", Files.exists(TaskSocket.in(other)), is(false));
+        try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", other.toString())))) {
+            assertThat("it took nothing with it", access.isServed(), is(false));
+        }
     }
 
     @ParameterizedTest
@@ -341,6 +342,67 @@ class ApiTest {
         return new RawClient(fixture.service.apiPort().orElseThrow()).send(text);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            GET /tasks HTTP/1.0~TOKEN~~                                        | 200 | Connection: close
+            HEAD /tasks HTTP/1.1~Host: a~TOKEN~~                               | 200 | Content-Length: 1
+            HEAD / HTTP/1.0~~                                                  | 200 | Content-Type: text/html
+            GET / HTTP/1.1~Host: localhost:~~                                  | 200 | Content-Type: text/html
+            GET / HTTP/1.1~Host: evil.example~~                                | 421 | problem+json
+            GET /page.js HTTP/1.1~Host: evil.example~~                         | 421 | problem+json
+            GET http://evil.example/ HTTP/1.1~Host: localhost~~                | 421 | problem+json
+            GET /tasks HTTP/1.1~Host: my-service~TOKEN~~                       | 200 | Date: DATE
+            DELETE / HTTP/1.1~Host: localhost~~                                | 405 | Allow: GET, HEAD~
+            DELETE /tasks HTTP/1.1~Host: a~TOKEN~~                             | 405 | Allow: GET, HEAD, POST~
+            PUT /tasks/1 HTTP/1.1~Host: a~TOKEN~Content-Length: 2~~{}          | 405 | Allow: GET, HEAD~
+            GET /tasks/1/retry HTTP/1.1~Host: a~TOKEN~~                        | 405 | Allow: POST~
+            PUT /tasks/batch HTTP/1.1~Host: a~TOKEN~~                          | 405 | Allow: POST~
+            get /operations HTTP/1.1~Host: a~TOKEN~~                           | 405 | Allow: POST~
+            OPTIONS * HTTP/1.1~Host: a~~                                       | 405 | Allow: GET, HEAD, POST~
+            GET /nothing HTTP/1.1~Host: a~TOKEN~~                              | 404 | Date: DATE
+            GET /tasks HTTP/1.1~~                                              | 400 | Date: DATE
+            GET /tasks HTTP/1.1~Host: a~: x~~                                  | 400 | Date: DATE
+            BODY~Transfer-Encoding: chunked~~2;x=y~{}~0~X: y~~                 | 400 | \"operation
+            BODY~Content-Length: 2~~{}                                         | 400 | \"operation
+            BODY~Transfer-Encoding: chunked~~+2~{}~0~~                         | 400 | Connection: close
+            BODY~Transfer-Encoding: chunked~~2~{}0~~                           | 400 | Connection: close
+            BODY~Transfer-Encoding: chunked~~2~{}~0~bad trailer~~              | 400 | Connection: close
+            BODY~Transfer-Encoding: chunked~~fffffff~{}                        | 413 | Connection: close
+            BODY~Content-Length: 99999999~~{}                                  | 413 | Connection: close
+            BODY~Transfer-Encoding: gzip, chunked~~0~~                         | 501 | Connection: close
+            BODY~Transfer-Encoding: chunked~Content-Length: 2~~0~~             | 400 | Connection: close
+            """)
+    void theRulesOfHttpHold(String request, int status, String expected) throws Exception {
+        String sent = request.replace("BODY", AUTHORIZED.strip())
+                .replace("TOKEN", "Authorization: Bearer " + Fixture.TOKEN)
+                .replace("~", "\r\n");
+        try (RawClient client = raw(sent)) {
+            String response = request.startsWith("HEAD") ? client.head() : client.response();
+
+            assertThat(response, startsWith("HTTP/1.1 " + status + " "));
+            assertThat(
+                    response.replaceAll("\\w{3}, \\d\\d \\w{3} \\d{4} [\\d:]{8} GMT\r\n", "DATE"),
+                    containsString("Date: DATE"));
+            if (!expected.endsWith("DATE")) {
+                assertThat(
+                        response, containsString(expected.replace("~", "\r\n").replace("\\\"", "")));
+            }
+            if (expected.equals("Connection: close")) {
+                assertThat(client.rest(), is(""));
+            }
+        }
+        assertThat(fixture.target.calls, hasSize(0));
+    }
+
+    @Test
+    void aBodyThatIsWaitedForGetsItsContinue() throws Exception {
+        try (RawClient client = raw(AUTHORIZED + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n")) {
+            assertThat(client.head(), is("HTTP/1.1 100 Continue\r\n\r\n"));
+            assertThat(client.send("{}").response(), startsWith("HTTP/1.1 400 "));
+            assertThat(client.send("GET /tasks HTTP/1.0\r\n\r\n").response(), startsWith("HTTP/1.1 401 "));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"head, 11", "body, 31", "chunks, 31"})
     void aHalfSentRequestIsCutOff(String what, int seconds) throws Exception {
@@ -378,7 +440,7 @@ class ApiTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Transfer-Encoding: gzip, chunked",
+                "Transfer-Encoding: chunked, gzip",
                 "Transfer-Encoding: chunked\r\nContent-Length: 3",
                 "Content-Length: -1",
                 "Content-Length: 1, 2"
@@ -433,13 +495,17 @@ class ApiTest {
 
     @Test
     void unknownPathsAndMethodsAreProblemsToo() throws Exception {
-        HttpResponse<String> response = client.send(
-                request("DELETE", "/tasks/1", "")
-                        .header("Authorization", "Bearer " + Fixture.TOKEN)
-                        .build(),
-                BodyHandlers.ofString());
-        assertThat(response.statusCode(), is(404));
-        assertThat(type(response), is("urn:baton:problem:no-such-resource"));
+        for (String[] row : new String[][] {
+            {"GET", "/nothing", "404", "no-such-resource"}, {"DELETE", "/tasks/1", "405", "method-not-allowed"}
+        }) {
+            HttpResponse<String> response = client.send(
+                    request(row[0], row[1], "")
+                            .header("Authorization", "Bearer " + Fixture.TOKEN)
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(response.statusCode(), is(Integer.parseInt(row[2])));
+            assertThat(type(response), is("urn:baton:problem:" + row[3]));
+        }
     }
 
     @Test

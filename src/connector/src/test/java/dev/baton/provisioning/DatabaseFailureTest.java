@@ -3,17 +3,16 @@ package dev.baton.provisioning;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.util.List;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.core.DB;
 
 class DatabaseFailureTest {
     private static final String REACHED = "check that it runs and can be reached from here";
@@ -38,17 +37,25 @@ class DatabaseFailureTest {
                         new SQLException("could not extend file: No space left on device", "53100"),
                         "could not extend file: No space left on device; make room there"),
                 Arguments.of(
-                        new MVStoreException(DataUtils.ERROR_WRITING_FAILED, "failed [2.5.252/2]")
-                                .initCause(new IOException("No space left on device")),
-                        "No space left on device; make room there"),
+                        sqlite(SQLiteErrorCode.SQLITE_FULL, "database or disk is full"),
+                        "database or disk is full; make room there"),
                 Arguments.of(
-                        new MVStoreException(DataUtils.ERROR_FILE_CORRUPT, "header is corrupt [2.5.252/6]"),
-                        "header is corrupt; restore it from a backup, or move it away to begin without tasks"),
+                        sqlite(SQLiteErrorCode.SQLITE_CORRUPT_INDEX, "database disk image is malformed"),
+                        "database disk image is malformed; restore it from a backup, or move it away to begin without"
+                                + " tasks"),
                 Arguments.of(
-                        new RuntimeException(new AccessDeniedException("/data/tasks.mv.db")),
+                        sqlite(SQLiteErrorCode.SQLITE_READONLY_DIRECTORY, "attempt to write a readonly database"),
+                        "attempt to write a readonly database; let this user read and write there"),
+                Arguments.of(
+                        new RuntimeException(new AccessDeniedException("/data/tasks.db")),
                         "access denied; let this user read and write there"),
                 Arguments.of(new IllegalStateException(), "IllegalStateException"),
                 Arguments.of(new SQLException("password=hunter2\nsecond line"), "password=*** second line"));
+    }
+
+    /** As the driver makes it. */
+    private static SQLException sqlite(SQLiteErrorCode code, String message) {
+        return DB.newSQLException(code.code, message);
     }
 
     @ParameterizedTest

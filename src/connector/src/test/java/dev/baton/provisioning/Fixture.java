@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
-/** A provisioning service on a real H2 file, with a clock that a test moves. */
+/** A provisioning service on a real file, with a clock that a test moves. */
 final class Fixture implements AutoCloseable {
-    static final Lease QUICK = new Lease(Duration.ofMillis(500), 4, Duration.ofMillis(1_500), Duration.ofMillis(20));
+    static final Lease QUICK = new Lease(Duration.ofSeconds(2), Duration.ofMillis(1_500), Duration.ofMillis(20));
     static final String TOKEN = "correct-horse-battery-staple";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -33,7 +33,10 @@ final class Fixture implements AutoCloseable {
     final AtomicLong guardAhead = new AtomicLong();
 
     final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.DEFAULT.withMaxConnections(50).withMaxBodyBytes(ProvisioningService.MAX_BODY_BYTES),
+            ConnectionLimits.builder()
+                    .maxConnections(50)
+                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
+                    .build(),
             () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     ProvisioningService service;

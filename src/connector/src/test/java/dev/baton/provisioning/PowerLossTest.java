@@ -3,74 +3,106 @@ package dev.baton.provisioning;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
-import dev.baton.connector.FailureKind;
-import dev.baton.connector.Outcome;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** What was answered outlasts a loss of power, though H2 itself does not wait for the disk. */
+/** What was promised outlasts a loss of power, and a kill in the middle of any write. */
+@Timeout(300)
 class PowerLossTest {
+    private static final int TASKS = 8;
+
     @TempDir
     Path directory;
 
-    private final LosingDisk disk = LosingDisk.install();
+    private int losses;
 
-    /** The task as whoever opens what is left after the loss finds it. */
-    private Task afterTheLoss(String id) throws IOException {
-        Path left = directory.resolve("left");
-        disk.loseThePower(left);
-        try (TaskAccess tasks = TaskAccess.create(Fixture.settings(Map.of("data-dir", left.toString())))) {
+    private Task find(Path data, String id) {
+        try (TaskAccess tasks = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
             return tasks.find(id);
         }
     }
 
     @Test
-    void aTaskThatWasAcceptedIsKept() throws Exception {
-        try (disk;
-                Fixture fixture = Fixture.in(directory.resolve("data"))) {
-            fixture.isReady.set(false);
-            List<String> ids = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                ids.add(fixture.submit("user-" + i).id());
+    void whatWasPromisedOutlastsALossOfPower() throws Exception {
+        FailingDisk disk = FailingDisk.in(directory);
+        Process writer = disk.losing(TaskWriter.class, directory.resolve("data").toString(), Integer.toString(TASKS));
+        List<String> promises = new ArrayList<>();
+        try (BufferedReader lines = writer.inputReader()) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                promises.add(line.split(" ")[0]);
+                Path left = disk.loseThePower(directory.resolve("left-" + losses++));
+                check(left, line);
+                if (line.startsWith("completed")) {
+                    break;
+                }
+                answer(writer);
             }
-            assertThat(afterTheLoss(ids.getLast()).state(), is(TaskState.QUEUED));
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
+        assertThat(promises.stream().filter("accepted"::equals).count(), is((long) TASKS));
+        assertThat(promises.stream().filter("called"::equals).count(), is((long) TASKS));
+        assertThat(promises.getLast(), is("completed"));
+    }
+
+    /** What goes to the log is a transaction, what goes to the file itself a checkpoint. */
+    @ParameterizedTest
+    @CsvSource({"-wal, 2", "-wal, 24", "-wal, 57", "'', 1", "'', 2", "'', 7"})
+    void whatWasPromisedOutlastsAKillInTheMiddleOfAWrite(String suffix, int write) throws Exception {
+        Path data = directory.resolve("data");
+        Process writer = FailingDisk.in(directory)
+                .killedAtWrite(
+                        TaskFile.NAME + suffix, write, TaskWriter.class, data.toString(), Integer.toString(TASKS));
+        List<String> promises = new ArrayList<>();
+        try (BufferedReader lines = writer.inputReader()) {
+            String line;
+            while ((line = lines.readLine()) != null) {
+                promises.add(line);
+                answer(writer);
+            }
+        } catch (IOException e) {
+            // It is gone before it could be answered.
+        } finally {
+            assertThat("killed", writer.waitFor(60, TimeUnit.SECONDS), is(true));
+        }
+        assertThat("it was the signal", writer.exitValue(), is(128 + 9));
+        for (String promise : promises) {
+            String[] words = promise.split(" ");
+            Task task = find(data, words[1]);
+            switch (words[0]) {
+                case "accepted" -> assertThat(task.operation().toString(), task.requester(), is("ann"));
+                case "called" -> assertThat(promise, task.attempts(), is(1));
+                default -> assertThat(promise, task.state(), is(TaskState.DONE));
+            }
         }
     }
 
-    @Test
-    void anAttemptWasCountedBeforeItReachesTheTargetSystem() throws Exception {
-        CountDownLatch isCalled = new CountDownLatch(1);
-        CountDownLatch isLost = new CountDownLatch(1);
-        try (disk;
-                Fixture fixture = Fixture.in(directory.resolve("data"))) {
-            fixture.target.then(() -> {
-                isCalled.countDown();
-                isLost.await();
-                return Outcome.done("1");
-            });
-            String id = fixture.submit("bob").id();
-            isCalled.await();
-            Task left = afterTheLoss(id);
-            isLost.countDown();
-            assertThat(left.state(), is(TaskState.RUNNING));
-            assertThat(left.attempts(), is(1));
+    private void check(Path left, String promise) {
+        String[] words = promise.split(" ");
+        Task task = find(left, words[1]);
+        switch (words[0]) {
+            case "accepted" -> assertThat(promise, task.state(), is(TaskState.QUEUED));
+            case "called" -> {
+                assertThat(promise, task.state(), is(TaskState.RUNNING));
+                assertThat(promise, task.attempts(), is(1));
+            }
+            default -> assertThat(promise, task.state(), is(TaskState.DONE));
         }
     }
 
-    @Test
-    void whatAPersonDecidedIsKept() throws Exception {
-        try (disk;
-                Fixture fixture = Fixture.in(directory.resolve("data"))) {
-            fixture.target.fails(1, FailureKind.NOT_FOUND);
-            String id = fixture.settle(fixture.submit("bob").id()).id();
-            fixture.tasks().complete(id, "ann");
-            assertThat(afterTheLoss(id).state(), is(TaskState.DONE));
-        }
+    private static void answer(Process writer) throws IOException {
+        writer.getOutputStream().write('\n');
+        writer.getOutputStream().flush();
     }
 }

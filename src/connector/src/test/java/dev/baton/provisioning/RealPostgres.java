@@ -9,6 +9,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,17 +67,47 @@ public final class RealPostgres implements AutoCloseable {
         }
         RealPostgres postgres = new RealPostgres(programs().orElseThrow(), directory, port);
         postgres.run("initdb", "-D", postgres.data(), "-A", "trust", "-U", "baton", "-E", "UTF8");
-        postgres.run(
+        postgres.control("start");
+        return postgres;
+    }
+
+    /** Ends its sessions and starts it again. */
+    void restart() throws IOException {
+        control("restart");
+    }
+
+    private void control(String action) throws IOException {
+        run(
                 "pg_ctl",
                 "-D",
-                postgres.data(),
+                data(),
                 "-w",
+                "-m",
+                "fast",
                 "-l",
                 directory.resolve("log").toString(),
                 "-o",
                 "-p " + port + " -k " + directory + " -h 127.0.0.1",
-                "start");
-        return postgres;
+                action);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** A session of an administrator. */
+    Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), "baton", "");
+    }
+
+    /** Runs statements of an administrator, one after the other. */
+    void execute(String... statements) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     /** The database's JDBC URL; its user is baton, without a password. */

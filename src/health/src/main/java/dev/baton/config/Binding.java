@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -45,6 +46,14 @@ public final class Binding {
             trial.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             trial.bind(resolved);
             return resolved;
+        } catch (UnsupportedAddressTypeException e) {
+            // An IPv6 address where IPv6 is off.
+            throw cannotListen(
+                    address,
+                    port,
+                    "this host has no addresses of that family",
+                    addressSetting,
+                    "an address of this host");
         } catch (IOException e) {
             String reason = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
             throw reason.contains("assign")

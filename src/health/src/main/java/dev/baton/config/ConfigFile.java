@@ -7,32 +7,42 @@ import io.helidon.config.ConfigSources;
 import io.helidon.config.PropertiesConfigParser;
 import io.helidon.config.spi.ConfigParser;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Reads the settings of a configuration file: the keys under {@code baton}, as text. */
-final class ConfigFile {
+/**
+ * The settings of a configuration file, as text: the keys under {@code baton} or, in a file without that key, those at the top,
+ * as the Go SDK writes them.
+ *
+ * @param values by key
+ * @param prefix what stands before each key, to name it
+ * @param ignored keys that stand beside {@code baton}
+ */
+record ConfigFile(Map<String, String> values, String prefix, List<String> ignored) {
     private static final String ROOT = "baton";
     private static final int MAX_BYTES = 1024 * 1024;
     private static final Pattern POSITION = Pattern.compile("line (\\d{1,7}), column (\\d{1,7})");
+    private static final Pattern KEY = Pattern.compile("^(\\s*)[\"']?([A-Za-z][\\w.-]*)[\"']?\\s*[:=].*");
 
-    private ConfigFile() {}
-
-    static Map<String, String> read(Path path, Origin origin) {
+    static ConfigFile read(Path path, Origin origin) {
         String name = origin + ": the file " + SafeText.clean(path.toString(), 200);
         Format format = Format.of(path, name);
         ConfigParser parser = format.parser();
         String text = text(path, name);
+        checkDuplicates(text, name);
         Config root;
         try {
             root = Config.builder(ConfigSources.create(text, format.mediaType))
@@ -44,43 +54,68 @@ final class ConfigFile {
                     .disableKeyResolving()
                     .disableValueResolving()
                     .addParser(parser)
-                    .build()
-                    .get(ROOT);
-        } catch (RuntimeException e) {
+                    .build();
+        } catch (RuntimeException | StackOverflowError e) {
+            // An alias that refers to what it stands in has no end.
             throw new SettingsException(name + " is not well-formed " + format.label + reason(e));
         }
-        return values(root, name);
+        Config below = root.get(ROOT);
+        if (!below.exists()) {
+            return new ConfigFile(values(root, "", name), "", List.of());
+        }
+        List<String> beside = nodes(root)
+                .map(node -> node.key().name())
+                .filter(key -> !key.equals(ROOT))
+                .toList();
+        return new ConfigFile(values(below, ROOT + ".", name), ROOT + ".", beside);
     }
 
-    private static Map<String, String> values(Config root, String name) {
-        Map<String, String> values = new LinkedHashMap<>();
-        if (!root.exists()) {
-            return values;
+    private static Stream<Config> nodes(Config config) {
+        return config.type() == Config.Type.OBJECT ? config.asNodeList().orElseThrow().stream() : Stream.empty();
+    }
+
+    /** Helidon's parsers let the last one win. */
+    private static void checkDuplicates(String text, String name) {
+        Map<Integer, Set<String>> keysByIndent = new TreeMap<>();
+        int number = 0;
+        for (String line : text.split("\\R")) {
+            number++;
+            Matcher key = KEY.matcher(line);
+            if (!key.matches()) {
+                continue;
+            }
+            int indent = key.group(1).length();
+            // What stood deeper belonged to another key.
+            keysByIndent.keySet().removeIf(deeper -> deeper > indent);
+            if (!keysByIndent.computeIfAbsent(indent, i -> new HashSet<>()).add(key.group(2))) {
+                throw new SettingsException(
+                        name + ": line " + number + ": " + SafeText.clean(key.group(2), 80) + " is there twice");
+            }
         }
-        if (root.type() != Config.Type.OBJECT) {
+    }
+
+    private static Map<String, String> values(Config parent, String prefix, String name) {
+        if (!prefix.isEmpty() && parent.type() != Config.Type.OBJECT) {
             throw new SettingsException(name + ": " + ROOT + " must hold keys and values");
         }
-        for (Config node : root.asNodeList().orElseThrow()) {
+        Map<String, String> values = new LinkedHashMap<>();
+        nodes(parent).forEach(node -> {
             String key = node.key().name();
             if (node.type() != Config.Type.VALUE) {
-                throw new SettingsException(
-                        name + ": " + ROOT + "." + SafeText.clean(key, 80) + " must be a single value");
+                throw new SettingsException(name + ": " + prefix + SafeText.clean(key, 80) + " must be a single value"
+                        + (prefix.isEmpty() ? Suggestion.of(key, List.of(ROOT)) : ""));
             }
             values.put(key, node.asString().orElse(""));
-        }
+        });
         return values;
     }
 
     private static String text(Path path, String name) {
         byte[] bytes;
-        try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
+        try {
+            bytes = RegularFile.read(path, MAX_BYTES);
         } catch (IOException e) {
-            throw new SettingsException(
-                    name + " cannot be read (" + e.getClass().getSimpleName() + ")");
-        }
-        if (bytes.length > MAX_BYTES) {
-            throw new SettingsException(name + " is larger than " + MAX_BYTES + " bytes");
+            throw new SettingsException(name + " cannot be read: " + e.getMessage());
         }
         try {
             return StandardCharsets.UTF_8
@@ -92,7 +127,7 @@ final class ConfigFile {
         }
     }
 
-    private static String reason(RuntimeException e) {
+    private static String reason(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             // The parser's last position is that of the problem, an earlier one that of its context.
             Matcher position = POSITION.matcher(String.valueOf(cause.getMessage()));

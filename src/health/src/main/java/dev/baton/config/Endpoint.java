@@ -1,48 +1,92 @@
 package dev.baton.config;
 
-import java.util.Arrays;
-import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** The three endpoints of the health server, by the names that {@code health-check --endpoint} takes. */
-public enum Endpoint {
+/**
+ * An endpoint of the health server, by the name that {@code health-check --endpoint} takes: one of the three, or
+ * {@code health/NAME} for one check or group. Immutable.
+ */
+public final class Endpoint {
     /** The connector's validation and every registered check. */
-    HEALTH,
-    /** Whether the service can be given work. */
-    READY,
-    /** Whether the process is there. */
-    LIVE;
+    public static final Endpoint HEALTH = new Endpoint("health");
 
-    private final String id = name().toLowerCase(Locale.ROOT);
-    private final String path = "/" + id;
+    /** Whether the service can be given work. */
+    public static final Endpoint READY = new Endpoint("ready");
+
+    /** Whether the process is there. */
+    public static final Endpoint LIVE = new Endpoint("live");
+
+    /** What may follow {@code health/} in a URL and on a command line, without quoting. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    private static final String ONE_CHECK = HEALTH.id + "/";
+
+    private final String id;
+
+    private Endpoint(String id) {
+        this.id = id;
+    }
+
+    /**
+     * The endpoints that every health server has.
+     *
+     * @return {@link #HEALTH}, {@link #READY} and {@link #LIVE}
+     */
+    public static Endpoint[] values() {
+        return new Endpoint[] {HEALTH, READY, LIVE};
+    }
 
     /**
      * The endpoint with a name.
      *
-     * @param id {@code health}, {@code ready} or {@code live}
+     * @param id {@code health}, {@code ready}, {@code live}, or {@code health/} and the name of a check or group
      * @return the endpoint, or empty if no endpoint has that name
      */
     public static Optional<Endpoint> of(String id) {
-        return Arrays.stream(values())
-                .filter(endpoint -> endpoint.id.equals(id))
-                .findFirst();
+        for (Endpoint endpoint : values()) {
+            if (endpoint.id.equals(id)) {
+                return Optional.of(endpoint);
+            }
+        }
+        return id.startsWith(ONE_CHECK) ? ofCheck(id.substring(ONE_CHECK.length())) : Optional.empty();
     }
 
     /**
-     * The endpoint's name.
+     * The endpoint of one check or group.
      *
-     * @return {@code health}, {@code ready} or {@code live}
+     * @param name its name
+     * @return the endpoint, or empty unless the name is 1 to 64 letters, digits, dots, underscores and dashes, a letter or
+     *     digit first
      */
+    public static Optional<Endpoint> ofCheck(String name) {
+        return NAME.matcher(name).matches() ? Optional.of(new Endpoint(ONE_CHECK + name)) : Optional.empty();
+    }
+
+    /** {@return its name: {@code health}, {@code ready}, {@code live} or {@code health/NAME}} */
     public String id() {
         return id;
     }
 
-    /**
-     * The endpoint's path on the health server.
-     *
-     * @return the name after a slash
-     */
+    /** {@return its path on the health server} */
     public String path() {
-        return path;
+        return "/" + id;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Endpoint endpoint && endpoint.id.equals(id);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id);
+    }
+
+    /** The name. */
+    @Override
+    public String toString() {
+        return id;
     }
 }

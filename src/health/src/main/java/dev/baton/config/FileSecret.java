@@ -1,7 +1,6 @@
 package dev.baton.config;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,25 +32,21 @@ final class FileSecret implements Supplier<String> {
     @Override
     public String get() {
         try {
-            BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-            Version version = new Version(
-                    Optional.ofNullable(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+            Version version = last.isPresent() ? version() : RegularFile.withinTime(this::version);
             Optional<Snapshot> known = last.filter(snapshot -> snapshot.version.equals(version));
             return known.isPresent() ? known.get().value : read(version);
         } catch (IOException e) {
-            throw fault("cannot be read (" + e.getClass().getSimpleName() + ")");
+            throw fault("cannot be read: " + RegularFile.reason(e));
         }
     }
 
+    private Version version() throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        return new Version(Optional.ofNullable(attributes.fileKey()), attributes.lastModifiedTime(), attributes.size());
+    }
+
     private String read(Version version) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(MAX_BYTES + 1);
-        }
-        // A file that grows while it is read is caught here, whatever its size was before.
-        if (bytes.length > MAX_BYTES) {
-            throw fault("is larger than " + MAX_BYTES + " bytes");
-        }
+        byte[] bytes = RegularFile.read(path, MAX_BYTES);
         String value = new String(bytes, StandardCharsets.UTF_8).strip();
         if (!Setting.isSecretText(value)) {
             throw fault("does not hold one line of printable ASCII characters");

@@ -35,13 +35,20 @@ public final class HealthSettings {
     public static final Setting<Boolean> STATUS_PAGE =
             Setting.bool("health-check-status-page", "serve a status page at / on the health port");
 
+    /** Names by which the status page and the API's page may be asked for, beside loopback's and the bind address. */
+    public static final Setting<List<String>> ALLOWED_HOSTS = Setting.of(
+            "health-check-allowed-hosts",
+            "more host names, separated by commas, by which browsers may ask for the status page and the API's page",
+            "host names or addresses without ports, separated by commas",
+            AllowedHosts::parse);
+
     /** The health server's certificate chain; with it the server speaks TLS, and so does {@code health-check}. */
     public static final Setting<Path> TLS_CERT =
             Setting.path("health-check-tls-cert", "PEM file with the health server's certificate chain; turns TLS on");
 
     /** The private key that belongs to {@link #TLS_CERT}. */
     public static final Setting<Path> TLS_KEY =
-            Setting.path("health-check-tls-key", "PEM file with the health server's private key (PKCS #8)");
+            Setting.path("health-check-tls-key", "PEM file with the health server's private key, without a password");
 
     /** Turns mutual TLS on: clients must present a certificate that one of these issued. */
     public static final Setting<Path> TLS_CLIENT_CA = Setting.path(
@@ -61,7 +68,7 @@ public final class HealthSettings {
 
     /** {@code health-check} only: the private key that belongs to {@link #TLS_CLIENT_CERT}. */
     public static final Setting<Path> TLS_CLIENT_KEY = Setting.path(
-            "health-check-tls-client-key", "PEM file with the private key of the health-check command (PKCS #8)");
+            "health-check-tls-client-key", "PEM file with the private key of the health-check command, no password");
 
     /** How long a completed result answers further probes; 0 asks again for each probe that finds no call in flight. */
     public static final Setting<Duration> CACHE_TTL = Setting.seconds(
@@ -78,6 +85,21 @@ public final class HealthSettings {
                     3_600,
                     "asks every check this often by itself, for log, metrics and status page; 0 does not")
             .withDefault("0");
+
+    /** Bounds one run of any other check that has no timeout of its own. */
+    public static final Setting<Duration> CHECK_TIMEOUT = Setting.seconds(
+                    "health-check-check-timeout",
+                    1,
+                    3_600,
+                    "bounds one run of any other check, which is interrupted after that")
+            .withDefault("10");
+
+    /** Names under which several checks are asked together. */
+    public static final Setting<CheckGroups> GROUPS = Setting.of(
+            "health-check-groups",
+            "names under which several checks are asked together, at /health/GROUP",
+            "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups",
+            CheckGroups::parse);
 
     /** Bounds one validation of the connector. */
     public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
@@ -125,7 +147,11 @@ public final class HealthSettings {
     public static final String PROBE_TIMEOUT_HEADER = "Baton-Probe-Timeout-Ms";
 
     /** {@code health-check} only: the endpoint to ask. */
-    public static final Setting<Endpoint> ENDPOINT = Setting.oneOf("endpoint", Endpoint.class, "the endpoint to ask")
+    public static final Setting<Endpoint> ENDPOINT = Setting.of(
+                    "endpoint",
+                    "the endpoint to ask",
+                    "health, ready or live, or health/NAME for a check or group",
+                    Endpoint::of)
             .withDefault("health")
             .commandLineOnly();
 
@@ -143,11 +169,14 @@ public final class HealthSettings {
             CACHE_TTL,
             INTERVAL,
             VALIDATE_TIMEOUT,
+            CHECK_TIMEOUT,
             FAILURE_THRESHOLD,
             SUCCESS_THRESHOLD,
             DETAILS,
+            GROUPS,
             METRICS,
             STATUS_PAGE,
+            ALLOWED_HOSTS,
             MAX_CONNECTIONS,
             TLS_CERT,
             TLS_KEY,

@@ -3,8 +3,6 @@ package dev.baton.config;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -15,15 +13,21 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Reads certificates and private keys in their textual encoding (RFC 7468), and makes of them what a TLS context takes. Safe
@@ -31,8 +35,9 @@ import javax.net.ssl.TrustManagerFactory;
  */
 public final class Pem {
     private static final int MAX_BYTES = 1 << 20;
-    private static final Pattern PRIVATE_KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]++)-----END PRIVATE KEY-----");
+    private static final int LEAST_RSA_BITS = 2_048;
+    private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
+    private static final Pattern PRIVATE_KEY = block("(ENCRYPTED |RSA |EC |DSA |)PRIVATE KEY");
     /** The stores never leave memory. */
     private static final char[] NO_PASSWORD = new char[0];
 
@@ -46,14 +51,10 @@ public final class Pem {
      * @throws IOException if it cannot be read or is larger; the message names the file
      */
     public static byte[] read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw new IOException(file + ": larger than " + MAX_BYTES + " bytes");
-            }
-            return bytes;
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + ": no such file", e);
+        try {
+            return RegularFile.read(file, MAX_BYTES);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
@@ -65,14 +66,24 @@ public final class Pem {
      * @throws GeneralSecurityException if there is none, or one is malformed
      */
     public static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
-        List<X509Certificate> certificates =
-                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)).stream()
-                        .map(X509Certificate.class::cast)
-                        .toList();
-        if (certificates.isEmpty()) {
-            throw new CertificateException("no certificate in it");
+        String text = new String(pem, StandardCharsets.ISO_8859_1);
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        List<X509Certificate> certificates = new ArrayList<>();
+        for (Matcher matcher = CERTIFICATE.matcher(text); matcher.find(); ) {
+            byte[] der = decode(matcher.group(matcher.groupCount()), "its certificate");
+            try {
+                certificates.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der)));
+            } catch (CertificateException e) {
+                throw new CertificateException("its certificate is malformed", e);
+            }
         }
-        return certificates;
+        if (certificates.isEmpty()) {
+            throw new CertificateException(
+                    PRIVATE_KEY.matcher(text).find()
+                            ? "a private key and no certificate in it"
+                            : "no certificate in it");
+        }
+        return List.copyOf(certificates);
     }
 
     /**
@@ -91,23 +102,91 @@ public final class Pem {
     }
 
     /**
-     * The unencrypted PKCS #8 private key in a text.
+     * The private key in a text: in PKCS #8, PKCS #1 (RFC 8017 appendix A.1.2) or SEC 1 (RFC 5915), without a password.
      *
      * @param pem what a file holds
-     * @param owner the public key it belongs to, which gives the algorithm
+     * @param owner the public key it belongs to
      * @return the private key
-     * @throws GeneralSecurityException if there is none, or it is malformed or of another algorithm
+     * @throws GeneralSecurityException if there is none, or it is malformed, or it belongs to another public key
      */
     public static PrivateKey privateKey(byte[] pem, PublicKey owner) throws GeneralSecurityException {
-        Matcher matcher = PRIVATE_KEY.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+        String text = new String(pem, StandardCharsets.ISO_8859_1);
+        Matcher matcher = PRIVATE_KEY.matcher(text);
         if (!matcher.find()) {
-            throw new GeneralSecurityException("no PKCS #8 private key without a password in it");
+            throw new GeneralSecurityException(
+                    CERTIFICATE.matcher(text).find()
+                            ? "a certificate and no private key in it"
+                            : "no private key in it");
         }
+        String content = matcher.group(2);
+        // With a password, PKCS #1 and SEC 1 have header fields (RFC 1421 section 4.6.1).
+        if (matcher.group(1).startsWith("ENCRYPTED") || content.contains("ENCRYPTED")) {
+            throw new GeneralSecurityException("its private key has a password: only keys without one can be used");
+        }
+        byte[] der = decode(content, "its private key");
+        PrivateKey key = privateKey(matcher.group(1).isEmpty() ? der : Der.pkcs8(der, owner), owner.getAlgorithm());
+        if (!KeyPairs.belongTogether(key, owner)) {
+            throw new GeneralSecurityException("its private key does not belong to the certificate");
+        }
+        return key;
+    }
+
+    private static PrivateKey privateKey(byte[] pkcs8, String algorithm) throws GeneralSecurityException {
         try {
-            byte[] key = Base64.getMimeDecoder().decode(matcher.group(1));
-            return KeyFactory.getInstance(owner.getAlgorithm()).generatePrivate(new PKCS8EncodedKeySpec(key));
+            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (InvalidKeySpecException e) {
+            throw new GeneralSecurityException(
+                    "its private key is malformed, or does not belong to the " + algorithm + " key of the certificate",
+                    e);
+        }
+    }
+
+    private static Pattern block(String type) {
+        return Pattern.compile("-----BEGIN " + type + "-----([^-]*+(?:-(?!----)[^-]*+)*+)-----END ");
+    }
+
+    private static byte[] decode(String base64, String what) throws GeneralSecurityException {
+        try {
+            return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
         } catch (IllegalArgumentException e) {
-            throw new GeneralSecurityException("its private key is not valid base64", e);
+            throw new GeneralSecurityException(what + " is not valid base64", e);
+        }
+    }
+
+    /**
+     * The cipher suites that are spoken with a context: all but those of CBC with SHA-1, which are open to padding attacks
+     * (RFC 9325 section 4.2).
+     *
+     * @param enabled the suites that the JDK enables
+     * @return those that are left
+     */
+    public static List<String> cipherSuites(String[] enabled) {
+        return Arrays.stream(enabled)
+                .filter(suite -> !suite.endsWith("_CBC_SHA"))
+                .toList();
+    }
+
+    /**
+     * Checks that certificates are as strong as TLS is used here: no signature with SHA-1 or MD5, save that of a root on
+     * itself, and no RSA key below 2,048 bits.
+     *
+     * @param chain certificates, the owner's first
+     * @throws CertificateException if one is too weak; the message says why
+     */
+    public static void checkStrength(List<X509Certificate> chain) throws CertificateException {
+        for (X509Certificate certificate : chain) {
+            boolean isRoot = certificate != chain.getFirst()
+                    && certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+            String signature = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+            if (!isRoot && (signature.startsWith("SHA1") || signature.startsWith("MD"))) {
+                throw new CertificateException("a certificate signed with " + certificate.getSigAlgName()
+                        + ", which is too weak: SHA-256 or better is needed");
+            }
+            if (certificate.getPublicKey() instanceof RSAPublicKey rsa
+                    && rsa.getModulus().bitLength() < LEAST_RSA_BITS) {
+                throw new CertificateException("an RSA key of "
+                        + rsa.getModulus().bitLength() + " bits, which is too weak: 2048 or more are needed");
+            }
         }
     }
 
@@ -117,12 +196,13 @@ public final class Pem {
      * @param certificates the text of its chain, its own first
      * @param key the text of its private key
      * @return key managers of the JDK
-     * @throws GeneralSecurityException if one of the texts cannot be used
+     * @throws GeneralSecurityException if one of the texts cannot be used, the key is another's, or the chain too weak
      * @throws IOException not in practice
      */
     public static KeyManager[] keyManagers(byte[] certificates, byte[] key)
             throws GeneralSecurityException, IOException {
         List<X509Certificate> chain = certificates(certificates);
+        checkStrength(chain);
         PrivateKey privateKey = privateKey(key, chain.getFirst().getPublicKey());
         KeyStore own = emptyStore();
         own.setKeyEntry("own", privateKey, NO_PASSWORD, chain.toArray(Certificate[]::new));
@@ -135,7 +215,7 @@ public final class Pem {
      * What trusts the holders of certificates that one of these issued, and nobody else.
      *
      * @param authorities any number; with none, nobody is trusted
-     * @return trust managers of the JDK
+     * @return trust managers that also {@linkplain #checkStrength check the strength} of what they are shown
      * @throws GeneralSecurityException if the JDK cannot use one of them
      * @throws IOException not in practice
      */
@@ -147,7 +227,7 @@ public final class Pem {
         }
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        return trust.getTrustManagers();
+        return new TrustManager[] {new StrongTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0])};
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

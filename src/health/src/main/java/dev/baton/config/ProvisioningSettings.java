@@ -45,6 +45,31 @@ public final class ProvisioningSettings {
                     WaitRange::parse)
             .withDefault("1-60");
 
+    /** Whose tasks these are, where connectors share a database. */
+    public static final Setting<String> CONNECTOR_ID = Setting.of(
+                    "connector-id",
+                    "whose tasks these are, where several connectors share a database; the program's name if not set",
+                    "1 to 100 letters, digits, dots, dashes and underscores",
+                    text -> Optional.of(text).filter(ProvisioningSettings::isConnectorId))
+            .withDefault("baton");
+
+    /** Attempts at the same time. */
+    public static final Setting<Integer> CONCURRENCY = Setting.integer(
+                    "provisioning-concurrency", 1, 256, "most attempts at the same time, in each replica")
+            .withDefault("16");
+
+    /** Attempts a second; without a limit if not set. */
+    public static final Setting<Integer> RATE = Setting.integer(
+            "provisioning-rate",
+            1,
+            10_000,
+            "most attempts that begin in a second, in each replica; no limit if not set");
+
+    /** For how many days tasks are kept that are done or cancelled. */
+    public static final Setting<Integer> RETENTION = Setting.integer(
+                    "provisioning-retention", 1, 36_500, "days for which tasks are kept that are done or cancelled")
+            .withDefault("90");
+
     /** Serves the HTTP API. */
     public static final Setting<Boolean> API =
             Setting.bool("provisioning-api", "serve the provisioning API and its page, on a port of their own");
@@ -78,6 +103,10 @@ public final class ProvisioningSettings {
             DATABASE_PASSWORD,
             MAX_ATTEMPTS,
             BACKOFF,
+            CONNECTOR_ID,
+            CONCURRENCY,
+            RATE,
+            RETENTION,
             API,
             API_PORT,
             API_BIND_ADDRESS,
@@ -85,14 +114,43 @@ public final class ProvisioningSettings {
             ME);
 
     /** Those that a command about tasks needs. */
-    public static final List<Setting<?>> ACCESS = List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, ME);
+    public static final List<Setting<?>> ACCESS =
+            List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, CONNECTOR_ID, ME);
 
     private static final List<Setting<?>> NEED_A_PLACE = List.of(
-            API, API_PORT, API_BIND_ADDRESS, API_TOKEN, MAX_ATTEMPTS, BACKOFF, DATABASE_USER, DATABASE_PASSWORD);
+            API,
+            API_PORT,
+            API_BIND_ADDRESS,
+            API_TOKEN,
+            MAX_ATTEMPTS,
+            BACKOFF,
+            CONNECTOR_ID,
+            CONCURRENCY,
+            RATE,
+            RETENTION,
+            DATABASE_USER,
+            DATABASE_PASSWORD);
 
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
 
     private ProvisioningSettings() {}
+
+    /**
+     * All of them for one program, by whose name its tasks are known.
+     *
+     * @param program the program's name
+     * @return the settings, in the order to show them
+     */
+    public static List<Setting<?>> all(String program) {
+        return ALL.stream()
+                .<Setting<?>>map(setting ->
+                        setting == CONNECTOR_ID && isConnectorId(program) ? CONNECTOR_ID.withDefault(program) : setting)
+                .toList();
+    }
+
+    private static boolean isConnectorId(String text) {
+        return text.matches("[A-Za-z0-9._-]{1,100}");
+    }
 
     /**
      * Whether provisioning is on. Loads no class of provisioning.

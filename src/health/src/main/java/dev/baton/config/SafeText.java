@@ -13,6 +13,12 @@ public final class SafeText {
     /** What stands in the place of a secret. */
     public static final String MASK = "***";
 
+    /** Stands for what another program said, if a secret is in it in whichever form. */
+    static final String WITHHELD = MASK + " (withheld: it holds a secret)";
+
+    /** A shorter secret is part of ordinary words: masking it would star every letter. */
+    private static final int LEAST_SECRET = 3;
+
     /** Stands where text was cut. */
     private static final String CUT = "…";
 
@@ -23,8 +29,10 @@ public final class SafeText {
     private static final int MAX_INPUT = 8_192;
 
     private static final Pattern URL_USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]{0,512}+@");
-    private static final Pattern AUTHORIZATION =
-            Pattern.compile("(?i)\\b(bearer|basic|digest|negotiate)(\\s+)[A-Za-z0-9._~+/=:-]{4,}");
+    /** What follows the scheme, unless it is a word: "the bearer token is missing". */
+    private static final Pattern AUTHORIZATION = Pattern.compile(
+            "(?i)\\b(bearer|basic|digest|negotiate)(\\s+)(?![A-Za-z]{1,15}[.,;:!?)]{0,3}(?:\\s|$))[A-Za-z0-9._~+/=:-]{4,}");
+
     private static final Pattern CREDENTIAL = Pattern.compile(
             "(?i)([\\w.-]{0,64}(?:token|secret|passw(?:or)?d|passwd|pwd|api[-_]?key|access[-_]?key|credential|signature|session[-_]?id)"
                     + "[\\w-]{0,64}[\"']?\\s{0,8}[=:]\\s{0,8}[\"']?)([^\\s\"'&,;})]+)");
@@ -61,11 +69,67 @@ public final class SafeText {
         String masked = text;
         for (Secret secret : secrets) {
             for (String value : secret.knownValues()) {
-                masked = maskValue(masked, value);
-                masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
+                if (value.length() >= LEAST_SECRET) {
+                    masked = maskValue(masked, value);
+                    masked = maskValue(masked, URLEncoder.encode(value, StandardCharsets.UTF_8));
+                    masked = withhold(masked, value);
+                }
             }
         }
         return masked;
+    }
+
+    /** Keeps our own words, up to a colon, and drops what follows them if it holds the secret in another form. */
+    private static String withhold(String text, String secret) {
+        if (!SecretForms.holds(text, secret)) {
+            return text;
+        }
+        int end = 0;
+        for (int colon = text.indexOf(": "); colon >= 0; colon = text.indexOf(": ", colon + 1)) {
+            if (SecretForms.holds(text.substring(0, colon), secret)) {
+                break;
+            }
+            end = colon + 2;
+        }
+        return text.substring(0, end) + WITHHELD;
+    }
+
+    /**
+     * A value as a person has to see it: in quotes and with escapes, if it has characters that cannot be seen, white space at
+     * its ends among them.
+     *
+     * @param value anything
+     * @param maxLength longest result, in characters, 1 or more
+     * @return the value, or how it would stand in a Java string
+     */
+    public static String visible(String value, int maxLength) {
+        String text = value.length() > MAX_INPUT ? value.substring(0, MAX_INPUT) : value;
+        if (text.equals(text.strip()) && text.chars().noneMatch(SafeText::isInvisible)) {
+            return clean(text, maxLength);
+        }
+        StringBuilder escaped = new StringBuilder("\"");
+        text.chars().forEach(c -> escaped.append(isInvisible(c) ? String.format("\\u%04x", c) : (char) c));
+        return clean(escaped.append('"').toString(), maxLength);
+    }
+
+    private static boolean isInvisible(int c) {
+        return c != ' '
+                && (Character.isSpaceChar(c)
+                        || UNSAFE.matcher(Character.toString(c)).matches());
+    }
+
+    /**
+     * What an exception is called where its message cannot be shown.
+     *
+     * @param thrown any exception
+     * @return the simple name of its class, or of the first above it that has one
+     */
+    public static String typeName(Throwable thrown) {
+        Class<?> type = thrown.getClass();
+        while (type.isAnonymousClass()) {
+            type = type.getSuperclass();
+        }
+        return type.getSimpleName();
     }
 
     private static String maskValue(String text, String value) {

@@ -377,17 +377,19 @@ public final class Setting<T> {
     }
 
     private static Optional<Boolean> parseBool(String text) {
-        if (TRUE.contains(text)) {
+        String word = text.strip();
+        if (TRUE.contains(word)) {
             return Optional.of(true);
         }
-        return FALSE.contains(text) ? Optional.of(false) : Optional.empty();
+        return FALSE.contains(word) ? Optional.of(false) : Optional.empty();
     }
 
     private static Optional<Integer> parseNumber(String text, int min, int max) {
-        if (!DIGITS.matcher(text).matches()) {
+        String digits = text.strip();
+        if (!DIGITS.matcher(digits).matches()) {
             return Optional.empty();
         }
-        long number = Long.parseLong(text);
+        long number = Long.parseLong(digits);
         return number >= min && number <= max ? Optional.of((int) number) : Optional.empty();
     }
 

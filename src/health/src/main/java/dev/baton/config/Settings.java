@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The effective settings: environment over command line over configuration file over default.
@@ -85,6 +86,36 @@ public final class Settings {
         return effective(setting).origin();
     }
 
+    /**
+     * Whether a setting has a value of its own, which may be the same as its default.
+     *
+     * @param setting one of the declared settings
+     * @return {@code false} for what has its default, or nothing
+     * @throws IllegalArgumentException if it was not declared
+     */
+    public boolean isSet(Setting<?> setting) {
+        return origin(setting)
+                .filter(origin -> origin.source() != Origin.Source.DEFAULT)
+                .isPresent();
+    }
+
+    /**
+     * A number that changes when a secret does, in the file that holds it for example. It reads these files.
+     *
+     * @return a hash of the values of all secrets
+     * @throws SettingsException if a file cannot be read
+     */
+    public int secretsVersion() {
+        return secrets().map(Secret::value).toList().hashCode();
+    }
+
+    private Stream<Secret> secrets() {
+        return effective.values().stream()
+                .flatMap(found -> found.value().stream())
+                .filter(Secret.class::isInstance)
+                .map(Secret.class::cast);
+    }
+
     private Effective effective(Setting<?> setting) {
         Effective found = effective.get(setting.name());
         if (found == null) {
@@ -122,11 +153,7 @@ public final class Settings {
      * @return a function that is safe for use by several threads at once
      */
     public UnaryOperator<String> cleaner() {
-        List<Secret> secrets = effective.values().stream()
-                .flatMap(found -> found.value().stream())
-                .filter(Secret.class::isInstance)
-                .map(Secret.class::cast)
-                .toList();
+        List<Secret> secrets = secrets().toList();
         return text -> SafeText.clean(SafeText.mask(text, secrets), MAX_CLEAN_LENGTH);
     }
 

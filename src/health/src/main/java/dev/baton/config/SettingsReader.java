@@ -31,7 +31,11 @@ final class SettingsReader {
     }
 
     /** The values of one source, by setting name, and what each is called there. */
-    private record Layer(Source source, Map<String, String> values, Optional<Path> file) {
+    private record Layer(Source source, Map<String, String> values, Optional<Path> file, String prefix) {
+        Layer(Source source, Map<String, String> values) {
+            this(source, values, Optional.empty(), "");
+        }
+
         Origin origin(Setting<?> setting) {
             return new Origin(
                     source,
@@ -39,7 +43,7 @@ final class SettingsReader {
                         case ENVIRONMENT -> setting.variable();
                         case COMMAND_LINE -> setting.flag();
                         case FILE ->
-                            "baton." + setting.name() + " in "
+                            prefix + setting.name() + " in "
                                     + SafeText.clean(file.orElseThrow().toString(), 200);
                         case DEFAULT -> "";
                     });
@@ -47,8 +51,8 @@ final class SettingsReader {
     }
 
     Settings read(Map<String, String> variables, Map<String, String> flags) {
-        Layer environment = new Layer(Source.ENVIRONMENT, environmentValues(variables), Optional.empty());
-        Layer commandLine = new Layer(Source.COMMAND_LINE, commandLineValues(flags), Optional.empty());
+        Layer environment = new Layer(Source.ENVIRONMENT, environmentValues(variables));
+        Layer commandLine = new Layer(Source.COMMAND_LINE, commandLineValues(flags));
         List<Layer> layers = List.of(environment, commandLine, file(environment, commandLine), defaults());
         layers.forEach(this::checkValues);
         warnAboutOverrides(environment, commandLine);
@@ -67,7 +71,8 @@ final class SettingsReader {
             if (setting != null && !value.isEmpty()) {
                 values.put(setting.name(), value);
             } else if (setting == null && variable.startsWith("BATON_") && !ServiceLinks.isVariable(variable, value)) {
-                warnings.add("unknown variable " + SafeText.clean(variable, MAX_SHOWN) + " is ignored");
+                warnings.add("unknown variable " + SafeText.clean(variable, MAX_SHOWN) + " is ignored"
+                        + Suggestion.of(variable, byVariable.keySet()));
             }
         });
         return values;
@@ -76,7 +81,8 @@ final class SettingsReader {
     private Map<String, String> commandLineValues(Map<String, String> flags) {
         for (String name : flags.keySet()) {
             if (!known.containsKey(name)) {
-                throw new SettingsException("unknown flag --" + SafeText.clean(name, MAX_SHOWN));
+                throw new SettingsException(
+                        "unknown flag --" + SafeText.clean(name, MAX_SHOWN) + Suggestion.of(name, known.keySet()));
             }
         }
         return flags;
@@ -90,25 +96,30 @@ final class SettingsReader {
                 return fileLayer(CommonSettings.CONFIG.parse(path).orElseThrow(), layer.origin(CommonSettings.CONFIG));
             }
         }
-        return new Layer(Source.FILE, Map.of(), Optional.empty());
+        return new Layer(Source.FILE, Map.of());
     }
 
     private Layer fileLayer(Path path, Origin origin) {
-        Map<String, String> values = ConfigFile.read(path, origin);
-        for (String key : values.keySet()) {
+        ConfigFile file = ConfigFile.read(path, origin);
+        for (String key : file.values().keySet()) {
             Setting<?> setting = known.get(key);
             if (setting == null || setting.isCommandLineOnly() || setting.equals(CommonSettings.CONFIG)) {
-                throw new SettingsException("unknown key baton." + SafeText.clean(key, MAX_SHOWN) + " in "
-                        + SafeText.clean(path.toString(), 200));
+                throw new SettingsException("unknown key " + file.prefix() + SafeText.clean(key, MAX_SHOWN) + " in "
+                        + SafeText.clean(path.toString(), 200) + Suggestion.of(key, known.keySet()));
             }
         }
-        return new Layer(Source.FILE, values, Optional.of(path));
+        if (!file.ignored().isEmpty()) {
+            warnings.add("ignored in " + SafeText.clean(path.toString(), 200)
+                    + ", because it stands beside baton and not below it: "
+                    + SafeText.clean(String.join(", ", file.ignored()), MAX_SHOWN));
+        }
+        return new Layer(Source.FILE, file.values(), Optional.of(path), file.prefix());
     }
 
     private Layer defaults() {
         Map<String, String> values = new LinkedHashMap<>();
         declared.values().forEach(setting -> setting.defaultText().ifPresent(text -> values.put(setting.name(), text)));
-        return new Layer(Source.DEFAULT, values, Optional.empty());
+        return new Layer(Source.DEFAULT, values);
     }
 
     private void checkValues(Layer layer) {
@@ -125,7 +136,7 @@ final class SettingsReader {
             return;
         }
         Origin origin = layer.origin(setting);
-        String shown = setting.isSecret() ? origin.toString() : origin.with(SafeText.clean(text, MAX_SHOWN));
+        String shown = setting.isSecret() ? origin.toString() : origin.with(SafeText.visible(text, MAX_SHOWN));
         String why = layer.source == Source.ENVIRONMENT && ServiceLinks.isAddress(text)
                 ? "; " + ServiceLinks.hint(setting)
                 : "";

@@ -1,5 +1,7 @@
 package dev.baton.connector;
 
+import io.helidon.health.HealthCheck;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,17 @@ public interface Connector extends AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     void validate() throws InterruptedException;
+
+    /**
+     * Checks beside {@link #validate()}, of what else this connector needs. They are registered while this connector is the client
+     * that is used, those of type {@code READINESS} count for {@code /ready}, and are treated as
+     * {@link ConnectorProvider#checks()} says for their name. Called once; it waits for nothing.
+     *
+     * @return the checks, each with a name of its own
+     */
+    default List<HealthCheck> checks() {
+        return List.of();
+    }
 
     /**
      * How this connector changes the target system.

@@ -1,8 +1,10 @@
 package dev.baton.connector;
 
+import dev.baton.config.CheckOptions;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Obtains the connector client. Exactly one provider is on the class path of a connector, found by
@@ -23,6 +25,16 @@ public interface ConnectorProvider {
      */
     default List<Setting<?>> settings() {
         return List.of();
+    }
+
+    /**
+     * The {@linkplain Connector#checks() checks} of its connectors that have options of their own. Users change these by settings,
+     * {@code --health-check-NAME-timeout} for example, see {@link dev.baton.config.CheckSettings}.
+     *
+     * @return the options by name, of lower-case words and digits joined by dashes
+     */
+    default Map<String, CheckOptions> checks() {
+        return Map.of();
     }
 
     /**

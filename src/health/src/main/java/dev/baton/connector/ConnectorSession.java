@@ -1,8 +1,11 @@
 package dev.baton.connector;
 
+import dev.baton.config.SafeText;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,42 +13,35 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
- * Obtains the connector client in the background, keeps it, and offers it while it is available.
+ * Offers the connector client while it is available, and has it obtained in the background.
  *
  * <p>After {@link #start()} the session asks its source for the client and repeats failed attempts with
- * {@linkplain Backoff exponential backoff and jitter}; a wait the target system asked for is a lower bound, up to
- * {@linkplain #LONGEST_REQUESTED_WAIT 5 minutes}. A failed {@link #validate()} never takes the client away. When it says that the credentials are no longer accepted, the session
- * obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
+ * {@linkplain Backoff exponential backoff and jitter}, from 1 s to 60 s; a wait the target system asked for is a lower bound, up
+ * to 5 minutes. A failed {@link #validate()} never takes the client away. When it says that the credentials are no longer
+ * accepted, the session obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
  *
  * <p>Safe for use by several threads at once.
  */
 public final class ConnectorSession implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
 
-    /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
-    static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
-
-    private final Callable<Connector> source;
-    private final Backoff backoff;
-    private final RandomGenerator random;
-    private final Pause pause;
+    private final ConnectLoop loop;
+    private final InstantSource clock;
 
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
-    private volatile State state = State.NONE;
-    private boolean closed;
-    private boolean clientWanted;
-    private Thread worker;
+    private volatile SessionState state;
+    private volatile Optional<Thread> worker = Optional.empty();
 
-    private ConnectorSession(Callable<Connector> source, Backoff backoff, RandomGenerator random, Pause pause) {
-        this.source = Objects.requireNonNull(source);
-        this.backoff = Objects.requireNonNull(backoff);
-        this.random = Objects.requireNonNull(random);
-        this.pause = Objects.requireNonNull(pause);
+    private ConnectorSession(ConnectLoop loop, InstantSource clock, SessionState state) {
+        this.loop = loop;
+        this.clock = clock;
+        this.state = state;
     }
 
     /**
@@ -55,11 +51,24 @@ public final class ConnectorSession implements AutoCloseable {
      * @return a session that has not been started
      */
     public static ConnectorSession create(Callable<Connector> source) {
-        return create(source, Backoff.DEFAULT, RandomGenerator.getDefault(), Thread::sleep);
+        return create(source, () -> "");
     }
 
-    static ConnectorSession create(Callable<Connector> source, Backoff backoff, RandomGenerator random, Pause pause) {
-        return new ConnectorSession(source, backoff, random, pause);
+    /**
+     * A session that obtains its client from a source, from {@link #start()} on, and does not wait for its next attempt when
+     * what it connects with has changed.
+     *
+     * @param source obtains a client or throws; called by one thread at a time
+     * @param watched something that is equal as long as nothing has changed, credentials for example; asked once a second while
+     *     the session waits
+     * @return a session that has not been started
+     */
+    public static ConnectorSession create(Callable<Connector> source, Supplier<?> watched) {
+        return create(new ConnectLoop(source, watched, Backoff.DEFAULT), InstantSource.system());
+    }
+
+    static ConnectorSession create(ConnectLoop loop, InstantSource clock) {
+        return new ConnectorSession(loop, clock, SessionState.of(Optional.empty()));
     }
 
     /**
@@ -69,9 +78,10 @@ public final class ConnectorSession implements AutoCloseable {
      * @return a session that offers the client until it is closed
      */
     public static ConnectorSession of(Connector connector) {
-        ConnectorSession session = create(() -> connector);
-        session.state = State.of(Optional.of(connector));
-        return session;
+        return new ConnectorSession(
+                new ConnectLoop(() -> connector, () -> "", Backoff.DEFAULT),
+                InstantSource.system(),
+                SessionState.of(Optional.of(connector)));
     }
 
     /**
@@ -82,23 +92,21 @@ public final class ConnectorSession implements AutoCloseable {
     public void start() {
         lock.lock();
         try {
-            if (worker != null || closed) {
+            if (worker.isPresent() || state.isClosed()) {
                 throw new IllegalStateException("a session is started once");
             }
-            clientWanted = state.client.isEmpty();
-            worker = Thread.ofVirtual().name("connector-session").start(this::obtainWhenWanted);
+            if (state.client().isEmpty()) {
+                state = state.wanted();
+            }
+            worker = Optional.of(Thread.ofVirtual().name("connector-session").start(() -> loop.run(this)));
         } finally {
             lock.unlock();
         }
     }
 
-    /**
-     * The connector client, if it is available.
-     *
-     * @return the client, or empty before the first was obtained and after the session was closed
-     */
+    /** {@return the connector client, empty before the first was obtained and after the session was closed} */
     public Optional<Connector> connector() {
-        return state.client;
+        return state.client();
     }
 
     /**
@@ -108,25 +116,35 @@ public final class ConnectorSession implements AutoCloseable {
      * @return a view of {@link #connector()}; closing it does nothing
      */
     public Optional<Connector> connectorForWork() {
-        return state.client.map(ClientForWork::new);
+        return state.client().map(client -> new ClientForWork(client, failure -> failed(client, failure)));
     }
 
-    /**
-     * Why the last attempt to obtain or renew the client failed.
-     *
-     * @return the failure, or empty if the last attempt succeeded or there was none
-     */
+    /** {@return why the last attempt to obtain or renew the client failed, empty if it did not} */
     public Optional<ConnectorException> failure() {
-        return state.failure;
+        return state.failure();
+    }
+
+    /** {@return when the first of the attempts that failed in a row did, empty if there is no {@link #failure()}} */
+    public Optional<Instant> failingSince() {
+        return state.failingSince();
+    }
+
+    /** {@return from the last {@link #failure()} to the next attempt, more than zero, empty if there is none} */
+    public Optional<Duration> retryDelay() {
+        return state.retryDelay();
+    }
+
+    /** {@return when the next attempt is made unless {@link #retryNow()} has it made before, empty while one is made or none is needed} */
+    public Optional<Instant> nextAttempt() {
+        return state.nextAttempt();
     }
 
     /**
-     * How long the session waits, from the failure of the last attempt to obtain or renew the client to the next.
-     *
-     * @return the wait, more than zero, or empty if there is no {@link #failure()}
+     * Has the next attempt to obtain or renew the client made at once if the session waits for it, but not within a second after
+     * the last, nor within the wait that the target system asked for. Waits for nothing.
      */
-    public Optional<Duration> retryDelay() {
-        return state.retryDelay;
+    public void retryNow() {
+        loop.attemptNow();
     }
 
     /**
@@ -136,9 +154,7 @@ public final class ConnectorSession implements AutoCloseable {
      * @return {@code true} if the client can be used
      */
     public boolean isReady() {
-        State now = state;
-        return now.client.isPresent()
-                && now.failure.map(failure -> failure.kind().isTransient()).orElse(true);
+        return state.isReady();
     }
 
     /**
@@ -158,9 +174,11 @@ public final class ConnectorSession implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while the validation runs
      */
     public void validate() throws InterruptedException {
-        State before = state;
-        Connector client = before.client.orElseThrow(() -> before.failure.orElseGet(
-                () -> new ConnectorException(FailureKind.UNAVAILABLE, "the connector client is not available yet")));
+        SessionState before = state;
+        Connector client = before.client()
+                .orElseThrow(() -> before.failure()
+                        .orElseGet(() -> new ConnectorException(
+                                FailureKind.UNAVAILABLE, "the connector client is not available yet")));
         try {
             client.validate();
             validated(client);
@@ -176,20 +194,12 @@ public final class ConnectorSession implements AutoCloseable {
     /** Stops obtaining clients, waits until that has ended, and closes the client. Closing again does nothing. */
     @Override
     public void close() {
-        Optional<Thread> running;
-        lock.lock();
-        try {
-            closed = true;
-            running = Optional.ofNullable(worker);
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        running.ifPresent(ConnectorSession::endWorker);
-        swap(Optional.empty());
+        change(SessionState::closing, false);
+        worker.ifPresent(ConnectorSession::end);
+        replace(Optional.empty());
     }
 
-    private static void endWorker(Thread worker) {
+    private static void end(Thread worker) {
         worker.interrupt();
         try {
             worker.join();
@@ -198,131 +208,70 @@ public final class ConnectorSession implements AutoCloseable {
         }
     }
 
-    private void obtainWhenWanted() {
-        int failures = 0;
-        try {
-            while (awaitWanted()) {
-                Optional<ConnectorException> failure = obtain();
-                if (failure.isEmpty()) {
-                    failures = 0;
-                    continue;
-                }
-                failures++;
-                Duration delay = delay(failures, failure.get());
-                failed(failure.get(), delay);
-                pause.pause(delay);
-            }
-        } catch (InterruptedException e) {
-            // Only close() interrupts this thread.
-        }
-    }
-
-    private Duration delay(int failures, ConnectorException failure) {
-        Duration delay = backoff.delay(failures, random);
-        Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-        Duration granted = asked.compareTo(LONGEST_REQUESTED_WAIT) > 0 ? LONGEST_REQUESTED_WAIT : asked;
-        return granted.compareTo(delay) > 0 ? granted : delay;
-    }
-
-    private boolean awaitWanted() throws InterruptedException {
+    /** Blocks until a client is to be obtained, or the session is closed. Returns whether it is to be obtained. */
+    boolean awaitWanted() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (!clientWanted && !closed) {
+            while (!state.isWanted() && !state.isClosed()) {
                 wake.await();
             }
-            return !closed;
+            return !state.isClosed();
         } finally {
             lock.unlock();
         }
     }
 
-    private Optional<ConnectorException> obtain() throws InterruptedException {
-        boolean isRenewal = state.client.isPresent();
-        Connector obtained = null;
-        try {
-            obtained = Objects.requireNonNull(source.call(), "the connector provider returned no client");
-            if (isRenewal) {
-                obtained.validate();
-            }
-            swap(Optional.of(obtained));
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            closeQuietly(obtained);
-            throw e;
-        } catch (Throwable e) {
-            // Errors too, of a class that is missing for example: this thread is the only one that tries again.
-            closeQuietly(obtained);
-            return Optional.of(asConnectorException(e));
-        }
+    /** Offers a new client in the place of the present one. */
+    void obtained(Connector client) {
+        replace(Optional.of(client));
     }
 
-    private void failed(ConnectorException failure, Duration delay) {
-        lock.lock();
-        try {
-            if (!clientWanted) {
-                return;
-            }
-            state = new State(state.client, Optional.of(failure), Optional.of(delay));
-        } finally {
-            lock.unlock();
-        }
-        listeners.forEach(Runnable::run);
+    void attemptFailed(ConnectorException failure, Duration delay) {
+        change(now -> now.isWanted() ? now.failed(failure, clock.instant(), delay) : now, true);
+    }
+
+    void attemptBegins() {
+        change(SessionState::attempting, false);
     }
 
     private void validated(Connector client) {
-        if (state.failure.isEmpty()) {
-            return;
+        if (state.failure().isPresent()) {
+            change(now -> now.isClient(client) ? now.with(now.client()) : now, true);
         }
-        lock.lock();
-        try {
-            if (state.client.filter(client::equals).isEmpty()) {
-                return;
-            }
-            clientWanted = false;
-            state = State.of(state.client);
-        } finally {
-            lock.unlock();
-        }
-        listeners.forEach(Runnable::run);
     }
 
     private void failed(Connector client, ConnectorException failure) {
         if (failure.kind() == FailureKind.UNAUTHENTICATED) {
-            renew(client);
+            change(now -> worker.isPresent() && now.isClient(client) ? now.wanted() : now, false);
         }
     }
 
-    private void renew(Connector client) {
-        lock.lock();
-        try {
-            if (worker != null && state.client.filter(client::equals).isPresent()) {
-                clientWanted = true;
-                wake.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void swap(Optional<Connector> next) {
-        Optional<Connector> unused;
-        lock.lock();
-        try {
-            if (closed && next.isPresent()) {
-                unused = next;
-            } else {
-                unused = state.client;
-                clientWanted = false;
-                state = State.of(next);
-            }
-        } finally {
-            lock.unlock();
-        }
-        listeners.forEach(Runnable::run);
+    private void replace(Optional<Connector> next) {
+        SessionState before = change(now -> now.isClosed() && next.isPresent() ? now : now.with(next), true);
+        Optional<Connector> unused = before.isClosed() && next.isPresent() ? next : before.client();
         unused.ifPresent(ConnectorSession::closeQuietly);
     }
 
-    private static void closeQuietly(Connector connector) {
+    /** Changes the state, tells the listeners if it is anything to them, and returns the state before. */
+    private SessionState change(UnaryOperator<SessionState> change, boolean isForListeners) {
+        SessionState before;
+        SessionState after;
+        lock.lock();
+        try {
+            before = state;
+            after = change.apply(before);
+            state = after;
+            wake.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (isForListeners && after != before) {
+            listeners.forEach(Runnable::run);
+        }
+        return before;
+    }
+
+    static void closeQuietly(Connector connector) {
         if (connector == null) {
             return;
         }
@@ -333,53 +282,11 @@ public final class ConnectorSession implements AutoCloseable {
         }
     }
 
-    private static ConnectorException asConnectorException(Throwable e) {
+    static ConnectorException asConnectorException(Throwable e) {
         if (e instanceof ConnectorException failure) {
             return failure;
         }
         LOGGER.log(Level.DEBUG, "the connector failed in a way that nobody foresaw", e);
-        return new ConnectorException(
-                FailureKind.INTERNAL, "unexpected " + e.getClass().getSimpleName(), e);
-    }
-
-    /** A client whose failed operations tell the session what its failed validations do. */
-    private final class ClientForWork implements Connector {
-        private final Connector client;
-
-        ClientForWork(Connector client) {
-            this.client = client;
-        }
-
-        @Override
-        public void validate() throws InterruptedException {
-            client.validate();
-        }
-
-        @Override
-        public Optional<Provisioner> provisioning() {
-            return client.provisioning().map(provisioner -> (operation, key) -> {
-                try {
-                    return provisioner.provision(operation, key);
-                } catch (ConnectorException e) {
-                    failed(client, e);
-                    throw e;
-                }
-            });
-        }
-    }
-
-    /** How the session waits; tests wait for something else than time. */
-    @FunctionalInterface
-    interface Pause {
-        void pause(Duration duration) throws InterruptedException;
-    }
-
-    private record State(
-            Optional<Connector> client, Optional<ConnectorException> failure, Optional<Duration> retryDelay) {
-        static final State NONE = of(Optional.empty());
-
-        static State of(Optional<Connector> client) {
-            return new State(client, Optional.empty(), Optional.empty());
-        }
+        return new ConnectorException(FailureKind.INTERNAL, "unexpected " + SafeText.typeName(e), e);
     }
 }

@@ -14,13 +14,13 @@ import java.util.Optional;
  * @param at when it ended
  * @param took how long it ran
  */
-public record CheckResult(Outcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
+public record CheckResult(CheckOutcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
     /**
      * Whether the check was up.
      *
      * @return {@code true} for a success
      */
     public boolean isSuccess() {
-        return outcome == Outcome.SUCCESS;
+        return outcome == CheckOutcome.SUCCESS;
     }
 }

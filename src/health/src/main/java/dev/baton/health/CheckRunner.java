@@ -6,15 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
- * Runs one check, never twice at once, bounds its time, and keeps its last result.
- *
- * <p>Nothing here blocks but {@link Time#await}, which callers do on their own account, and {@link #askHere}.
+ * Runs one check on threads of its own, never twice at once, bounds its time, and keeps its last result. Nothing here blocks
+ * but {@link Time#await}, which callers do on their own account.
  */
 final class CheckRunner {
     private final String name;
@@ -23,16 +21,20 @@ final class CheckRunner {
     private final Policy policy;
     private final Effects effects;
 
-    private final AtomicReference<Flight> latest;
-    private final AtomicBoolean isWatched = new AtomicBoolean();
+    private final AtomicReference<CheckRun> latest;
     private final AtomicReferenceArray<CheckResult> recent = new AtomicReferenceArray<>(HealthRegistry.KEPT_RESULTS);
     private volatile boolean isClosed;
-    private volatile Runnable forgetWatch = () -> {};
+    private volatile Runnable cancelNext = () -> {};
 
     /** What is run: returns why it failed, or throws, or returns empty. */
     @FunctionalInterface
     interface Check {
         Optional<Diagnosis> call() throws Exception;
+
+        /** Whether there is anything to ask. Waits for nothing. */
+        default boolean isPossible() {
+            return true;
+        }
     }
 
     /**
@@ -41,9 +43,19 @@ final class CheckRunner {
      * @param noun what a run of it is called in messages
      * @param timeout bounds one run
      * @param cacheTtl how long its result answers further callers
+     * @param interval how often it is asked by itself, 0 for never
+     * @param isAskedAtOnce whether the first of these runs begins when it is registered
      * @param thresholds what damps its state
+     * @param isOptional whether the service is well without it
      */
-    record Policy(String noun, Duration timeout, Duration cacheTtl, Thresholds thresholds) {}
+    record Policy(
+            String noun,
+            Duration timeout,
+            Duration cacheTtl,
+            Duration interval,
+            boolean isAskedAtOnce,
+            Thresholds thresholds,
+            boolean isOptional) {}
 
     /**
      * What a runner needs from outside.
@@ -61,74 +73,88 @@ final class CheckRunner {
         this.check = check;
         this.policy = policy;
         this.effects = effects;
-        this.latest = new AtomicReference<>(Flight.none(effects.time().nanos()));
+        long now = effects.time().nanos();
+        latest = new AtomicReference<>(CheckRun.over(CheckState.unknown(now), now));
     }
 
     String name() {
         return name;
     }
 
+    /** Whether it decides about {@code /ready}. */
+    boolean isNeededForReadiness() {
+        return isReadiness && !policy.isOptional();
+    }
+
     boolean isReadiness() {
         return isReadiness;
+    }
+
+    boolean isPossible() {
+        return check.isPossible();
     }
 
     Policy policy() {
         return policy;
     }
 
-    /**
-     * The flight to wait for: a settled one that is fresh enough, the one that is outstanding, or a new one, on a thread of
-     * its own.
-     */
-    Flight ask() {
-        return ask(this::startOnOwnThread);
+    /** Begins to ask the check by itself, if it has an interval. */
+    void begin() {
+        if (policy.interval().isPositive()) {
+            askAfter(policy.isAskedAtOnce() ? Duration.ZERO : policy.interval());
+        }
     }
 
-    /**
-     * As {@link #ask()}, but a new flight is made by the calling thread, which saves the way to another thread and back.
-     *
-     * @param fallback takes the flight, on a thread of its own, if it is settled while the check still holds the caller's
-     * @return the flight, empty if the fallback took it
-     */
-    Optional<Flight> askHere(Consumer<Flight> fallback) {
-        Flight flight = ask(next -> runHere(next, fallback));
-        return flight.awaitFallback() ? Optional.empty() : Optional.of(flight);
-    }
-
-    private Flight ask(Consumer<Flight> start) {
-        while (true) {
-            Flight flight = latest.get();
-            long now = effects.time().nanos();
-            if (flight.isOutstanding() || isClosed || isFresh(flight.state(), now)) {
-                return flight;
+    private void askAfter(Duration delay) {
+        cancelNext = effects.time().after(delay, () -> {
+            askAfter(policy.interval());
+            CheckRun last = latest.get();
+            if (!last.isOutstanding() && isPossible()) {
+                startAfter(last);
             }
-            Flight next = new Flight(flight.state(), now);
-            if (latest.compareAndSet(flight, next)) {
-                start.accept(next);
-                return next;
+        });
+        if (isClosed) {
+            cancelNext.run();
+        }
+    }
+
+    /** The run to wait for: one that is over and fresh enough, the one that is outstanding, or a new one. */
+    CheckRun ask() {
+        while (true) {
+            CheckRun run = latest.get();
+            long now = effects.time().nanos();
+            if (run.isOverdue() || isClosed) {
+                return run;
+            }
+            if (isFresh(run.state(), now)) {
+                return CheckRun.over(run.state(), now);
+            }
+            if (run.isOutstanding()) {
+                return run;
+            }
+            Optional<CheckRun> next = startAfter(run);
+            if (next.isPresent()) {
+                return next.get();
             }
         }
     }
 
-    /** What is known of the check now. */
-    HealthSnapshot.Check snapshot(long now) {
-        Flight flight = latest.get();
-        CheckState state = flight.state();
-        return new HealthSnapshot.Check(
-                name,
-                isReadiness,
-                state.state(),
-                state.last(),
-                state.last().map(last -> Duration.ofNanos(Math.max(0, now - state.lastNanos()))),
-                state.successNanos().map(success -> Duration.ofNanos(Math.max(0, now - success))),
-                flight.isOutstanding() ? Optional.of(flight.age(now)) : Optional.empty(),
-                state.tally().counts(),
-                Duration.ofNanos(state.tally().nanos()),
-                recent(state.tally().total()));
+    private boolean isFresh(CheckState state, long now) {
+        return state.last().isPresent()
+                && now - state.lastNanos() < policy.cacheTtl().toNanos();
     }
 
-    private List<CheckResult> recent(long total) {
+    /** What is known of the check now. */
+    HealthSnapshot.Check snapshot(long now) {
+        CheckRun run = latest.get();
+        Optional<Duration> inFlight = run.isOutstanding() ? Optional.of(run.age(now)) : Optional.empty();
+        CheckState state = run.state();
+        return new HealthSnapshot.Check(name, isReadiness, policy.isOptional(), state, inFlight, recent(state), now);
+    }
+
+    private List<CheckResult> recent(CheckState state) {
         int size = recent.length();
+        long total = state.tally().total();
         List<CheckResult> results = new ArrayList<>();
         for (long i = Math.max(0, total - size); i < total; i++) {
             Optional.ofNullable(recent.get((int) (i % size))).ifPresent(results::add);
@@ -139,117 +165,83 @@ final class CheckRunner {
     /** Interrupts the outstanding run and starts no other. Who waits for it, or asks later, is told so. */
     void close() {
         isClosed = true;
-        forgetWatch.run();
-        Flight last = latest.get();
-        Flight end = new Flight(last.state(), effects.time().nanos());
-        end.claim();
-        end.landed();
-        end.settle(after(end, failure(end, FailureKind.UNAVAILABLE, "the check was removed")));
-        Flight outstanding = latest.getAndSet(end);
+        cancelNext.run();
+        CheckRun last = latest.get();
+        CheckRun end = CheckRun.over(
+                after(last, failure(last, FailureKind.UNAVAILABLE, "the check was removed")),
+                effects.time().nanos());
+        CheckRun outstanding = latest.getAndSet(end);
         if (outstanding.claim()) {
             outstanding.settle(end.state());
         }
         outstanding.interrupt();
     }
 
-    private boolean isFresh(CheckState state, long now) {
-        return state.last().isPresent()
-                && now - state.lastNanos() < policy.cacheTtl().toNanos();
-    }
-
-    private void startOnOwnThread(Flight flight) {
-        Thread thread = effects.threads().newThread(() -> run(flight));
-        flight.takeOff(thread);
+    private Optional<CheckRun> startAfter(CheckRun last) {
+        CheckRun next = new CheckRun(last.state(), effects.time().nanos());
+        if (!latest.compareAndSet(last, next)) {
+            return Optional.empty();
+        }
+        Thread thread = effects.threads().newThread(() -> run(next));
+        next.startsOn(thread);
+        next.future().thenRun(effects.time().after(policy.timeout(), () -> timeOut(next)));
         thread.start();
-        boundTime(flight);
-    }
-
-    private void runHere(Flight flight, Consumer<Flight> fallback) {
-        flight.takeOffHere(() -> effects.threads().newThread(() -> fallback.accept(flight)));
-        boundTime(flight);
-        run(flight);
-    }
-
-    private void boundTime(Flight flight) {
         if (isClosed) {
             // close() may have come before there was a thread to interrupt.
-            flight.interrupt();
+            next.interrupt();
         }
-        watch();
+        return Optional.of(next);
     }
 
-    private void run(Flight flight) {
+    private void run(CheckRun run) {
         CheckResult result;
         try {
             result = check.call()
-                    .map(diagnosis -> failure(flight, diagnosis.kind(), diagnosis.reason()))
-                    .orElseGet(() -> result(flight, Outcome.SUCCESS, Optional.empty(), ""));
+                    .map(diagnosis -> failure(run, diagnosis.kind(), diagnosis.reason()))
+                    .orElseGet(() -> result(run, CheckOutcome.SUCCESS, Optional.empty(), ""));
         } catch (Throwable e) {
             // Errors too: whoever waits has to hear of them, and the next probe has to find the check free.
             Diagnosis diagnosis = Diagnosis.of(e);
-            result = failure(flight, diagnosis.kind(), diagnosis.reason());
+            result = failure(run, diagnosis.kind(), diagnosis.reason());
         }
-        flight.landed();
-        settle(flight, result);
+        run.returned();
+        settle(run, result);
     }
 
-    /** Has the outstanding flight looked at when its time limit passes. One timer at most is set, whatever the traffic. */
-    private void watch() {
-        if (isWatched.compareAndSet(false, true)) {
-            watchLatest();
-        }
-    }
-
-    private void watchLatest() {
-        Flight flight = latest.get();
-        if (!flight.isSettled() && !isClosed) {
-            Duration left = policy.timeout().minus(flight.age(effects.time().nanos()));
-            if (left.isPositive()) {
-                forgetWatch = effects.time().after(left, this::watchLatest);
-                if (isClosed) {
-                    forgetWatch.run();
-                }
-                return;
-            }
-            timeOut(flight);
-        }
-        isWatched.set(false);
-        if (!latest.get().isSettled() && !isClosed) {
-            // It took off between the look and the line above, and saw the watch still set.
-            watch();
-        }
-    }
-
-    private void timeOut(Flight flight) {
+    private void timeOut(CheckRun run) {
         String reason = policy.noun() + " timed out after " + Phrase.duration(policy.timeout());
-        settle(flight, result(flight, Outcome.TIMEOUT, Optional.of(FailureKind.TIMEOUT), reason));
-        flight.interrupt();
+        settle(run, result(run, CheckOutcome.TIMEOUT, Optional.of(FailureKind.TIMEOUT), reason));
+        run.interrupt();
     }
 
-    private void settle(Flight flight, CheckResult result) {
-        if (!flight.claim()) {
+    private void settle(CheckRun run, CheckResult result) {
+        if (!run.claim()) {
             return;
         }
-        CheckState before = flight.state();
-        CheckState after = after(flight, result);
+        CheckState before = run.state();
+        CheckState after = after(run, result);
         recent.set((int) (before.tally().total() % recent.length()), result);
         if (!isClosed) {
             after.transitionFrom(before, name).ifPresent(effects.onTransition());
         }
-        flight.settle(after);
+        run.settle(after);
     }
 
-    private CheckState after(Flight flight, CheckResult result) {
-        return flight.state().next(result, policy.thresholds(), effects.time().nanos());
+    private CheckState after(CheckRun run, CheckResult result) {
+        return run.state().next(result, policy.thresholds(), effects.time().nanos());
     }
 
-    private CheckResult failure(Flight flight, FailureKind kind, String reason) {
+    private CheckResult failure(CheckRun run, FailureKind kind, String reason) {
+        String cleaned = effects.cleaner().reason(reason);
         return result(
-                flight, Outcome.FAILURE, Optional.of(kind), effects.cleaner().reason(reason));
+                run,
+                CheckOutcome.FAILURE,
+                Optional.of(kind),
+                cleaned.isBlank() ? "the " + policy.noun() + " failed without a reason" : cleaned);
     }
 
-    private CheckResult result(Flight flight, Outcome outcome, Optional<FailureKind> kind, String reason) {
+    private CheckResult result(CheckRun run, CheckOutcome outcome, Optional<FailureKind> kind, String reason) {
         Time time = effects.time();
-        return new CheckResult(outcome, kind, reason, time.now(), flight.age(time.nanos()));
+        return new CheckResult(outcome, kind, reason, time.now(), run.age(time.nanos()));
     }
 }

@@ -98,8 +98,9 @@ record CheckState(
             return successes + failures + timeouts;
         }
 
-        Map<Outcome, Long> counts() {
-            return Map.of(Outcome.SUCCESS, successes, Outcome.FAILURE, failures, Outcome.TIMEOUT, timeouts);
+        Map<CheckOutcome, Long> counts() {
+            return Map.of(
+                    CheckOutcome.SUCCESS, successes, CheckOutcome.FAILURE, failures, CheckOutcome.TIMEOUT, timeouts);
         }
     }
 }

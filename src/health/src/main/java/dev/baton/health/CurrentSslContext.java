@@ -1,5 +1,6 @@
 package dev.baton.health;
 
+import dev.baton.config.Pem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -97,6 +98,8 @@ final class CurrentSslContext extends SSLContext {
         public Socket createSocket(Socket accepted, InputStream consumed, boolean autoClose) throws IOException {
             SSLSocket socket = (SSLSocket) current.get().getSocketFactory().createSocket(accepted, consumed, autoClose);
             socket.setNeedClientAuth(needsClientCertificate);
+            socket.setEnabledCipherSuites(
+                    Pem.cipherSuites(socket.getEnabledCipherSuites()).toArray(String[]::new));
             return socket;
         }
 

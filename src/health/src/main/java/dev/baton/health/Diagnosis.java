@@ -1,5 +1,6 @@
 package dev.baton.health;
 
+import dev.baton.config.SafeText;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import io.helidon.health.HealthCheckResponse;
@@ -38,7 +39,7 @@ record Diagnosis(FailureKind kind, String reason) {
         if (thrown instanceof InterruptedException) {
             return new Diagnosis(FailureKind.INTERNAL, "interrupted");
         }
-        String type = thrown.getClass().getSimpleName();
+        String type = SafeText.typeName(thrown);
         String message = message(thrown);
         return new Diagnosis(FailureKind.INTERNAL, message.isBlank() ? type : type + ": " + message);
     }

@@ -3,11 +3,9 @@ package dev.baton.health;
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
 import io.helidon.http.HeaderName;
-import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -15,13 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
 final class EndpointHandler implements Handler {
-    private static final System.Logger LOGGER = System.getLogger(EndpointHandler.class.getName());
-
     private final Endpoint endpoint;
-    private final ReportSource source;
+    private final Function<Duration, Optional<HealthReport>> source;
     private final Details details;
     private final Time time;
     private final StampedBody wellBody;
@@ -30,11 +27,11 @@ final class EndpointHandler implements Handler {
      * A handler.
      *
      * @param endpoint the endpoint
-     * @param source makes the reports
+     * @param source makes a report within the longest wait for it; empty if there is nothing to report of
      * @param details how much a failure says
      * @param time the clock of the timestamps
      */
-    EndpointHandler(Endpoint endpoint, ReportSource source, Details details, Time time) {
+    EndpointHandler(Endpoint endpoint, Function<Duration, Optional<HealthReport>> source, Details details, Time time) {
         this.endpoint = endpoint;
         this.source = source;
         this.details = details;
@@ -49,22 +46,11 @@ final class EndpointHandler implements Handler {
             Answers.methodNotAllowed(request, response, time.now());
             return;
         }
-        Duration patience = Patience.of(endpoint, header(request.headers(), Patience.HEADER));
-        Optional<HealthReport> report = source.report(patience, late -> answerLate(request, response, late));
-        if (report.isEmpty()) {
-            throw new CloseConnectionException("answered while a check held the thread of the connection");
-        }
-        answer(request, response, report.get());
-    }
-
-    /** Answers while the check still holds the connection's own thread: nothing else can come over this connection. */
-    private void answerLate(ServerRequest request, ServerResponse response, HealthReport report) {
-        try {
-            response.header(HeaderValues.CONNECTION_CLOSE);
-            answer(request, response, report);
-        } catch (RuntimeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "no answer was sent for a check that timed out", e);
-        }
+        Duration maxWait = MaxWait.of(endpoint, header(request.headers(), MaxWait.HEADER));
+        source.apply(maxWait)
+                .ifPresentOrElse(
+                        report -> answer(request, response, report),
+                        () -> Answers.notFound(request, response, time.now()));
     }
 
     private void answer(ServerRequest request, ServerResponse response, HealthReport report) {
@@ -76,7 +62,9 @@ final class EndpointHandler implements Handler {
             byte[] body = JsonBodies.healthJson(report, details, now);
             Answers.send(request, response, status, Answers.HEALTH_JSON, body);
         } else {
-            byte[] body = report.isUp() ? wellBody.at(now) : JsonBodies.plain(report, details, now);
+            byte[] body = report.isUp() && report.degraded().isEmpty()
+                    ? wellBody.at(now)
+                    : JsonBodies.plain(report, details, now);
             Answers.send(request, response, status, Answers.JSON, body);
         }
     }

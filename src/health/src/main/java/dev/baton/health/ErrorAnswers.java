@@ -4,7 +4,6 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
@@ -13,16 +12,10 @@ import java.util.Locale;
 
 /** Has Helidon answer what never reaches a route in our own shape: as JSON, and without a word of the request. */
 final class ErrorAnswers {
-    /** Helidon answers 400 to header fields that are too large; only its message tells them apart (RFC 6585 section 5). */
-    private static final String HEADERS_TOO_LARGE = "Header size exceeded";
-
-    private static final Status HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
-
     private ErrorAnswers() {}
 
     static DirectHandlers with(Time time) {
-        DirectHandler handler =
-                (request, type, status, headers, message) -> answer(request, status, headers, message, time);
+        DirectHandler handler = (request, type, status, headers, message) -> answer(request, status, headers, time);
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (EventType type : EventType.values()) {
             handlers.addHandler(type, handler);
@@ -31,25 +24,20 @@ final class ErrorAnswers {
     }
 
     private static TransportResponse answer(
-            TransportRequest request, Status helidonStatus, ServerResponseHeaders headers, String message, Time time) {
-        Status status = status(request, helidonStatus, message);
+            TransportRequest request, Status helidonStatus, ServerResponseHeaders headers, Time time) {
+        Status status = status(request, helidonStatus);
         byte[] body = JsonBodies.error(text(status), time.now());
         headers.set(Answers.JSON);
         headers.set(Answers.NO_STORE);
         headers.set(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
-        headers.set(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
-        TransportResponse.Builder response =
-                TransportResponse.builder().status(status).headers(headers);
-        if (!request.method().equals("HEAD")) {
-            response.entity(body);
-        }
-        return response.build();
+        return TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .entity(body)
+                .build();
     }
 
-    private static Status status(TransportRequest request, Status helidonStatus, String message) {
-        if (HEADERS_TOO_LARGE.equals(message)) {
-            return HEADER_FIELDS_TOO_LARGE;
-        }
+    private static Status status(TransportRequest request, Status helidonStatus) {
         // Without a method the parser failed on what the client sent. As a 500 Helidon would log it, the client's bytes
         // included.
         boolean isParserFault = request.method().isEmpty() && helidonStatus.equals(Status.INTERNAL_SERVER_ERROR_500);
@@ -62,7 +50,7 @@ final class ErrorAnswers {
             case 413 -> "request body refused";
             case 414 -> "request line too long";
             case 431 -> "header fields too large";
-            case 505 -> "HTTP/1.1 required";
+            case 505 -> "HTTP/1.1 or HTTP/1.0 required";
             default -> status.reasonPhrase().toLowerCase(Locale.ROOT);
         };
     }

@@ -10,10 +10,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Serves a registry as {@code /health}, {@code /ready} and {@code /live} on any Helidon WebServer, beside the routes that
+ * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on any Helidon WebServer, beside the routes that
  * the application has of its own. Safe for use by several threads at once.
  */
 public final class HealthFeature implements HttpFeature {
+    private static final String NAME = "name";
+
+    /** The path of one check or group, below that of the feature. */
+    static final String ONE_CHECK = Endpoint.HEALTH.path() + "/{" + NAME + "}";
+
     private static final Pattern PATH = Pattern.compile("/|(/[A-Za-z0-9._~-]+)+");
 
     private final HealthRegistry registry;
@@ -27,7 +32,7 @@ public final class HealthFeature implements HttpFeature {
     }
 
     /**
-     * The three routes at the root of the server.
+     * The routes at the root of the server.
      *
      * @param registry what they serve
      * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}
@@ -51,12 +56,23 @@ public final class HealthFeature implements HttpFeature {
         for (Endpoint endpoint : Endpoint.values()) {
             routing.any(path + endpoint.path(), handler(endpoint));
         }
+        routing.any(path + ONE_CHECK, handlerOfOneCheck());
         if (!path.isEmpty()) {
             Handler notFound = (request, response) ->
                     Answers.notFound(request, response, registry.time().now());
             routing.any(path, notFound);
             routing.any(path + "/*", notFound);
         }
+    }
+
+    /** Of one check or group, by the path parameter {@value #NAME}. */
+    Handler handlerOfOneCheck() {
+        return (request, response) -> {
+            String name = request.path().pathParameters().get(NAME);
+            Endpoint endpoint = Endpoint.ofCheck(name).orElse(Endpoint.HEALTH);
+            new EndpointHandler(endpoint, maxWait -> registry.health(name, maxWait), details, registry.time())
+                    .handle(request, response);
+        };
     }
 
     Handler handler(Endpoint endpoint) {
@@ -76,8 +92,8 @@ public final class HealthFeature implements HttpFeature {
         /**
          * Puts the routes under a path of their own: what else is asked for below it is answered with a JSON 404.
          *
-         * @param path for example {@code /internal}; {@code /}, the default, is the root, where nothing but the three routes
-         *     is answered
+         * @param path for example {@code /internal}; {@code /}, the default, is the root, where nothing but these routes is
+         *     answered
          * @return this builder
          * @throws IllegalArgumentException if the path is neither {@code /} nor segments of letters, digits and
          *     {@code . _ ~ -}, each after a slash

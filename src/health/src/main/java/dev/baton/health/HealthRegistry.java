@@ -1,34 +1,36 @@
 package dev.baton.health;
 
+import dev.baton.config.CheckOptions;
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
+import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.CheckRunner.Effects;
-import dev.baton.health.CheckRunner.Policy;
-import dev.baton.health.HealthReport.Part;
+import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckType;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /**
  * Runs health checks and knows what they said.
  *
- * <p>However many callers ask at once, one run of a check is outstanding at most, and all of them get its result. Safe for
- * use by several threads at once.
+ * <p>However many callers ask at once, one run of a check is outstanding at most, and all of them get its result. A check runs
+ * on a thread of its own, never on a caller's. Safe for use by several threads at once.
  */
 public final class HealthRegistry implements AutoCloseable {
     /** The name of the check that validates the connector. */
@@ -43,64 +45,49 @@ public final class HealthRegistry implements AutoCloseable {
     /** How many results of each check are kept. */
     public static final int KEPT_RESULTS = 60;
 
-    /** Who waits longer than any time limit waits for the check's own. */
-    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
     private static final Duration MAX_CACHE_TTL = Duration.ofSeconds(300);
     private static final Duration MAX_INTERVAL = Duration.ofHours(1);
     private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Parts.CLIENT, Parts.DRAIN);
 
     private final Optional<ConnectorSession> session;
+    private final Policies policies;
     private final Details details;
-    private final Time time;
-    private final Policy checkPolicy;
+    private final String title;
+    private final Map<String, List<String>> groups;
     private final Effects effects;
     private final Transitions transitions = new Transitions();
     private final Readiness readiness;
-
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Replaced as a whole, under the lock, so that callers read it without. */
-    private volatile List<CheckRunner> runners = List.of();
-
-    private volatile boolean isClosed;
-    private volatile Runnable forgetNext = () -> {};
+    private final RegisteredChecks checks = new RegisteredChecks();
+    private final ReportMaker reports;
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
+        policies = builder.policies();
         details = builder.details;
-        time = builder.time;
-        Thresholds thresholds = new Thresholds(builder.failureThreshold, builder.successThreshold);
+        title = builder.title;
+        groups = Map.copyOf(builder.groups);
         Cleaner cleaner = new Cleaner(builder.cleaner);
-        checkPolicy = new Policy("check", builder.checkTimeout, builder.cacheTtl, thresholds);
-        effects = new Effects(time, builder.threads, cleaner, this::changed);
-        readiness = new Readiness(session, transitions, time, cleaner);
+        effects = new Effects(builder.time, builder.threads, cleaner, this::changed);
+        readiness = new Readiness(session, transitions, builder.time, cleaner);
+        reports = new ReportMaker(checks, groups, session, readiness, cleaner, builder.time);
         transitions.publisher().subscribe(new TransitionLog());
-        session.ifPresent(
-                s -> follow(s, new Policy("validation", builder.validateTimeout, builder.cacheTtl, thresholds)));
-        if (builder.interval.isPositive()) {
-            askEvery(builder.interval);
-        }
+        session.ifPresent(this::follow);
     }
 
-    /** Has changes noticed when nobody asks. */
-    private void askEvery(Duration interval) {
-        forgetNext = time.after(interval, () -> {
-            askEvery(interval);
-            health(Duration.ZERO);
-        });
-        if (isClosed) {
-            forgetNext.run();
-        }
-    }
-
-    private void follow(ConnectorSession followed, Policy policy) {
-        CheckRunner.Check validate = () -> {
-            followed.validate();
-            return Optional.empty();
+    private void follow(ConnectorSession followed) {
+        CheckRunner.Check validate = new ConnectorChecks.Validation(followed);
+        checks.add(new CheckRunner(VALIDATE, false, validate, policies.ofValidation(), effects), name -> false);
+        ConnectorChecks clients =
+                new ConnectorChecks(followed, check -> add(check, CheckOptions.create()), this::remove);
+        Runnable update = () -> {
+            if (!checks.isClosed()) {
+                clients.update();
+            }
+            readiness.sessionChanged();
         };
-        runners = List.of(new CheckRunner(VALIDATE, false, validate, policy, effects));
-        followed.onChange(readiness::sessionChanged);
-        readiness.sessionChanged();
+        followed.onChange(update);
+        update.run();
     }
 
     /**
@@ -122,41 +109,51 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
+     * Adds a check that is treated as every other.
+     *
+     * @param check the check, as {@link #register(HealthCheck, CheckOptions)} takes it
+     * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check or a group
+     * @throws IllegalStateException if the registry is closed
+     */
+    public void register(HealthCheck check) {
+        register(check, CheckOptions.create());
+    }
+
+    /**
      * Adds a check. One of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other for
      * {@code /health}.
      *
      * <p>{@code /ready} waits a second for readiness checks, unless the probe says how long it waits itself. One that takes
-     * longer needs a {@linkplain Builder#cacheTtl cache TTL} above the time between two probes, or it never counts as ready.
+     * longer needs an interval, or a cache TTL above the time between two probes, or it never counts as ready.
      *
      * <p>A check that computes for long, or blocks in native code, holds one of the threads that carry virtual threads, of which
      * the JVM has as many as processors: see {@code jdk.virtualThreadScheduler.parallelism} in {@link Thread}.
      *
-     * @param check the check, which need not be quick and may be interrupted; it runs on a thread of its own or on that of a
-     *     request, never twice at once
-     * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check
+     * @param check the check, which need not be quick and may be interrupted; it runs on a virtual thread of its own, never twice
+     *     at once
+     * @param options how it is treated, unless the {@linkplain Builder#checkOptions builder} has something else for its name
+     * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check or a group
      * @throws IllegalStateException if the registry is closed
      */
-    public void register(HealthCheck check) {
+    public void register(HealthCheck check, CheckOptions options) {
+        add(check, options);
+    }
+
+    private String add(HealthCheck check, CheckOptions options) {
         String name =
                 Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
         if (name.isBlank()) {
             throw new IllegalArgumentException("a health check needs a name: override name() in "
                     + check.getClass().getName());
         }
-        boolean isReadiness = check.type() == HealthCheckType.READINESS;
-        CheckRunner runner = new CheckRunner(name, isReadiness, () -> Diagnosis.of(check.call()), checkPolicy, effects);
-        lock.lock();
-        try {
-            if (isClosed) {
-                throw new IllegalStateException("the health registry is closed");
-            }
-            if (RESERVED.contains(name) || find(name).isPresent()) {
-                throw new IllegalArgumentException("the name of a health check is taken: " + name);
-            }
-            runners = Stream.concat(runners.stream(), Stream.of(runner)).toList();
-        } finally {
-            lock.unlock();
-        }
+        CheckRunner runner = new CheckRunner(
+                name,
+                check.type() == HealthCheckType.READINESS,
+                () -> Diagnosis.of(check.call()),
+                policies.ofCheck(name, options),
+                effects);
+        checks.add(runner, taken -> RESERVED.contains(taken) || groups.containsKey(taken));
+        return name;
     }
 
     /**
@@ -166,16 +163,8 @@ public final class HealthRegistry implements AutoCloseable {
      * @return whether there was such a check
      */
     public boolean remove(String name) {
-        lock.lock();
-        try {
-            Optional<CheckRunner> found = RESERVED.contains(name)
-                    ? Optional.empty()
-                    : find(effects.cleaner().name(name));
-            found.ifPresent(this::drop);
-            return found.isPresent();
-        } finally {
-            lock.unlock();
-        }
+        String cleaned = effects.cleaner().name(name);
+        return !RESERVED.contains(cleaned) && checks.remove(cleaned, runner -> readiness.checkRemoved(runner.name()));
     }
 
     /** Has {@code /ready} answer 503 from now on, because the service is about to stop. There is no way back. */
@@ -184,8 +173,8 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Whether work can be given to the service: the connector client is available, no readiness check is down, and the
-     * service is not draining. Runs no check and waits for nothing.
+     * Whether work can be given to the service: the connector client is available, no readiness check that is not optional is
+     * down, and the service is not draining. Runs no check and waits for nothing.
      *
      * @return {@code true} if it is ready
      */
@@ -196,41 +185,36 @@ public final class HealthRegistry implements AutoCloseable {
     /**
      * Asks every check, and waits for their results.
      *
-     * @param patience the longest wait, from 0 on
+     * @param maxWait the longest wait, from 0 on
      * @return the report of {@code /health}; what had not ended in time counts as failed
      */
-    public HealthReport health(Duration patience) {
-        List<CheckRunner> asked = runners;
-        List<Part> parts = new ArrayList<>(asked.size() + 1);
-        Optional<Part> missingClient = missingClient();
-        if (missingClient.isPresent()) {
-            // Known without a call; there is nothing to validate.
-            asked = asked.subList(1, asked.size());
-            parts.add(missingClient.get());
-        }
-        ask(asked, patience, false, parts);
-        return Reports.of(Endpoint.HEALTH, parts);
+    public HealthReport health(Duration maxWait) {
+        return reports.health(maxWait);
+    }
+
+    /**
+     * Asks one check, or the checks of a group, and waits for their results.
+     *
+     * @param name the name of the check or group
+     * @param maxWait the longest wait, from 0 on
+     * @return the report of {@code /health/NAME}, in which a check that was asked alone is never optional; empty if there is no
+     *     such check or group, or its name cannot stand in a URL
+     */
+    public Optional<HealthReport> health(String name, Duration maxWait) {
+        return reports.health(name, maxWait);
     }
 
     /**
      * Asks the readiness checks, and waits for their results.
      *
-     * @param patience the longest wait, from 0 on
+     * @param maxWait the longest wait, from 0 on
      * @return the report of {@code /ready}; what had not ended in time counts as failed
      */
-    public HealthReport ready(Duration patience) {
-        List<Part> parts = readiness.parts();
-        List<CheckRunner> asked =
-                runners.stream().filter(CheckRunner::isReadiness).toList();
-        ask(asked, patience, true, parts);
-        return Reports.of(Endpoint.READY, parts);
+    public HealthReport ready(Duration maxWait) {
+        return reports.ready(maxWait);
     }
 
-    /**
-     * Whether {@link #drain()} was called.
-     *
-     * @return {@code true} from then on
-     */
+    /** {@return whether {@link #drain()} was called} */
     public boolean isDraining() {
         return readiness.isDraining();
     }
@@ -244,11 +228,7 @@ public final class HealthRegistry implements AutoCloseable {
         return transitions.publisher();
     }
 
-    /**
-     * The last changes of state.
-     *
-     * @return oldest first, at most {@value #KEPT_TRANSITIONS}
-     */
+    /** {@return the last changes of state, oldest first, at most {@value #KEPT_TRANSITIONS}} */
     public List<HealthTransition> recentTransitions() {
         return transitions.last();
     }
@@ -259,149 +239,51 @@ public final class HealthRegistry implements AutoCloseable {
      * @return the snapshot
      */
     public HealthSnapshot snapshot() {
-        long now = time.nanos();
+        long now = time().nanos();
         return new HealthSnapshot(
-                time.now(),
-                missingClient(),
+                time().now(),
+                session.map(followed -> HealthSnapshot.Client.of(followed, effects.cleaner())),
                 isReady(),
                 isDraining(),
-                runners.stream().map(runner -> runner.snapshot(now)).toList(),
+                checks.all().stream().map(runner -> runner.snapshot(now)).toList(),
                 transitions.last());
     }
 
-    /**
-     * How much the endpoints that serve this registry say.
-     *
-     * @return the level
-     */
+    /** {@return how much the endpoints that serve this registry say} */
     public Details details() {
         return details;
     }
 
-    /** Interrupts outstanding runs and completes the publisher. Does not close the session. Closing again does nothing. */
+    /** What the service is called, for people. */
+    String title() {
+        return title;
+    }
+
+    /**
+     * Interrupts outstanding runs and completes the publisher; who waits for one of these runs is told that the service is
+     * draining. Does not close the session. Closing again does nothing.
+     */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            isClosed = true;
-            forgetNext.run();
-            runners.forEach(CheckRunner::close);
-            transitions.close();
-        } finally {
-            lock.unlock();
-        }
+        checks.close();
+        transitions.close();
     }
 
-    /** What makes the reports of an endpoint. That of {@code /live} knows nothing of any check, lock or session. */
-    ReportSource reports(Endpoint endpoint) {
-        Optional<HealthReport> alive = Optional.of(Reports.of(Endpoint.LIVE, List.of()));
-        return switch (endpoint) {
-            case HEALTH -> this::health;
-            case READY -> (patience, fallback) -> Optional.of(ready(patience));
-            case LIVE -> (patience, fallback) -> alive;
-        };
-    }
-
-    /** Who waits for one check, as long as it takes, can as well run it. */
-    private Optional<HealthReport> health(Duration patience, Consumer<HealthReport> fallback) {
-        List<CheckRunner> asked = runners;
-        if (asked.size() != 1
-                || nanos(patience) != Time.FOREVER
-                || missingClient().isPresent()) {
-            return Optional.of(health(patience));
-        }
-        CheckRunner only = asked.getFirst();
-        long asking = time.nanos();
-        return only.askHere(flight -> fallback.accept(report(new Asked(only, flight, false), asking)))
-                .map(flight -> report(new Asked(only, flight, flight.isOverdue()), asking));
-    }
-
-    private HealthReport report(Asked only, long asking) {
-        return Reports.of(Endpoint.HEALTH, List.of(part(only, Time.FOREVER, asking)));
-    }
-
-    private Optional<Part> missingClient() {
-        return session.isPresent() && session.get().connector().isEmpty()
-                ? Optional.of(Parts.client(false, session.get().failure(), effects.cleaner()))
-                : Optional.empty();
-    }
-
-    private static long nanos(Duration patience) {
-        return patience.compareTo(LONGEST_WAIT) < 0 ? patience.toNanos() : Time.FOREVER;
+    Function<Duration, Optional<HealthReport>> reports(Endpoint endpoint) {
+        return reports.of(endpoint);
     }
 
     Time time() {
-        return time;
-    }
-
-    private void ask(List<CheckRunner> asked, Duration patience, boolean isFromTakeOff, List<Part> parts) {
-        long nanos = nanos(patience);
-        long asking = time.nanos();
-        // All take off before any is waited for: they run in parallel.
-        List<Asked> all = new ArrayList<>(asked.size());
-        for (CheckRunner runner : asked) {
-            all.add(Asked.of(runner));
-        }
-        for (Asked one : all) {
-            long from = isFromTakeOff ? one.flight.startedNanos() : asking;
-            parts.add(part(one, nanos == Time.FOREVER ? nanos : nanos + from - asking, asking));
-        }
-    }
-
-    /** A check and the flight it gave a caller, which may have been overdue already. */
-    private record Asked(CheckRunner runner, Flight flight, boolean isOverdue) {
-        static Asked of(CheckRunner runner) {
-            Flight flight = runner.ask();
-            return new Asked(runner, flight, flight.isOverdue());
-        }
-    }
-
-    private Part part(Asked asked, long patience, long asking) {
-        String name = asked.runner.name();
-        Policy policy = asked.runner.policy();
-        Flight flight = asked.flight;
-        if (asked.isOverdue) {
-            long now = time.nanos();
-            Instant startedAt = time.now().minus(flight.age(now));
-            return Parts.overdue(name, policy.noun(), flight.state(), startedAt, now);
-        }
-        boolean isSettled = await(flight, patience, asking);
-        long now = time.nanos();
-        return isSettled
-                ? Parts.settled(name, flight.state(), policy.thresholds(), now)
-                : Parts.running(name, policy.noun(), flight.state(), flight.age(now), now);
-    }
-
-    private boolean await(Flight flight, long patience, long asking) {
-        try {
-            long left = patience == Time.FOREVER ? patience : Math.max(0, patience - (time.nanos() - asking));
-            return time.await(flight.future(), left);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return effects.time();
     }
 
     private void changed(HealthTransition transition) {
         transitions.record(transition);
-        lock.lock();
-        try {
-            if (find(transition.subject()).filter(CheckRunner::isReadiness).isPresent()) {
+        checks.whileRegistered(transition.subject(), runner -> {
+            if (runner.isNeededForReadiness()) {
                 readiness.checkChanged(transition);
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void drop(CheckRunner runner) {
-        runners = runners.stream().filter(other -> other != runner).toList();
-        runner.close();
-        readiness.checkRemoved(runner.name());
-    }
-
-    private Optional<CheckRunner> find(String name) {
-        return runners.stream().filter(runner -> runner.name().equals(name)).findFirst();
+        });
     }
 
     /** Builds {@link HealthRegistry}. Not safe for use by several threads at once. */
@@ -413,7 +295,10 @@ public final class HealthRegistry implements AutoCloseable {
         private Duration checkTimeout = Duration.ofSeconds(10);
         private int failureThreshold = 1;
         private int successThreshold = 1;
+        private final Map<String, CheckOptions> checkOptions = new HashMap<>();
+        private final Map<String, List<String>> groups = new HashMap<>();
         private Details details = Details.CODE;
+        private String title = "Baton Health";
         private UnaryOperator<String> cleaner = UnaryOperator.identity();
         private Time time = new SystemTime();
         private ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
@@ -421,24 +306,52 @@ public final class HealthRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Takes cache TTL, interval, validate timeout, thresholds, details and the secrets to mask from the effective settings.
+         * Takes what the effective settings of a program have: times, thresholds, groups, details and the secrets to mask.
          *
-         * @param settings with every setting of {@link dev.baton.config.HealthSettings} declared
+         * @param settings with every setting of {@link HealthSettings#SERVER} declared
          * @return this builder
          */
         public Builder settings(Settings settings) {
             boolean isLoopback = settings.value(HealthSettings.BIND_ADDRESS).isLoopback();
-            return cacheTtl(settings.value(HealthSettings.CACHE_TTL))
-                    .interval(settings.value(HealthSettings.INTERVAL))
-                    .validateTimeout(settings.value(HealthSettings.VALIDATE_TIMEOUT))
-                    .failureThreshold(settings.value(HealthSettings.FAILURE_THRESHOLD))
-                    .successThreshold(settings.value(HealthSettings.SUCCESS_THRESHOLD))
-                    .details(settings.find(HealthSettings.DETAILS).orElse(isLoopback ? Details.FULL : Details.CODE))
+            return details(isLoopback ? Details.FULL : Details.CODE)
+                    .setOf(settings)
                     .cleaner(settings.cleaner());
         }
 
         /**
-         * Sets the connector session, which makes the check {@value HealthRegistry#VALIDATE} and counts for readiness.
+         * Takes what an application's own configuration sets, as {@link HealthConfig} reads it, and leaves the rest as it is.
+         *
+         * @param config the node, {@code config.get("baton.health")} for example
+         * @return this builder
+         * @throws dev.baton.config.SettingsException if a key is unknown or a value is bad
+         */
+        public Builder config(Config config) {
+            HealthConfig read = HealthConfig.of(config);
+            checkOptions.putAll(read.checks());
+            return setOf(read.settings());
+        }
+
+        private Builder setOf(Settings settings) {
+            ifSet(settings, HealthSettings.CACHE_TTL, this::cacheTtl);
+            ifSet(settings, HealthSettings.INTERVAL, this::interval);
+            ifSet(settings, HealthSettings.VALIDATE_TIMEOUT, this::validateTimeout);
+            ifSet(settings, HealthSettings.CHECK_TIMEOUT, this::checkTimeout);
+            ifSet(settings, HealthSettings.FAILURE_THRESHOLD, this::failureThreshold);
+            ifSet(settings, HealthSettings.SUCCESS_THRESHOLD, this::successThreshold);
+            ifSet(settings, HealthSettings.DETAILS, this::details);
+            ifSet(settings, HealthSettings.GROUPS, set -> set.checks().forEach(this::group));
+            return this;
+        }
+
+        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> use) {
+            if (settings.isSet(setting)) {
+                use.accept(settings.value(setting));
+            }
+        }
+
+        /**
+         * Sets the connector session, which makes the check {@value HealthRegistry#VALIDATE}, counts for readiness, and has the
+         * checks of its client registered.
          *
          * @param session not closed with the registry; none by default
          * @return this builder
@@ -453,6 +366,7 @@ public final class HealthRegistry implements AutoCloseable {
          *
          * @param ttl from 0, the default, to 300 s; 0 asks again for each caller that finds no run in flight
          * @return this builder
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder cacheTtl(Duration ttl) {
             if (ttl.isNegative() || ttl.compareTo(MAX_CACHE_TTL) > 0) {
@@ -463,10 +377,12 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Has every check asked regularly although nobody does, so that observers, log, metrics and status page notice changes.
+         * Has every check asked regularly although nobody does, so that observers, log, metrics and status page notice changes. Who
+         * asks has the checks run all the same, unlike with {@link CheckOptions.Builder#interval}.
          *
          * @param interval from 0, the default, to an hour; 0 leaves it to those who ask
          * @return this builder
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder interval(Duration interval) {
             if (interval.isNegative() || interval.compareTo(MAX_INTERVAL) > 0) {
@@ -481,6 +397,7 @@ public final class HealthRegistry implements AutoCloseable {
          *
          * @param timeout more than 0, at most a day; 30 s by default
          * @return this builder
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder validateTimeout(Duration timeout) {
             validateTimeout = positive(timeout);
@@ -488,10 +405,11 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Bounds one run of a registered check.
+         * Bounds one run of a check that has no timeout of its own.
          *
          * @param timeout more than 0, at most a day; 10 s by default
          * @return this builder
+         * @throws IllegalArgumentException if it is out of range
          */
         public Builder checkTimeout(Duration timeout) {
             checkTimeout = positive(timeout);
@@ -521,6 +439,36 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
+         * Sets how a check is treated when it is registered, whoever does that: what is set here comes before what it is registered
+         * with.
+         *
+         * @param check the name of the check
+         * @param options its options
+         * @return this builder
+         */
+        public Builder checkOptions(String check, CheckOptions options) {
+            checkOptions.put(check, Objects.requireNonNull(options));
+            return this;
+        }
+
+        /**
+         * Gives several checks a name under which they are asked together, at {@code /health/NAME}. A check that is not registered
+         * counts as failed.
+         *
+         * @param name 1 to 64 letters, digits, dots, underscores and dashes, a letter or digit first
+         * @param checks the names of its checks, at least one
+         * @return this builder
+         * @throws IllegalArgumentException if the name is not of that form or reserved, or there is no check
+         */
+        public Builder group(String name, Collection<String> checks) {
+            if (Endpoint.ofCheck(name).isEmpty() || RESERVED.contains(name) || checks.isEmpty()) {
+                throw new IllegalArgumentException("a group of checks needs a name of its own and a check: " + name);
+            }
+            groups.put(name, List.copyOf(checks));
+            return this;
+        }
+
+        /**
          * Sets how much the endpoints that serve the registry say.
          *
          * @param details {@link Details#CODE} by default
@@ -528,6 +476,17 @@ public final class HealthRegistry implements AutoCloseable {
          */
         public Builder details(Details details) {
             this.details = Objects.requireNonNull(details);
+            return this;
+        }
+
+        /**
+         * Sets what the service is called on its status page.
+         *
+         * @param title name and version, for example; {@code Baton Health} by default
+         * @return this builder
+         */
+        public Builder title(String title) {
+            this.title = Objects.requireNonNull(title);
             return this;
         }
 
@@ -562,8 +521,13 @@ public final class HealthRegistry implements AutoCloseable {
             return new HealthRegistry(this);
         }
 
+        private Policies policies() {
+            Thresholds thresholds = new Thresholds(failureThreshold, successThreshold);
+            return new Policies(validateTimeout, checkTimeout, cacheTtl, interval, thresholds, checkOptions);
+        }
+
         private static Duration positive(Duration timeout) {
-            if (!timeout.isPositive() || timeout.compareTo(LONGEST_WAIT) > 0) {
+            if (!timeout.isPositive() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
                 throw new IllegalArgumentException("a timeout must be more than 0 and at most a day: " + timeout);
             }
             return timeout;

@@ -54,6 +54,7 @@ public final class HealthRegistryObserver implements Observer {
             routing.any(endpoint, handlers.handler(Endpoint.HEALTH));
             routing.any(endpoint + Endpoint.READY.path(), handlers.handler(Endpoint.READY));
             routing.any(endpoint + Endpoint.LIVE.path(), handlers.handler(Endpoint.LIVE));
+            routing.any(endpoint + "/{name}", handlers.handlerOfOneCheck());
         };
         routings.forEach(routing -> routing.addFeature(feature));
     }

@@ -6,35 +6,52 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What an endpoint has to say, as data. How much of it is shown, and in which form, is decided elsewhere.
- *
- * @param endpoint the endpoint that was asked
- * @param problem why it is not 200, the first of several; empty if all is well
- * @param parts what each check, the client and the drain said, in the order to show them
- */
-public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Part> parts) {
+/** What an endpoint has to say, as data. How much of it is shown, and in which form, is decided elsewhere. Immutable. */
+public final class HealthReport {
+    private final Endpoint endpoint;
+    private final Optional<Problem> problem;
+    private final List<Part> parts;
 
-    /**
-     * Whether the endpoint answers 200.
-     *
-     * @return {@code true} if all is well
-     */
+    HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Part> parts) {
+        this.endpoint = endpoint;
+        this.problem = problem;
+        this.parts = List.copyOf(parts);
+    }
+
+    /** {@return the endpoint that was asked} */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /** {@return why it does not answer 200, the first of several problems, empty if there is none} */
+    public Optional<Problem> problem() {
+        return problem;
+    }
+
+    /** {@return what each check, the client and the drain said, in the order to show it} */
+    public List<Part> parts() {
+        return parts;
+    }
+
+    /** {@return whether the endpoint answers 200} */
     public boolean isUp() {
         return problem.isEmpty();
     }
 
-    /**
-     * The status as it stands in the body.
-     *
-     * @return {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}
-     */
+    /** {@return the optional checks that are down, in the order to show them} */
+    public List<Part> degraded() {
+        return parts.stream().filter(part -> !part.isUp() && part.isOptional()).toList();
+    }
+
+    /** {@return the status as it stands in the body: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
     public String status() {
-        return switch (endpoint) {
-            case HEALTH -> isUp() ? "healthy" : "unhealthy";
-            case READY -> isUp() ? "ready" : "not_ready";
-            case LIVE -> "alive";
-        };
+        if (endpoint.equals(Endpoint.LIVE)) {
+            return "alive";
+        }
+        if (endpoint.equals(Endpoint.READY)) {
+            return isUp() ? "ready" : "not_ready";
+        }
+        return isUp() ? "healthy" : "unhealthy";
     }
 
     /**
@@ -46,21 +63,80 @@ public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Pa
      */
     public record Problem(String error, FailureKind kind, String reason) {}
 
-    /**
-     * What one check, or the connector client, or the drain, contributed.
-     *
-     * @param name its name
-     * @param isUp whether it is well
-     * @param kind its failure kind, empty if it is well
-     * @param reason why it is not, safe to show; empty text if it is
-     * @param took how long its last run took, if it has ended
-     * @param age how long ago that was
-     */
-    public record Part(
-            String name,
-            boolean isUp,
-            Optional<FailureKind> kind,
-            String reason,
-            Optional<Duration> took,
-            Optional<Duration> age) {}
+    /** What one check, or the connector client, or the drain, contributed. Immutable. */
+    public static final class Part {
+        private final String name;
+        private final boolean isOptional;
+        private final Optional<Failure> failure;
+        private final Optional<Duration> took;
+        private final Optional<Duration> age;
+
+        private record Failure(Optional<FailureKind> kind, String reason) {}
+
+        private Part(
+                String name,
+                boolean isOptional,
+                Optional<Failure> failure,
+                Optional<Duration> took,
+                Optional<Duration> age) {
+            this.name = name;
+            this.isOptional = isOptional;
+            this.failure = failure;
+            this.took = took;
+            this.age = age;
+        }
+
+        static Part up(String name) {
+            return new Part(name, false, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        static Part down(String name, Optional<FailureKind> kind, String reason) {
+            return new Part(name, false, Optional.of(new Failure(kind, reason)), Optional.empty(), Optional.empty());
+        }
+
+        /** This part, with how long the last run took and how long ago it ended. */
+        Part timed(Optional<Duration> took, Optional<Duration> age) {
+            return new Part(name, isOptional, failure, took, age);
+        }
+
+        /** This part, of a check without which the service is well, or not. */
+        Part optional(boolean isOptional) {
+            return new Part(name, isOptional, failure, took, age);
+        }
+
+        /** {@return what it is called} */
+        public String name() {
+            return name;
+        }
+
+        /** {@return whether it ended in time and did not fail} */
+        public boolean isUp() {
+            return failure.isEmpty();
+        }
+
+        /** {@return whether the endpoint answers 200 although it is down} */
+        public boolean isOptional() {
+            return isOptional;
+        }
+
+        /** {@return why it failed, by kind, empty if it is well} */
+        public Optional<FailureKind> kind() {
+            return failure.flatMap(Failure::kind);
+        }
+
+        /** {@return why it failed, safe to show, empty text if it is well} */
+        public String reason() {
+            return failure.map(Failure::reason).orElse("");
+        }
+
+        /** {@return how long its last run took, if one has ended} */
+        public Optional<Duration> took() {
+            return took;
+        }
+
+        /** {@return how long ago its last run ended, if one has} */
+        public Optional<Duration> age() {
+            return age;
+        }
+    }
 }

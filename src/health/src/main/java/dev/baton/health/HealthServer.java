@@ -1,12 +1,16 @@
 package dev.baton.health;
 
+import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
-import dev.baton.config.Binding;
+import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.health.guard.ConnectionLimits;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
@@ -15,48 +19,51 @@ import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Serves a registry on a port of its own, and survives what clients do to it. Safe for use by several threads at once.
  *
- * <p>It serves HTTP/1.1 on virtual threads, and answers HTTP/1.0 with 505. A request has no body, and its head comes within
- * 10 s. At the connection limit the connection that has waited longest for its client makes room for a new one.
+ * <p>It serves HTTP/1.1 and HTTP/1.0 on virtual threads. A request has no body, and its head comes within 10 s. At the
+ * connection limit the connection that has waited longest for its client makes room for a new one.
  */
 public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
-    private static final Binding BINDING =
-            new Binding("health server", HealthSettings.BIND_ADDRESS, HealthSettings.PORT);
-    private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
-    private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
-    private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
     private static final int BACKLOG = 4_096;
 
+    private final HealthRegistry registry;
+    private final boolean isMetrics;
+    private final boolean isStatusPage;
     private final BindAddress address;
-    private final int configuredPort;
-    private final Consumer<String> onFailure;
+    private final AllowedHosts allowedHosts;
     private final ConnectionGuard guard;
-    private final WebServerConfig.Builder listener;
     private final Optional<ServerTls> tls;
-    private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(1, HealthServer::upkeepThread);
-    private volatile WebServer server;
+    private final HealthListener listener;
 
     private HealthServer(Builder builder) {
+        registry = builder.registry.orElseThrow(() -> new IllegalStateException("a health server needs a registry"));
+        isMetrics = builder.isMetrics;
+        isStatusPage = builder.isStatusPage;
         address = builder.address;
-        configuredPort = builder.port;
-        onFailure = builder.onFailure;
+        allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
         guard = ConnectionGuard.create(
-                ConnectionLimits.DEFAULT.withMaxConnections(builder.maxConnections), System::nanoTime);
-        listener = WebServer.builder()
+                ConnectionLimits.builder()
+                        .maxConnections(builder.maxConnections)
+                        .build(),
+                System::nanoTime);
+        tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
+        listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
+        // What a feature lacks is said now rather than when the port is bound.
+        routing();
+    }
+
+    private WebServerConfig.Builder listenerConfig() {
+        WebServerConfig.Builder config = WebServer.builder()
                 .shutdownHook(false)
                 .featuresDiscoverServices(false)
                 .mediaContext(MediaContext.builder()
@@ -66,27 +73,34 @@ public final class HealthServer {
                         .contentEncodingsDiscoverServices(false)
                         .build())
                 .errorHandling(errors -> errors.includeEntity(true))
-                .directHandlers(ErrorAnswers.with(builder.registry.time()))
+                .directHandlers(ErrorAnswers.with(registry.time()))
                 .backlog(BACKLOG)
-                .routing(routing(builder));
-        guard.install(listener);
-        tls = builder.tlsFiles.map(ServerTls::create);
-        // Through channels Helidon would ignore the demand for client certificates, see CurrentSslContext.
-        tls.ifPresent(it -> listener.tls(it.tls()).useNio(false));
+                .routing(routing());
+        guard.install(config);
+        tls.ifPresent(it -> config.tls(it.tls()).config(withoutChannels()));
+        return config;
     }
 
-    private HttpRouting.Builder routing(Builder builder) {
-        HttpRouting.Builder routing = HttpRouting.builder().addFeature(HealthFeature.create(builder.registry));
-        if (builder.isMetrics) {
-            routing.addFeature(metrics(builder.registry));
+    /**
+     * Through channels Helidon would ignore the demand for client certificates, see {@link CurrentSslContext}. By its key, because
+     * the builder has no such method before 4.4.0.
+     */
+    private static Config withoutChannels() {
+        return Config.just(ConfigSources.create(Map.of("use-nio", "false")));
+    }
+
+    private HttpRouting.Builder routing() {
+        HttpRouting.Builder routing = HttpRouting.builder().addFeature(HealthFeature.create(registry));
+        if (isMetrics) {
+            routing.addFeature(metrics());
         }
-        if (builder.isStatusPage) {
-            routing.addFeature(new StatusPage(builder.registry));
+        if (isStatusPage) {
+            routing.addFilter(new HostFilter(allowedHosts, registry.time())).addFeature(new StatusPage(registry));
         }
         return routing;
     }
 
-    private HttpFeature metrics(HealthRegistry registry) {
+    private HttpFeature metrics() {
         try {
             return new Metrics(registry, guard::open);
         } catch (NoClassDefFoundError e) {
@@ -100,13 +114,22 @@ public final class HealthServer {
      *
      * @param registry what it serves
      * @param settings with every setting of {@link HealthSettings#SERVER} declared
-     * @param onFailure told in one line if the server stops listening though nobody stopped it
+     * @param onFailure told in one line if the server stops listening though nobody stopped it, and cannot be started again
      * @return a server that does not listen yet
      * @throws HealthServerException if the TLS files cannot be used
-     * @throws dev.baton.config.SettingsException if TLS is set in part only
+     * @throws SettingsException if TLS is set in part only
      */
     public static HealthServer create(HealthRegistry registry, Settings settings, Consumer<String> onFailure) {
         return builder(registry).settings(settings).onFailure(onFailure).build();
+    }
+
+    /**
+     * A builder.
+     *
+     * @return a new builder, which needs a {@linkplain Builder#registry registry}
+     */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /**
@@ -116,7 +139,7 @@ public final class HealthServer {
      * @return a new builder
      */
     public static Builder builder(HealthRegistry registry) {
-        return new Builder(registry);
+        return builder().registry(registry);
     }
 
     /**
@@ -126,28 +149,15 @@ public final class HealthServer {
      * @throws IllegalStateException if it was started before
      */
     public void start() {
-        if (server != null) {
-            throw new IllegalStateException("the health server was started before");
-        }
-        try {
-            server = listener.bindAddress(BINDING.check(address, configuredPort))
-                    .build()
-                    .start();
-            if (!server.isRunning()) {
-                // Helidon says so in the log only.
-                throw BINDING.taken(address, configuredPort);
-            }
-        } catch (SettingsException e) {
-            throw new HealthServerException(e.getMessage(), e);
-        }
+        listener.start();
         LOGGER.log(Level.INFO, "health server listening on " + url());
+        guard.shortage().ifPresent(shortage -> LOGGER.log(Level.WARNING, "health server " + shortage));
         if (tls.isEmpty() && !address.isLoopback()) {
             LOGGER.log(
                     Level.WARNING,
                     "health server is open to the network without TLS: set " + HealthSettings.TLS_CERT.variable()
                             + " and " + HealthSettings.TLS_KEY.variable() + " if that network is not trusted");
         }
-        startUpkeep();
     }
 
     /**
@@ -157,12 +167,7 @@ public final class HealthServer {
      * @throws IllegalStateException if the server is not running
      */
     public int port() {
-        WebServer running = server;
-        int port = running == null ? -1 : running.port();
-        if (port < 1) {
-            throw new IllegalStateException("the health server is not running");
-        }
-        return port;
+        return listener.port();
     }
 
     /**
@@ -177,70 +182,24 @@ public final class HealthServer {
 
     /** Stops listening and ends every connection. Stopping again does nothing. */
     public void stop() {
-        upkeep.shutdownNow();
-        if (server != null) {
-            server.stop();
-        }
-        guard.closeAll();
-    }
-
-    private void startUpkeep() {
-        upkeep.setRemoveOnCancelPolicy(true);
-        ListenerWatch watch = new ListenerWatch(clientAddress(), guard::accepted);
-        every(GUARD_PERIOD, guard::check);
-        every(WATCH_PERIOD, () -> reportIfDead(watch));
-        tls.ifPresent(it -> every(RELOAD_PERIOD, it::reload));
-    }
-
-    private void reportIfDead(ListenerWatch watch) {
-        if (watch.isDead() && !upkeep.isShutdown()) {
-            upkeep.shutdown();
-            onFailure.accept("health server no longer listens on " + address.inUrl() + ":" + port());
-        }
-    }
-
-    private void every(Duration period, Runnable task) {
-        upkeep.scheduleWithFixedDelay(
-                () -> runSafely(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void runSafely(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error e) {
-            // A task that throws would never run again.
-            LOGGER.log(Level.ERROR, "health server upkeep failed", e);
-        }
-    }
-
-    private InetSocketAddress clientAddress() {
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByName(address.forClient().host()), port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static Thread upkeepThread(Runnable task) {
-        // Not a virtual thread: those that serve requests could keep it from running.
-        return Thread.ofPlatform().daemon().name("health-server-upkeep").unstarted(task);
+        listener.stop();
     }
 
     /** Builds {@link HealthServer}. Not safe for use by several threads at once. */
     public static final class Builder {
-        private final HealthRegistry registry;
+        private Optional<HealthRegistry> registry = Optional.empty();
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
         private boolean isMetrics;
         private boolean isStatusPage;
-        private int maxConnections = ConnectionLimits.DEFAULT.maxConnections();
-        private Optional<TlsFiles> tlsFiles = Optional.empty();
+        private List<String> allowedHosts = List.of();
+        private int maxConnections = ConnectionLimits.create().maxConnections();
+        private Optional<Path> certificate = Optional.empty();
+        private Optional<Path> key = Optional.empty();
+        private Optional<Path> clientCa = Optional.empty();
         private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
 
-        private Builder(HealthRegistry registry) {
-            this.registry = Objects.requireNonNull(registry);
-        }
+        private Builder() {}
 
         /**
          * Takes everything from the effective settings.
@@ -249,12 +208,44 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            tlsFiles = TlsFiles.of(settings);
-            return bindAddress(settings.value(HealthSettings.BIND_ADDRESS))
-                    .port(settings.value(HealthSettings.PORT))
-                    .metrics(settings.value(HealthSettings.METRICS))
-                    .statusPage(settings.value(HealthSettings.STATUS_PAGE))
-                    .maxConnections(settings.value(HealthSettings.MAX_CONNECTIONS));
+            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
+            ifSet(settings, HealthSettings.PORT, this::port);
+            ifSet(settings, HealthSettings.METRICS, this::metrics);
+            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
+            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            return this;
+        }
+
+        /**
+         * Takes what an application's own configuration sets, as {@link HealthConfig} reads it, and leaves the rest as it is.
+         *
+         * @param config the node, {@code config.get("baton.health")} for example
+         * @return this builder
+         * @throws SettingsException if a key is unknown or a value is bad
+         */
+        public Builder config(Config config) {
+            return settings(HealthConfig.of(config).settings());
+        }
+
+        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
+            if (settings.isSet(setting)) {
+                set.accept(settings.value(setting));
+            }
+        }
+
+        /**
+         * Sets what the server serves.
+         *
+         * @param registry the registry, which the caller closes
+         * @return this builder
+         */
+        public Builder registry(HealthRegistry registry) {
+            this.registry = Optional.of(registry);
+            return this;
         }
 
         /**
@@ -316,14 +307,27 @@ public final class HealthServer {
         }
 
         /**
+         * Sets by which names browsers may ask for the status page, beside those of loopback and the bind address. Any other
+         * is answered with 421 (RFC 9110 section 15.5.20).
+         *
+         * @param hosts names or addresses without ports; none by default
+         * @return this builder
+         */
+        public Builder allowedHosts(List<String> hosts) {
+            allowedHosts = List.copyOf(hosts);
+            return this;
+        }
+
+        /**
          * Has the server speak TLS. The files are read again when they change.
          *
          * @param certificate PEM file with the certificate chain
-         * @param key PEM file with the private key, PKCS #8 without a password
+         * @param key PEM file with the private key: PKCS #8, PKCS #1 or SEC 1, without a password
          * @return this builder
          */
         public Builder tls(Path certificate, Path key) {
-            tlsFiles = Optional.of(new TlsFiles(certificate, key, Optional.empty()));
+            this.certificate = Optional.of(certificate);
+            this.key = Optional.of(key);
             return this;
         }
 
@@ -331,19 +335,19 @@ public final class HealthServer {
          * Has the server speak TLS with clients that present a certificate only.
          *
          * @param certificate PEM file with the certificate chain
-         * @param key PEM file with the private key, PKCS #8 without a password
+         * @param key PEM file with the private key: PKCS #8, PKCS #1 or SEC 1, without a password
          * @param clientCa PEM file with the CA certificates that those of the clients must come from
          * @return this builder
          */
         public Builder mutualTls(Path certificate, Path key, Path clientCa) {
-            tlsFiles = Optional.of(new TlsFiles(certificate, key, Optional.of(clientCa)));
-            return this;
+            this.clientCa = Optional.of(clientCa);
+            return tls(certificate, key);
         }
 
         /**
-         * Sets who learns that the server stopped listening though nobody stopped it.
+         * Sets who learns that the server stopped listening though nobody stopped it, and could not be started again.
          *
-         * @param listener told once, in one line, within five seconds; by default a line in the log
+         * @param listener told once, in one line, within ten seconds; by default a line in the log
          * @return this builder
          */
         public Builder onFailure(Consumer<String> listener) {
@@ -356,6 +360,8 @@ public final class HealthServer {
          *
          * @return a server that does not listen yet
          * @throws HealthServerException if the TLS files cannot be used
+         * @throws SettingsException if TLS is set in part only
+         * @throws IllegalStateException if there is no registry
          */
         public HealthServer build() {
             return new HealthServer(this);

@@ -34,7 +34,7 @@ final class JsonBodies {
     /** The shape of draft-inadarei-api-health-check-06. */
     static byte[] healthJson(HealthReport report, Details level, Instant now) {
         return render(json -> {
-            json.write("status", pass(report.isUp()));
+            json.write("status", report.isUp() && !report.degraded().isEmpty() ? "warn" : pass(report.isUp()));
             json.write("description", report.endpoint().id());
             report.problem().ifPresent(problem -> writeOutput(json, problem, level));
             if (level != Details.NONE && !report.parts().isEmpty()) {

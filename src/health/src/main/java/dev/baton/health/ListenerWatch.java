@@ -33,7 +33,7 @@ final class ListenerWatch {
         this.accepted = accepted;
     }
 
-    /** Whether nobody listens, or nobody accepts, any more. Any other trouble in connecting says nothing about the listener. */
+    /** Whether nobody listens, or nobody accepts, any more. */
     boolean isDead() {
         long now = accepted.getAsLong();
         if (now != lastAccepted) {
@@ -46,12 +46,12 @@ final class ListenerWatch {
         }
         try (Socket socket = new Socket()) {
             socket.connect(address, TIMEOUT_MILLIS);
-            unanswered++;
-            return false;
         } catch (ConnectException e) {
             return true;
         } catch (IOException e) {
-            return false;
+            // No file is left for a socket, or its queue is full: in neither case does anybody get in.
         }
+        unanswered++;
+        return false;
     }
 }

@@ -27,11 +27,11 @@ final class Readiness {
     private final Map<String, Part> down = new LinkedHashMap<>();
     private volatile List<Part> downNow = List.of();
     private volatile boolean isDraining;
-    private Standing standing;
+    private Summary summary = new Summary(HealthState.UNKNOWN, Optional.empty(), Optional.empty(), 0);
 
-    private record Standing(Optional<String> error, Optional<FailureKind> kind, long sinceNanos) {
-        HealthState state() {
-            return error.isEmpty() ? HealthState.UP : HealthState.DOWN;
+    private record Summary(HealthState state, Optional<String> error, Optional<FailureKind> kind, long sinceNanos) {
+        boolean isLike(Summary other) {
+            return state == other.state && error.equals(other.error) && kind.equals(other.kind);
         }
     }
 
@@ -40,7 +40,7 @@ final class Readiness {
         this.transitions = transitions;
         this.time = time;
         this.cleaner = cleaner;
-        this.standing = standing(report());
+        this.summary = summary(report());
     }
 
     boolean isReady() {
@@ -74,7 +74,7 @@ final class Readiness {
     void checkChanged(HealthTransition transition) {
         change(() -> {
             if (transition.to() == HealthState.DOWN) {
-                down.put(transition.subject(), downPart(transition));
+                down.put(transition.subject(), Part.down(transition.subject(), transition.kind(), transition.reason()));
             } else {
                 down.remove(transition.subject());
             }
@@ -91,10 +91,10 @@ final class Readiness {
             change.run();
             downNow = List.copyOf(down.values());
             HealthReport report = report();
-            Standing before = standing;
-            Standing after = standing(report);
-            if (!after.error.equals(before.error) || !after.kind.equals(before.kind)) {
-                standing = after;
+            Summary before = summary;
+            Summary after = summary(report);
+            if (!after.isLike(before)) {
+                summary = after;
                 transitions.record(transition(before, after, report));
             }
         } finally {
@@ -108,16 +108,28 @@ final class Readiness {
         return Reports.of(Endpoint.READY, parts);
     }
 
-    private Standing standing(HealthReport report) {
-        return new Standing(
-                report.problem().map(Problem::error), report.problem().map(Problem::kind), time.nanos());
+    private Summary summary(HealthReport report) {
+        HealthState state = report.isUp() ? HealthState.UP : isStarting() ? HealthState.UNKNOWN : HealthState.DOWN;
+        return new Summary(
+                state,
+                report.problem().map(Problem::error),
+                report.problem().map(Problem::kind).filter(kind -> state == HealthState.DOWN),
+                time.nanos());
     }
 
-    private HealthTransition transition(Standing before, Standing after, HealthReport report) {
+    /** Whether nothing is wrong but that the first attempt to obtain the client has not ended. */
+    private boolean isStarting() {
+        return !isDraining
+                && summary.state == HealthState.UNKNOWN
+                && session.map(s -> s.connector().isEmpty() && s.failure().isEmpty())
+                        .orElse(false);
+    }
+
+    private HealthTransition transition(Summary before, Summary after, HealthReport report) {
         return new HealthTransition(
                 HealthRegistry.READY,
-                before.state(),
-                after.state(),
+                before.state,
+                after.state,
                 after.kind,
                 report.problem().map(Readiness::reason).orElse(""),
                 time.now(),
@@ -126,15 +138,5 @@ final class Readiness {
 
     private static String reason(Problem problem) {
         return problem.error().equals(problem.reason()) ? problem.error() : problem.error() + ": " + problem.reason();
-    }
-
-    private static Part downPart(HealthTransition transition) {
-        return new Part(
-                transition.subject(),
-                false,
-                transition.kind(),
-                transition.reason(),
-                Optional.empty(),
-                Optional.empty());
     }
 }

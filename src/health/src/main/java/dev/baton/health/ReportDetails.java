@@ -21,6 +21,13 @@ final class ReportDetails {
         if (level == Details.FULL) {
             report.problem().ifPresent(problem -> addReasons(details, problem, report.parts()));
         }
+        List<Part> degraded = report.degraded();
+        if (level != Details.NONE && !degraded.isEmpty()) {
+            details.put("degraded", join(degraded, Part::name, ","));
+        }
+        if (level == Details.FULL && !degraded.isEmpty()) {
+            details.put("degraded_errors", join(degraded, ReportDetails::nameAndReason, "; "));
+        }
         return details;
     }
 
@@ -36,12 +43,16 @@ final class ReportDetails {
             details.put("validation_error", problem.reason());
         }
         List<Part> failed = parts.stream()
-                .filter(part -> !part.isUp() && Reports.isCheck(part))
+                .filter(part -> !part.isUp() && !part.isOptional() && Reports.isCheck(part))
                 .toList();
         if (!failed.isEmpty()) {
             details.put("checks", join(failed, Part::name, ","));
-            details.put("check_errors", join(failed, part -> part.name() + ": " + part.reason(), "; "));
+            details.put("check_errors", join(failed, ReportDetails::nameAndReason, "; "));
         }
+    }
+
+    private static String nameAndReason(Part part) {
+        return part.name() + ": " + part.reason();
     }
 
     private static String join(List<Part> parts, Function<Part, String> text, String separator) {

@@ -25,6 +25,13 @@ final class Reports {
         return new HealthReport(endpoint, problem(parts), parts);
     }
 
+    /** The report of a check that was asked alone: there is nothing without which it could be well. */
+    static HealthReport ofOne(HealthReport report) {
+        return of(
+                report.endpoint(),
+                report.parts().stream().map(part -> part.optional(false)).toList());
+    }
+
     /** Whether a part is a registered check. */
     static boolean isCheck(Part part) {
         return error(part).equals(CHECK_FAILED);
@@ -33,7 +40,7 @@ final class Reports {
     private static Optional<Problem> problem(List<Part> parts) {
         Optional<Part> worst = Optional.empty();
         for (Part part : parts) {
-            if (!part.isUp() && (worst.isEmpty() || rank(part) < rank(worst.get()))) {
+            if (!part.isUp() && !part.isOptional() && (worst.isEmpty() || rank(part) < rank(worst.get()))) {
                 worst = Optional.of(part);
             }
         }

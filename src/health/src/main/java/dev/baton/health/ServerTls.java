@@ -2,11 +2,11 @@ package dev.baton.health;
 
 import dev.baton.config.Pem;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
  */
 final class ServerTls {
     private static final Logger LOGGER = System.getLogger(ServerTls.class.getName());
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
     private final TlsFiles files;
     private volatile SSLContext context;
@@ -29,12 +30,20 @@ final class ServerTls {
     /**
      * TLS with what the files hold now.
      *
-     * @throws HealthServerException if a file cannot be read or holds something else
+     * @throws HealthServerException if a file cannot be read or used
      */
     static ServerTls create(TlsFiles files) {
+        // A client could have the server compute for it without end (RFC 5746 section 5). There is no other way to say
+        // so, and
+        // the JDK reads it once, with the first context.
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
+        }
         try {
             TlsFiles.Content content = files.read();
-            return new ServerTls(files, content, context(content));
+            ServerTls tls = new ServerTls(files, content, files.context(content));
+            warnOfDates(files, content);
+            return tls;
         } catch (IOException | GeneralSecurityException e) {
             throw new HealthServerException("health server cannot use its TLS files: " + e.getMessage(), e);
         }
@@ -42,7 +51,11 @@ final class ServerTls {
 
     /** What Helidon is configured with. */
     Tls tls() {
+        // Before 4.4.0 Helidon sets these on its server socket, and accepts from that.
         return Tls.builder()
+                .clientAuth(files.clientCa().isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
+                .enabledCipherSuites(
+                        Pem.cipherSuites(context.getDefaultSSLParameters().getCipherSuites()))
                 .sslContext(
                         new CurrentSslContext(this::current, files.clientCa().isPresent()))
                 .build();
@@ -68,8 +81,9 @@ final class ServerTls {
         }
         content = now;
         try {
-            context = context(now);
+            context = files.context(now);
             LOGGER.log(Level.INFO, "health server read its changed TLS files");
+            warnOfDates(files, now);
         } catch (GeneralSecurityException | IOException e) {
             LOGGER.log(
                     Level.WARNING,
@@ -77,13 +91,11 @@ final class ServerTls {
         }
     }
 
-    private static SSLContext context(TlsFiles.Content content) throws GeneralSecurityException, IOException {
-        boolean isMutual = content.clientCa().length > 0;
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(
-                Pem.keyManagers(content.certificate(), content.key()),
-                Pem.trustManagers(isMutual ? Pem.certificates(content.clientCa()) : List.of()),
-                null);
-        return context;
+    private static void warnOfDates(TlsFiles files, TlsFiles.Content content) throws GeneralSecurityException {
+        files.datesProblem(content)
+                .ifPresent(problem -> LOGGER.log(
+                        Level.WARNING,
+                        "health server's TLS certificate is out of date: " + problem
+                                + "; clients that check it refuse the connection"));
     }
 }

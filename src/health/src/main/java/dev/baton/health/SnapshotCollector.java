@@ -29,6 +29,7 @@ final class SnapshotCollector implements MultiCollector {
                 flag("baton_health_ready", "Whether the service can be given work.", snapshot.isReady()),
                 flag("baton_health_draining", "Whether the service is about to stop.", snapshot.isDraining()),
                 states(snapshot),
+                optional(snapshot),
                 validations(snapshot),
                 validationSeconds(snapshot),
                 inFlight(snapshot),
@@ -54,6 +55,16 @@ final class SnapshotCollector implements MultiCollector {
             }
         }
         return states.build();
+    }
+
+    private static GaugeSnapshot optional(HealthSnapshot snapshot) {
+        GaugeSnapshot.Builder optional = GaugeSnapshot.builder()
+                .name("baton_health_check_optional")
+                .help("Whether the service is healthy and ready although a check is down.");
+        for (HealthSnapshot.Check check : snapshot.checks()) {
+            optional.dataPoint(point(Labels.of("check", check.name()), check.isOptional() ? 1 : 0));
+        }
+        return optional.build();
     }
 
     private static CounterSnapshot validations(HealthSnapshot snapshot) {
@@ -118,7 +129,7 @@ final class SnapshotCollector implements MultiCollector {
         return duration.toNanos() / 1e9;
     }
 
-    private static String word(Outcome outcome) {
+    private static String word(CheckOutcome outcome) {
         return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

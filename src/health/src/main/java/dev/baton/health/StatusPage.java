@@ -36,7 +36,8 @@ final class StatusPage implements HttpFeature {
     public void setup(HttpRouting.Builder routing) {
         routing.any("/", Answers.reading(registry.time(), (request, response) -> {
             response.header(policy);
-            byte[] page = StatusHtml.of(registry.snapshot(), details, style).getBytes(StandardCharsets.UTF_8);
+            byte[] page = StatusHtml.of(registry.snapshot(), registry.title(), details, style)
+                    .getBytes(StandardCharsets.UTF_8);
             Answers.send(request, response, Status.OK_200, TYPE, page);
         }));
     }

@@ -9,9 +9,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The time of this machine. */
 final class SystemTime implements Time {
-    /** A check that answers at once has done so after a turn or two: cheaper than to block and to be woken. */
-    private static final int TURNS = 2;
-
     @Override
     public Instant now() {
         return Instant.now();
@@ -24,12 +21,6 @@ final class SystemTime implements Time {
 
     @Override
     public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
-        for (int turns = 0; turns < TURNS; turns++) {
-            if (future.isDone()) {
-                return true;
-            }
-            Thread.yield();
-        }
         try {
             if (nanos == FOREVER) {
                 future.get();
@@ -46,16 +37,14 @@ final class SystemTime implements Time {
 
     @Override
     public Runnable after(Duration delay, Runnable task) {
-        Thread sleeper = Thread.ofVirtual().name("health-timer").start(() -> sleepAndRun(delay, task));
-        return sleeper::interrupt;
+        CompletableFuture<Void> timer =
+                new CompletableFuture<Void>().completeOnTimeout(null, delay.toNanos(), TimeUnit.NANOSECONDS);
+        timer.thenRunAsync(task, SystemTime::start);
+        return () -> timer.cancel(false);
     }
 
-    private static void sleepAndRun(Duration delay, Runnable task) {
-        try {
-            Thread.sleep(delay);
-        } catch (InterruptedException e) {
-            return;
-        }
-        task.run();
+    /** Not on the JDK's own thread, which every other timer waits for. */
+    private static void start(Runnable task) {
+        Thread.ofVirtual().name("health-timer").start(task);
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.health;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 
 /** The service's own observer: one line in the log for each change of state, with the full reason. */
 final class TransitionLog implements Flow.Subscriber<HealthTransition> {
@@ -34,13 +35,14 @@ final class TransitionLog implements Flow.Subscriber<HealthTransition> {
         return transition.to() == HealthState.DOWN && !isDrain ? Level.WARNING : Level.INFO;
     }
 
-    /** For example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}. */
+    /**
+     * For example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}, or {@code validate: still down,
+     * for another reason after 3 min 2 s: …}.
+     */
     static String line(HealthTransition transition) {
         StringBuilder line = new StringBuilder(transition.subject())
                 .append(": ")
-                .append(transition.from())
-                .append(" -> ")
-                .append(transition.to())
+                .append(change(transition, " -> ", HealthState::toString))
                 .append(" after ")
                 .append(Phrase.duration(transition.inOldState()));
         if (transition.to() == HealthState.DOWN) {
@@ -49,5 +51,12 @@ final class TransitionLog implements Flow.Subscriber<HealthTransition> {
             line.append(transition.reason());
         }
         return line.toString();
+    }
+
+    /** What changed, in words: a state, or why it is down. */
+    static String change(HealthTransition transition, String arrow, Function<HealthState, String> to) {
+        return transition.from() == transition.to()
+                ? "still " + to.apply(transition.to()) + ", for another reason"
+                : transition.from() + arrow + to.apply(transition.to());
     }
 }

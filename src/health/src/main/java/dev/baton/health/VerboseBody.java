@@ -14,7 +14,8 @@ final class VerboseBody {
     private VerboseBody() {}
 
     static byte[] of(HealthReport report, Details level) {
-        String verdict = report.endpoint().id() + " check " + (report.isUp() ? "passed" : "failed");
+        String verdict = report.endpoint().id() + " check " + (report.isUp() ? "passed" : "failed")
+                + (report.degraded().isEmpty() || level == Details.NONE ? "" : ", degraded");
         Stream<String> parts =
                 level == Details.NONE ? Stream.empty() : report.parts().stream().map(part -> line(part, level));
         return Stream.concat(parts, Stream.of(verdict))
@@ -26,7 +27,8 @@ final class VerboseBody {
         if (part.isUp()) {
             return "[+]" + part.name() + " ok" + timing(part);
         }
-        return "[-]" + part.name() + " failed: " + (level == Details.FULL ? part.reason() : "reason withheld");
+        return "[-]" + part.name() + (part.isOptional() ? " (optional)" : "") + " failed: "
+                + (level == Details.FULL ? part.reason() : "reason withheld");
     }
 
     private static String timing(Part part) {

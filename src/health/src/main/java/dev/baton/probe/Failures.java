@@ -55,6 +55,10 @@ final class Failures {
                 case DataReader.InsufficientDataAvailableException e -> {
                     return "the server closed the connection before its answer was complete";
                 }
+                case DataReader.IncorrectNewLineException e -> {
+                    // Its message goes on with what came, byte by byte.
+                    return "not a valid HTTP answer: a line does not end as it must";
+                }
                 case LinkageError e -> {
                     return "a library is missing, or of another version: " + message(e);
                 }
@@ -67,6 +71,19 @@ final class Failures {
             }
         }
         return "not a valid HTTP answer: " + message(failure);
+    }
+
+    /** Whether a server answered, and not in plain HTTP. */
+    static boolean isOfAnotherProtocol(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SocketTimeoutException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof ConnectException
+                    || cause instanceof Error) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String broken(String message, boolean isTls) {

@@ -127,7 +127,11 @@ public final class HealthProbe {
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
             // A server can announce a chunk that is larger than the heap; a Helidon of another version can lack a
             // method.
-            return ProbeResult.failed(Failures.describe(e, tls.isPresent()));
+            boolean mayBeTls = tls.isEmpty() && Failures.isOfAnotherProtocol(e);
+            return ProbeResult.failed(
+                    mayBeTls && TlsAlert.isSentBy(address, port, timeout)
+                            ? TlsAlert.REASON
+                            : Failures.describe(e, tls.isPresent()));
         }
     }
 }

@@ -46,6 +46,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
+        checkStrength(chain);
         if (exact.contains(chain[0])) {
             return;
         }
@@ -74,6 +75,14 @@ final class ServerTrust extends X509ExtendedTrustManager {
         } catch (CertificateException e) {
             String host = ((SSLSocket) socket).getHandshakeSession().getPeerHost();
             throw new CertificateException("the server's certificate is not for " + host, e);
+        }
+    }
+
+    private static void checkStrength(X509Certificate[] chain) throws CertificateException {
+        try {
+            Pem.checkStrength(List.of(chain));
+        } catch (CertificateException e) {
+            throw new CertificateException("the server presents " + e.getMessage(), e);
         }
     }
 

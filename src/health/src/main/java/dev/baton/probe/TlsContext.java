@@ -1,6 +1,8 @@
 package dev.baton.probe;
 
+import dev.baton.config.HealthSettings;
 import dev.baton.config.Pem;
+import dev.baton.config.Setting;
 import io.helidon.common.tls.Tls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +29,11 @@ final class TlsContext {
             TrustManager[] trust = {trust(tls)};
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trust, null);
-            return Tls.builder().sslContext(context).build();
+            return Tls.builder()
+                    .sslContext(context)
+                    .enabledCipherSuites(
+                            Pem.cipherSuites(context.getDefaultSSLParameters().getCipherSuites()))
+                    .build();
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -35,7 +41,10 @@ final class TlsContext {
 
     private static X509ExtendedTrustManager trust(ProbeTls tls) throws GeneralSecurityException, IOException {
         Path file = tls.trusted();
-        List<X509Certificate> certificates = Pem.certificates(file);
+        List<X509Certificate> certificates = use(
+                tls.isPinned() ? HealthSettings.TLS_CERT : HealthSettings.TLS_CA,
+                file,
+                () -> Pem.certificates(Pem.read(file)));
         return tls.isPinned()
                 ? ServerTrust.pinnedTo(certificates.getFirst(), file)
                 : ServerTrust.trusting(certificates, file);
@@ -47,12 +56,27 @@ final class TlsContext {
         }
         Path certificate = tls.clientCertificate().get();
         Path key = tls.clientKey().get();
-        byte[] certificatePem = Pem.read(certificate);
-        byte[] keyPem = Pem.read(key);
+        byte[] chain = use(HealthSettings.TLS_CLIENT_CERT, certificate, () -> {
+            byte[] pem = Pem.read(certificate);
+            Pem.checkStrength(Pem.certificates(pem));
+            return pem;
+        });
+        return use(HealthSettings.TLS_CLIENT_KEY, key, () -> Pem.keyManagers(chain, Pem.read(key)));
+    }
+
+    private interface Use<T> {
+        T apply() throws GeneralSecurityException, IOException;
+    }
+
+    /** Puts setting and file before what is wrong with it. */
+    private static <T> T use(Setting<Path> setting, Path file, Use<T> use) throws IOException {
         try {
-            return Pem.keyManagers(certificatePem, keyPem);
+            return use.apply();
         } catch (GeneralSecurityException e) {
-            throw new GeneralSecurityException(certificate + ", " + key + ": " + e.getMessage(), e);
+            throw new IOException(setting.name() + " " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            // What reads a file names it.
+            throw new IOException(setting.name() + " " + e.getMessage(), e);
         }
     }
 }

@@ -10,11 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.X509KeyManager;
 import javax.net.ssl.X509TrustManager;
@@ -52,7 +55,7 @@ class PemTest {
         Files.write(file, new byte[(1 << 20) + 1]);
         assertThat(
                 assertThrows(IOException.class, () -> Pem.read(file)).getMessage(),
-                is(file + ": larger than 1048576 bytes"));
+                is(file + ": it is larger than 1048576 bytes"));
     }
 
     @Test
@@ -88,9 +91,12 @@ class PemTest {
     @CsvSource(delimiter = '|', textBlock = """
             PRIVATE KEY           | A    | its private key is not valid base64
             PRIVATE KEY           | AAAA |
-            EC PRIVATE KEY        | AAAA | no PKCS #8 private key without a password in it
-            ENCRYPTED PRIVATE KEY | AAAA | no PKCS #8 private key without a password in it
-            PRIVATE KEY           | (*)  | no PKCS #8 private key without a password in it
+            EC PRIVATE KEY        | AAAA | its private key is malformed, or does not belong to the EC key of the certificate
+            RSA PRIVATE KEY       | AAAA | its private key is malformed, or does not belong to the EC key of the certificate
+            ENCRYPTED PRIVATE KEY | AAAA | its private key has a password: only keys without one can be used
+            PRIVATE KEY           | (*)  | its private key is not valid base64
+            PUBLIC KEY            | AAAA | no private key in it
+            CERTIFICATE           | AAAA | a certificate and no private key in it
             """)
     void whatIsNoKeyIsRefused(String type, String content, String expected) {
         PublicKey owner = server.getCertificate().getPublicKey();
@@ -100,6 +106,59 @@ class PemTest {
                 assertThrows(GeneralSecurityException.class, () -> Pem.privateKey(pem, owner))
                         .getMessage(),
                 startsWith(expected == null ? "" : expected));
+    }
+
+    /** The files are as OpenSSL 3.0 writes them. */
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            rsa.crt        | rsa-pkcs1.key          |
+            prime256v1.crt | prime256v1.key         |
+            secp384r1.crt  | secp384r1.key          |
+            pss.crt        | pss.key                |
+            ed.crt         | ed.key                 |
+            rsa.crt        | sha1.key               | its private key does not belong to the certificate
+            prime256v1.crt | secp384r1.key          | its private key does not belong to the certificate
+            rsa.crt        | prime256v1.key         | its private key is malformed, or does not belong to the RSA key of the certificate
+            prime256v1.crt | rsa-pkcs1.key          | its private key is malformed, or does not belong to the EC key of the certificate
+            prime256v1.crt | ed.key                 | its private key is malformed, or does not belong to the EC key of the certificate
+            rsa.crt        | rsa-pkcs1-password.key | its private key has a password: only keys without one can be used
+            prime256v1.crt | ec-pkcs8-password.key  | its private key has a password: only keys without one can be used
+            rsa.crt        | rsa.crt                | a certificate and no private key in it
+            ed.key         | ed.key                 | a private key and no certificate in it
+            sha1.crt       | sha1.key               | a certificate signed with SHA1withRSA, which is too weak: SHA-256 or better is needed
+            rsa1024.crt    | rsa1024.key            | an RSA key of 1024 bits, which is too weak: 2048 or more are needed
+            """)
+    void aCertificateAndItsKeyAreProvedToBelongTogether(String certificate, String key, String fault) throws Exception {
+        byte[] chain = resource(certificate);
+        byte[] own = resource(key);
+
+        if (fault == null) {
+            assertThat(Pem.keyManagers(chain, own).length, is(1));
+            byte[] both =
+                    bytes(new String(own, StandardCharsets.US_ASCII) + new String(chain, StandardCharsets.US_ASCII));
+            assertThat("in one file", Pem.keyManagers(both, both).length, is(1));
+        } else {
+            assertThat(
+                    assertThrows(GeneralSecurityException.class, () -> Pem.keyManagers(chain, own))
+                            .getMessage(),
+                    is(fault));
+        }
+    }
+
+    @Test
+    void whoIsTrustedHasAStrongCertificate() throws Exception {
+        List<X509Certificate> weak = Pem.certificates(resource("sha1.crt"));
+        X509TrustManager trust = (X509TrustManager) Pem.trustManagers(weak)[0];
+        X509Certificate[] chain = weak.toArray(X509Certificate[]::new);
+
+        assertThrows(CertificateException.class, () -> trust.checkClientTrusted(chain, "RSA"));
+        assertThrows(CertificateException.class, () -> trust.checkServerTrusted(chain, "RSA"));
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = PemTest.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        }
     }
 
     @Test

@@ -27,6 +27,10 @@ class ProvisioningSettingsTest {
         "provisioning-api-token, abc",
         "provisioning-max-attempts, 5",
         "provisioning-backoff, 1-60",
+        "connector-id, scim-eu",
+        "provisioning-concurrency, 4",
+        "provisioning-rate, 10",
+        "provisioning-retention, 30",
         "database-user, baton",
         "database-password, abc"
     })

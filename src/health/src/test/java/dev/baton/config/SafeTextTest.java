@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafeTextTest {
     @ParameterizedTest
@@ -25,9 +26,42 @@ class SafeTextTest {
             {"client_secret":"abc","a":1}                  | {"client_secret":"***","a":1}
             password = hunter2, next                       | password = ***, next
             token expired                                  | token expired
+            the bearer token is missing                    | the bearer token is missing
+            no basic auth. Try again                       | no basic auth. Try again
             """)
     void whatLooksLikeACredentialIsMasked(String text, String expected) {
         assertThat(SafeText.clean(text, 300), is(expected));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "S3cr%2ft+Value/9",
+                "S3cr%252Ft%2BValue%2F9",
+                "S3cr/t+Va lue/9",
+                "S3cr/t+V\u200balue/9",
+                "S3cr\\/t+Value\\/9",
+                "S3cr&#x2f;t+Value/9",
+                "S3cr&#47;t+Value/9",
+                "UzNjci90K1ZhbHVlLzk=",
+                "dTpTM2NyL3QrVmFsdWUvOQ==",
+                "OlMzY3IvdCtWYWx1ZS85",
+                "533363722f742b56616c75652f39",
+                "533363722F742B56616C75652F39",
+                "S3cr/t+V",
+                "r/t+Value",
+            })
+    void aSecretInAnotherFormTakesTheTextAlong(String form) {
+        String masked = SafeText.mask(
+                "answered 400 to POST /Users: no such key " + form + " here", List.of(Secret.of("S3cr/t+Value/9")));
+
+        assertThat(masked, is("answered 400 to POST /Users: *** (withheld: it holds a secret)"));
+    }
+
+    @Test
+    void ordinaryTextAndShortSecretsStay() {
+        assertThat(SafeText.mask("a bad day", List.of(Secret.of("a"))), is("a bad day"));
+        assertThat(SafeText.mask("no value is there", List.of(Secret.of("S3cr/t+Value/9"))), is("no value is there"));
     }
 
     @Test

@@ -40,8 +40,14 @@ class SettingTest {
         assertThat(HealthSettings.ENABLED.parse(text), is(Optional.of(false)));
     }
 
+    @Test
+    void whiteSpaceAroundABooleanOrANumberDoesNotCount() {
+        assertThat(HealthSettings.ENABLED.parse(" true\t"), is(Optional.of(true)));
+        assertThat(HealthSettings.PORT.parse("\u20098081 "), is(Optional.of(8081)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "yes", "no", "on", "off", "tRUE", "2", " true"})
+    @ValueSource(strings = {"", "yes", "no", "on", "off", "tRUE", "2", "t rue"})
     void nothingElseIsABoolean(String text) {
         assertThat(HealthSettings.ENABLED.parse(text), is(Optional.empty()));
     }
@@ -164,7 +170,7 @@ class SettingTest {
         assertThat(setting.parse("json"), is(Optional.of("json")));
         assertThat(setting.parse("JSON"), is(Optional.empty()));
         assertThat(setting.allowed(), is("console or json"));
-        assertThat(HealthSettings.ENDPOINT.allowed(), is("health, ready or live"));
+        assertThat(HealthSettings.ENDPOINT.allowed(), is("health, ready or live, or health/NAME for a check or group"));
         assertThat(HealthSettings.ENDPOINT.parse("ready"), is(Optional.of(Endpoint.READY)));
     }
 

@@ -132,7 +132,9 @@ class SettingsTest {
 
         assertThat(
                 settings.warnings(),
-                contains("unknown variable BATON_HELTH_CHECK is ignored", "unknown variable BATON_PORT is ignored"));
+                contains(
+                        "unknown variable BATON_HELTH_CHECK is ignored; did you mean BATON_HEALTH_CHECK?",
+                        "unknown variable BATON_PORT is ignored"));
     }
 
     @Test
@@ -183,6 +185,12 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a.yaml       | baton: [1]                                | must hold keys and values
+            b.yaml       | health-chek-port: 1                       | unknown key health-chek-port in
+            b.yaml       | health-chek-port: 1                       | did you mean health-check-port?
+            b.yaml       | batn: {health-check-port: 1}              | did you mean baton?
+            b.yaml       | 'baton: &a {x: *a}'                       | is not well-formed YAML
+            b.properties | 'baton.config=a\nbaton.config=b'          | line 2: baton.config is there twice
+            b.yaml       | 'baton:\n  me: a\n  me: b'                | line 3: me is there twice
             b.yaml       | baton: {helth: 1}                         | unknown key baton.helth
             c.yaml       | baton: {config: x.yaml}                   | unknown key baton.config
             d.yaml       | baton: {health-check-port: [1, 2]}        | baton.health-check-port must be a single value
@@ -205,22 +213,51 @@ class SettingsTest {
         Path missing = directory.resolve("missing.yaml");
         assertThat(
                 fault(Map.of("BATON_CONFIG", missing.toString()), Map.of()),
-                allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read (NoSuchFile")));
+                allOf(containsString("BATON_CONFIG (environment)"), containsString("cannot be read: no such file")));
 
         Path large = file("large.yaml", "# " + "x".repeat(1024 * 1024 - 1));
         assertThat(fault(Map.of(), Map.of("config", large.toString())), containsString("is larger than"));
 
-        assertThat(fault(Map.of(), Map.of("config", " ")), is("--config= (command line): must be a path"));
+        assertThat(fault(Map.of(), Map.of("config", " ")), is("--config=\" \" (command line): must be a path"));
     }
 
     @Test
-    void aFileMayHoldUpToOneMebibyteAndNothingOfOurs() throws IOException {
-        Path file = file("other.yaml", "others: 1\n# " + "x".repeat(1024 * 1024 - 12));
+    void aFileMayHoldUpToOneMebibyteAndAValueStandsQuotedWhereItCannotBeSeen() throws IOException {
+        Path file = file("other.yaml", "baton: {}\n# " + "x".repeat(1024 * 1024 - 12));
         assertThat(Files.size(file), is(1024L * 1024));
 
         Settings settings = settings(Map.of(), Map.of("config", file.toString()));
 
         assertThat(settings.origin(HealthSettings.PORT).map(Origin::source), is(Optional.of(Origin.Source.DEFAULT)));
+        assertThat(
+                fault(Map.of("BATON_HEALTH_CHECK", "true\u00a0"), Map.of()),
+                is("BATON_HEALTH_CHECK=\"true\\u00a0\" (environment): must be true or false"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            go.yaml       | health-check-port: 18001
+            go.properties | health-check-port=18001
+            """)
+    void aFileWithoutOurKeyHoldsSettingsAtTheTop(String name, String content) throws IOException {
+        Settings settings =
+                settings(Map.of(), Map.of("config", file(name, content).toString()));
+
+        assertThat(settings.value(HealthSettings.PORT), is(18_001));
+        assertThat(
+                settings.origin(HealthSettings.PORT).map(Origin::name).orElseThrow(),
+                containsString("health-check-port in "));
+    }
+
+    @Test
+    void whatStandsBesideOurKeyIsIgnoredWithAWarning() throws IOException {
+        Path file = file(
+                "mixed.yaml", "baton:\n  health-check-port: 18001\nhealth-check-details: full\nserver:\n  port: 1\n");
+
+        Settings settings = settings(Map.of(), Map.of("config", file.toString()));
+
+        assertThat(
+                settings.warnings(), contains(allOf(containsString("health-check-details"), containsString("server"))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class ConnectorSessionTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final ConnectorException UNAVAILABLE =
             new ConnectorException(FailureKind.UNAVAILABLE, "the target system is down");
     private static final ConnectorException UNAUTHENTICATED =
@@ -35,8 +37,10 @@ class ConnectorSessionTest {
     /** The waits between attempts; the session goes on when the test has taken one. */
     private final SynchronousQueue<Duration> waits = new SynchronousQueue<>();
 
-    private final ConnectorSession session =
-            ConnectorSession.create(() -> attempts.take().call(), Backoff.DEFAULT, new Random(1), waits::put);
+    private final ConnectorSession session = ConnectorSession.create(
+            new ConnectLoop(
+                    () -> attempts.take().call(), Backoff.DEFAULT, new Random(1), (least, most) -> waits.put(most)),
+            () -> NOW);
 
     @AfterEach
     void close() {
@@ -120,10 +124,14 @@ class ConnectorSessionTest {
         assertThat(session.retryDelay(), is(Optional.empty()));
 
         obtain(fails(UNAVAILABLE));
+        assertThat(session.nextAttempt(), is(session.retryDelay().map(NOW::plus)));
+        assertThat(session.failingSince(), is(Optional.of(NOW)));
         assertThat(session.retryDelay(), is(Optional.of(waits.take())));
         obtain(FakeConnector::new);
 
         assertThat(session.retryDelay(), is(Optional.empty()));
+        assertThat(session.nextAttempt(), is(Optional.empty()));
+        assertThat(session.failingSince(), is(Optional.empty()));
     }
 
     @Test
@@ -137,6 +145,19 @@ class ConnectorSessionTest {
         ConnectorException failure = session.failure().orElseThrow();
         assertThat(failure.kind(), is(FailureKind.INTERNAL));
         assertThat(failure.getMessage(), is("unexpected IllegalStateException"));
+    }
+
+    @Test
+    void anExceptionWithoutANameOfItsOwnHasThatOfItsParent() throws InterruptedException {
+        session.start();
+
+        obtain(() -> {
+            throw new IllegalStateException() {
+                private static final long serialVersionUID = 1L;
+            };
+        });
+
+        assertThat(session.failure().orElseThrow().getMessage(), is("unexpected IllegalStateException"));
     }
 
     @Test

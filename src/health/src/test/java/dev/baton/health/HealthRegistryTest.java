@@ -254,9 +254,9 @@ class HealthRegistryTest {
         time.advance(Duration.ofSeconds(30));
         connector.release();
         awaitHealthy(registry);
-        Map<Outcome, Long> counts = registry.snapshot().checks().getFirst().counts();
-        assertThat(counts.get(Outcome.TIMEOUT), is(1L));
-        assertThat(counts.get(Outcome.SUCCESS), is(1L));
+        Map<CheckOutcome, Long> counts = registry.snapshot().checks().getFirst().counts();
+        assertThat(counts.get(CheckOutcome.TIMEOUT), is(1L));
+        assertThat(counts.get(CheckOutcome.SUCCESS), is(1L));
     }
 
     /** An interrupted run ends a moment after its time limit; until then the answer is that it still runs. */
@@ -311,8 +311,8 @@ class HealthRegistryTest {
         connector.awaitHanging();
         time.awaitWaiters(1);
         time.advance(Duration.ofSeconds(2));
-        assertThat(registry.snapshot().checks().getLast().counts().get(Outcome.TIMEOUT), is(1L));
-        assertThat(registry.snapshot().checks().getFirst().counts().get(Outcome.TIMEOUT), is(0L));
+        assertThat(registry.snapshot().checks().getLast().counts().get(CheckOutcome.TIMEOUT), is(1L));
+        assertThat(registry.snapshot().checks().getFirst().counts().get(CheckOutcome.TIMEOUT), is(0L));
         time.advance(Duration.ofSeconds(1));
         assertThat(
                 waiting.get().parts().stream().map(Part::reason).toList(),
@@ -365,7 +365,7 @@ class HealthRegistryTest {
         assertThat(registry.ready(FOREVER).problem(), is(Optional.of(expected)));
         assertThat(registry.health(FOREVER).problem(), is(Optional.of(expected)));
         assertThat(registry.isReady(), is(false));
-        assertThat(registry.snapshot().checks().getFirst().counts().get(Outcome.FAILURE), is(0L));
+        assertThat(registry.snapshot().checks().getFirst().counts().get(CheckOutcome.FAILURE), is(0L));
     }
 
     @Test
@@ -584,7 +584,9 @@ class HealthRegistryTest {
         assertThat(check.age(), is(Optional.of(Duration.ofSeconds(7))));
         assertThat(check.sinceSuccess(), is(Optional.of(Duration.ofSeconds(7))));
         assertThat(check.inFlight(), is(Optional.of(Duration.ofSeconds(2))));
-        assertThat(check.counts(), is(Map.of(Outcome.SUCCESS, 1L, Outcome.FAILURE, 0L, Outcome.TIMEOUT, 0L)));
+        assertThat(
+                check.counts(),
+                is(Map.of(CheckOutcome.SUCCESS, 1L, CheckOutcome.FAILURE, 0L, CheckOutcome.TIMEOUT, 0L)));
         assertThat(check.recent(), hasSize(1));
         assertThat(connector.calls(), is(2));
     }

@@ -1,31 +1,32 @@
 package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.health.guard.RawClient;
-import io.helidon.webserver.WebServer;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigSources;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -44,9 +45,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class HealthServerTest {
     private static final String LIVE = "GET /live HTTP/1.1\r\nHost: a\r\n\r\n";
-
-    private static final String ERROR_BODY =
-            "\\{\"status\":\"error\",\"timestamp\":\"[^\"]+Z\",\"details\":\\{\"error\":\"[^\"]+\"}}\n";
 
     private final HealthRegistry registry = HealthRegistry.create();
     private final BlockingQueue<String> failures = new ArrayBlockingQueue<>(2);
@@ -86,7 +84,7 @@ class HealthServerTest {
             assertThat(other.url(), is("http://127.0.0.2:" + other.port()));
             for (String path : List.of("/metrics", "/")) {
                 try (Socket socket = new Socket("127.0.0.2", other.port())) {
-                    String request = "GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n";
+                    String request = "GET " + path + " HTTP/1.1\r\nHost: 127.0.0.2\r\n\r\n";
                     socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                     byte[] start = socket.getInputStream().readNBytes(15);
                     assertThat(path, new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
@@ -95,6 +93,43 @@ class HealthServerTest {
         } finally {
             other.stop();
         }
+    }
+
+    @Test
+    void itDoesWhatHelidonsConfigurationSays() throws IOException {
+        Config config = Config.just(ConfigSources.create(Map.of(
+                "baton.health.port", "0",
+                "baton.health.bind-address", "127.0.0.3",
+                "baton.health.status-page", "true",
+                "baton.health.allowed-hosts.0", "one.example",
+                "baton.health.allowed-hosts.1", "two.example",
+                "baton.health.cache-ttl", "5")));
+        HealthServer other = HealthServer.builder()
+                .registry(registry)
+                .config(config.get("baton.health"))
+                .build();
+        other.start();
+        try (Socket socket = new Socket("127.0.0.3", other.port())) {
+            assertThat(other.url(), is("http://127.0.0.3:" + other.port()));
+            socket.getOutputStream()
+                    .write("GET / HTTP/1.1\r\nHost: two.example\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] start = socket.getInputStream().readNBytes(15);
+            assertThat(new String(start, StandardCharsets.US_ASCII), is("HTTP/1.1 200 OK"));
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void aBadKeyOfTheConfigurationIsNamed() {
+        Config config = Config.just(ConfigSources.create(Map.of("baton.health.port", "65536")));
+        HealthServer.Builder builder = HealthServer.builder();
+
+        assertThat(
+                assertThrows(SettingsException.class, () -> builder.config(config.get("baton.health")))
+                        .getMessage(),
+                containsString("baton.health.port=65536"));
+        assertThrows(IllegalStateException.class, builder::build);
     }
 
     @Test
@@ -156,44 +191,6 @@ class HealthServerTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "bad method        | X<YZZY-SECRET> /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                 | 400",
-                "no protocol       | XYZZY-SECRET\\r\\n\\r\\n                                          | 400",
-                "bad version       | GET /live HTTP/9.9\\r\\nHost: a\\r\\n\\r\\n                        | 400",
-                "old version       | GET /live HTTP/1.0\\r\\n\\r\\n                                     | 505",
-                "no host           | GET /live HTTP/1.1\\r\\n\\r\\n                                     | 400",
-                "bad host          | GET /live HTTP/1.1\\r\\nHost: <XYZZY-SECRET>\\r\\n\\r\\n           | 400",
-                "bad header        | GET /live HTTP/1.1\\r\\nHost: a\\r\\nXYZZY-SECRET\\r\\n\\r\\n      | 400",
-                "bad path          | GET /<XYZZY-SECRET> HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n              | 400",
-                "unknown path      | GET /XYZZY-SECRET HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                | 404",
-                "other method      | POST /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                       | 405",
-                "unknown method    | XYZZY-SECRET /live HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n               | 405",
-                "body              | POST /live HTTP/1.1\\r\\nHost: a\\r\\nContent-Length: 3\\r\\n\\r\\nabc | 413",
-                "long request line | GET /LONG HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n                        | 414",
-                "large header      | GET /live HTTP/1.1\\r\\nHost: a\\r\\nX: LONG\\r\\n\\r\\n           | 431"
-            })
-    void everyErrorIsJsonWithoutAWordOfTheRequest(String what, String request, int status) throws IOException {
-        String raw = request.replace("\\r\\n", "\r\n").replace("LONG", "x".repeat(9_000));
-        try (RawClient client = new RawClient(server.port())) {
-            String response = client.send(raw).response();
-
-            assertThat(what, response, startsWith("HTTP/1.1 " + status + " "));
-            assertThat(
-                    response,
-                    allOf(
-                            containsString("Content-Type: application/json\r\n"),
-                            containsString("Cache-Control: no-store\r\n"),
-                            containsString("X-Content-Type-Options: nosniff\r\n"),
-                            containsString("Content-Length: "),
-                            not(containsString("XYZZY-SECRET"))));
-            String body = response.substring(response.indexOf("\r\n\r\n") + 4);
-            assertThat(body, body.matches(ERROR_BODY), is(true));
-        }
-    }
-
     @Test
     void aHeadRequestForAnUnknownPathGetsNoBodyAndTheConnectionStaysUsable() throws IOException {
         try (RawClient client = new RawClient(server.port())) {
@@ -226,11 +223,46 @@ class HealthServerTest {
 
     @Test
     @Tag("real-time")
-    void aListenerThatDiesIsReported() throws Exception {
+    void aListenerThatDiesIsStartedAgain() throws Exception {
         int port = server.port();
         helidonSocket().close();
 
-        assertThat(failures.poll(20, TimeUnit.SECONDS), is("health server no longer listens on 127.0.0.1:" + port));
+        while (!isAnswering(port)) {
+            Thread.sleep(50);
+        }
+        assertThat(server.port(), is(port));
+        assertThat(failures.size(), is(0));
+    }
+
+    @Test
+    @Tag("real-time")
+    void aListenerThatCannotBeStartedAgainIsReported() throws Exception {
+        int port = server.port();
+        helidonSocket().close();
+
+        try (ServerSocket taken = new ServerSocket()) {
+            while (!taken.isBound()) {
+                try {
+                    taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+                } catch (IOException e) {
+                    // Until the listener has let go of it.
+                    Thread.onSpinWait();
+                }
+            }
+            // Nobody accepts, which the watch takes for a listener that died.
+            assertThat(
+                    failures.poll(30, TimeUnit.SECONDS),
+                    startsWith("health server no longer listens on 127.0.0.1:" + port
+                            + ": health server cannot listen on 127.0.0.1:" + port + ": address already in use"));
+        }
+    }
+
+    private static boolean isAnswering(int port) {
+        try (RawClient client = new RawClient(port)) {
+            return client.send(LIVE).response().startsWith("HTTP/1.1 200 OK");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test
@@ -278,10 +310,10 @@ class HealthServerTest {
     }
 
     /** Helidon's own listening socket, which nothing but a fault would close. */
-    private ServerSocketChannel helidonSocket() throws ReflectiveOperationException {
-        WebServer helidon = (WebServer) field(server, "server");
+    private Closeable helidonSocket() throws ReflectiveOperationException {
+        Object helidon = ((Optional<?>) field(field(server, "listener"), "server")).orElseThrow();
         Map<?, ?> listeners = (Map<?, ?>) field(helidon, "listeners");
-        return (ServerSocketChannel) field(listeners.values().iterator().next(), "serverSocket");
+        return (Closeable) field(listeners.values().iterator().next(), "serverSocket");
     }
 
     private static Object field(Object owner, String name) throws ReflectiveOperationException {

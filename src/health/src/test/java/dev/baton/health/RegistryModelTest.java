@@ -302,7 +302,7 @@ class RegistryModelTest {
                 Check expected = model.checks.get(check.name());
                 assertThat(check.state(), is(expected.state));
                 assertThat(check.inFlight().isPresent(), is(expected.flight.isPresent()));
-                assertThat(check.counts().get(Outcome.TIMEOUT), is((long) expected.timeouts));
+                assertThat(check.counts().get(CheckOutcome.TIMEOUT), is((long) expected.timeouts));
             }
             for (String name : registered.keySet()) {
                 assertThat(lastChange(name), is(Optional.ofNullable(model.lastChange.get(name))));

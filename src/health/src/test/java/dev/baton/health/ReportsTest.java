@@ -2,6 +2,7 @@ package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** From what the parts say to the exact bytes of each form at each level. */
 class ReportsTest {
@@ -29,18 +31,15 @@ class ReportsTest {
     private static final Part DISK = down("disk", FailureKind.INTERNAL, "93% full");
     private static final Part QUEUE = down("queue", FailureKind.TIMEOUT, "check still running after 1 s");
 
+    private static final Part CACHE =
+            down("cache", FailureKind.UNAVAILABLE, "refused").optional(true);
+
     private static Part up(String name) {
-        return new Part(
-                name,
-                true,
-                Optional.empty(),
-                "",
-                Optional.of(Duration.ofMillis(12)),
-                Optional.of(Duration.ofSeconds(3)));
+        return Part.up(name).timed(Optional.of(Duration.ofMillis(12)), Optional.of(Duration.ofSeconds(3)));
     }
 
     private static Part down(String name, FailureKind kind, String reason) {
-        return new Part(name, false, Optional.of(kind), reason, Optional.empty(), Optional.empty());
+        return Part.down(name, Optional.of(kind), reason);
     }
 
     static Stream<Arguments> bodies() {
@@ -71,6 +70,12 @@ class ReportsTest {
                         "unhealthy",
                         "'error':'connector validation failed','code':'UNAUTHENTICATED','validation_error':'the token expired',"
                                 + "'checks':'disk','check_errors':'disk: 93% full'"),
+                Arguments.of(
+                        Endpoint.HEALTH,
+                        List.of(CACHE, DISK),
+                        "unhealthy",
+                        "'error':'check failed','code':'INTERNAL','checks':'disk','check_errors':'disk: 93% full',"
+                                + "'degraded':'cache','degraded_errors':'cache: refused'"),
                 Arguments.of(Endpoint.READY, List.of(up("client")), "ready", ""),
                 Arguments.of(
                         Endpoint.READY,
@@ -96,7 +101,8 @@ class ReportsTest {
         HealthReport report = Reports.of(endpoint, parts);
         String full = details.replace('\'', '"');
         int codeEnd = full.indexOf("\",", full.indexOf("\"code\"")) + 1;
-        String code = codeEnd > 0 ? full.substring(0, codeEnd) : full;
+        String code = (codeEnd > 0 ? full.substring(0, codeEnd) : full)
+                + (full.contains("degraded") ? ",\"degraded\":\"cache\"" : "");
         assertThat(text(JsonBodies.plain(report, Details.FULL, NOW)), is(body(status, full)));
         assertThat(text(JsonBodies.plain(report, Details.CODE, NOW)), is(body(status, code)));
         assertThat(text(JsonBodies.plain(report, Details.NONE, NOW)), is(body(status, "")));
@@ -121,9 +127,29 @@ class ReportsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIVE, live check passed", "READY, ready check passed", "HEALTH, health check passed"})
-    void theVerboseBodyOfAnEndpointWithoutPartsIsTheVerdictAlone(Endpoint endpoint, String line) {
-        assertThat(text(VerboseBody.of(Reports.of(endpoint, List.of()), Details.FULL)), is(line + "\n"));
+    @ValueSource(strings = {"live", "ready", "health", "health/disk"})
+    void theVerboseBodyOfAnEndpointWithoutPartsIsTheVerdictAlone(String id) {
+        HealthReport report = Reports.of(Endpoint.of(id).orElseThrow(), List.of());
+        assertThat(text(VerboseBody.of(report, Details.FULL)), is(id + " check passed\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "FULL | ,'details':{'degraded':'cache','degraded_errors':'cache: refused'} | [-]cache (optional) failed: refused/health check passed, degraded/",
+                "CODE | ,'details':{'degraded':'cache'} | [-]cache (optional) failed: reason withheld/health check passed, degraded/",
+                "NONE | '' | health check passed/"
+            },
+            quoteCharacter = '`')
+    void anOptionalCheckThatIsDownDegradesAServiceThatIsHealthy(Details level, String details, String verbose) {
+        HealthReport report = Reports.of(Endpoint.HEALTH, List.of(CACHE));
+        assertThat(report.isUp(), is(true));
+        String plain =
+                "{\"status\":\"healthy\"," + STAMP + details.replace("''", "").replace('\'', '"') + "}\n";
+        assertThat(text(JsonBodies.plain(report, level, NOW)), is(plain));
+        assertThat(text(VerboseBody.of(report, level)), is(verbose.replace('/', '\n')));
+        assertThat(text(JsonBodies.healthJson(report, level, NOW)), startsWith("{\"status\":\"warn\""));
     }
 
     @ParameterizedTest

@@ -11,35 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SnapshotCollectorTest {
+    private static final long NOW = 100_000_000_000L;
+
     @Test
     void everyFigureOfASnapshotIsASample() throws IOException {
-        Check disk = new Check(
-                "disk",
-                true,
+        CheckState down = new CheckState(
                 HealthState.DOWN,
+                1,
                 Optional.empty(),
+                NOW,
                 Optional.empty(),
-                Optional.of(Duration.ofMillis(9_500)),
-                Optional.of(Duration.ofSeconds(2)),
-                Map.of(Outcome.SUCCESS, 3L, Outcome.FAILURE, 2L, Outcome.TIMEOUT, 1L),
-                Duration.ofMillis(1_250),
-                List.of());
-        Check fresh = new Check(
-                "fresh",
-                false,
-                HealthState.UNKNOWN,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                Duration.ZERO,
-                List.of());
+                Optional.of(NOW - 9_500_000_000L),
+                NOW,
+                new CheckState.Tally(3, 2, 1, 1_250_000_000L));
+        Check disk = new Check("disk", true, true, down, Optional.of(Duration.ofSeconds(2)), List.of(), NOW);
+        Check fresh = new Check("fresh", false, false, CheckState.unknown(NOW), Optional.empty(), List.of(), NOW);
         HealthSnapshot snapshot =
                 new HealthSnapshot(Instant.EPOCH, Optional.empty(), true, false, List.of(disk, fresh), List.of());
         ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -54,6 +44,8 @@ class SnapshotCollectorTest {
         assertThat(
                 samples,
                 is(List.of(
+                        "baton_health_check_optional{check=\"disk\"} 1.0",
+                        "baton_health_check_optional{check=\"fresh\"} 0.0",
                         "baton_health_check_state{check=\"disk\",state=\"down\"} 1.0",
                         "baton_health_check_state{check=\"disk\",state=\"unknown\"} 0.0",
                         "baton_health_check_state{check=\"disk\",state=\"up\"} 0.0",
@@ -71,6 +63,9 @@ class SnapshotCollectorTest {
                         "baton_health_validations_in_flight{check=\"fresh\"} 0.0",
                         "baton_health_validations_total{check=\"disk\",outcome=\"failure\"} 2.0",
                         "baton_health_validations_total{check=\"disk\",outcome=\"success\"} 3.0",
-                        "baton_health_validations_total{check=\"disk\",outcome=\"timeout\"} 1.0")));
+                        "baton_health_validations_total{check=\"disk\",outcome=\"timeout\"} 1.0",
+                        "baton_health_validations_total{check=\"fresh\",outcome=\"failure\"} 0.0",
+                        "baton_health_validations_total{check=\"fresh\",outcome=\"success\"} 0.0",
+                        "baton_health_validations_total{check=\"fresh\",outcome=\"timeout\"} 0.0")));
     }
 }

@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
@@ -32,6 +32,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatusPageTest {
     private static final Instant NOW = Instant.parse("2026-11-22T20:00:00Z");
     private static final String HOSTILE = "<script>alert(\"x\")</script>&'";
+    private static final CheckResult BAD = new CheckResult(
+            CheckOutcome.FAILURE,
+            Optional.of(FailureKind.UNAVAILABLE),
+            HOSTILE,
+            NOW.minusSeconds(3),
+            Duration.ofMillis(12));
 
     @ParameterizedTest
     @CsvSource({
@@ -41,7 +47,7 @@ class StatusPageTest {
         "UP,      false, true,  'healthy',         'not ready'"
     })
     void theThreeStatesShow(HealthState state, boolean isReady, boolean isDraining, String health, String ready) {
-        String page = StatusHtml.of(snapshot(state, isReady, isDraining), Details.FULL, "");
+        String page = page(snapshot(state, isReady, isDraining), Details.FULL);
 
         assertThat(page, containsString("<p>/live</p><strong>alive</strong>"));
         assertThat(page, containsString("<p>/ready</p><strong>" + ready + "</strong>"));
@@ -51,7 +57,7 @@ class StatusPageTest {
 
     @Test
     void lastResultAgeTimesAndChangesShow() {
-        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+        String page = page(snapshot(HealthState.DOWN, true, false), Details.FULL);
 
         assertThat(page, containsString("took 12 ms, 3 s ago"));
         assertThat(page, containsString("up → <i class=\"down\">down</i> after 5 min"));
@@ -60,32 +66,116 @@ class StatusPageTest {
 
     @ParameterizedTest
     @CsvSource(nullValues = "-", textBlock = """
-            -, -, -, no run yet
-            -, -, 2, running for 2 s
-            1, 3, -, 'took 1 s, 3 s ago'
-            1, -, -, took 1 s
-            1, 3, 2, 'took 1 s, 3 s ago; running for 2 s'
+            -, -, no run yet
+            -, 2, running for 2 s
+            1, -, 'took 1 s, 3 s ago'
+            1, 2, 'took 1 s, 3 s ago; running for 2 s'
             """)
-    void theLastRunAndTheOneInFlightShow(Long took, Long age, Long inFlight, String expected) {
-        Optional<CheckResult> last =
-                seconds(took).map(duration -> new CheckResult(Outcome.SUCCESS, Optional.empty(), "", NOW, duration));
-        Check check = new Check(
-                "validate",
-                false,
-                HealthState.UP,
+    void theLastRunAndTheOneInFlightShow(Long took, Long inFlight, String expected) {
+        Optional<CheckResult> last = seconds(took)
+                .map(duration -> new CheckResult(CheckOutcome.SUCCESS, Optional.empty(), "", NOW, duration));
+        CheckState state = new CheckState(
+                last.isPresent() ? HealthState.UP : HealthState.UNKNOWN,
+                1,
                 last,
-                seconds(age),
+                ago(3),
                 Optional.empty(),
-                seconds(inFlight),
-                Map.of(),
-                Duration.ZERO,
-                List.of());
+                Optional.empty(),
+                ago(60),
+                CheckState.Tally.NONE);
+        Check check = new Check("validate", false, false, state, seconds(inFlight), List.of(), 0);
 
-        String page = StatusHtml.of(
-                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(check), List.of()), Details.FULL, "");
+        String page =
+                page(new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(check), List.of()), Details.FULL);
 
-        assertThat(page, containsString("<h3>validate</h3><span>" + expected + "</span>"));
+        String since = last.isPresent() ? "since 2026-11-22T19:59:00Z; " : "";
+        assertThat(page, containsString("<h3>validate</h3><span>" + since + expected + "</span>"));
         assertThat("no runs, no bars", page, not(containsString("<svg")));
+    }
+
+    /** On the clock of snapshots that are taken at 0. */
+    private static long ago(long seconds) {
+        return -Duration.ofSeconds(seconds).toNanos();
+    }
+
+    @Test
+    void titleAndHeadingAreTheServices() {
+        String page = page(snapshot(HealthState.UP, true, false), Details.FULL);
+
+        assertThat(page, containsString("<title>healthy · baton-test 1.0 &lt;&amp;&gt;</title>"));
+        assertThat(page, containsString("<h1>baton-test 1.0 &lt;&amp;&gt;</h1>"));
+    }
+
+    @Test
+    void whatAMachineReadsIsInNoLanguage() {
+        HealthSnapshot snapshot = snapshot(HealthState.DOWN, true, false);
+        String page = page(snapshot, Details.FULL);
+        Locale before = Locale.getDefault();
+        try {
+            Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+
+            assertThat(page(snapshot, Details.FULL), is(page));
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    @Test
+    void anOptionalCheckThatIsDownDegradesAServiceThatIsHealthy() {
+        Check cache = new Check("cache", false, true, state(HealthState.DOWN), Optional.empty(), List.of(), 0);
+
+        String page =
+                page(new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(cache), List.of()), Details.FULL);
+
+        assertThat(
+                page,
+                containsString("<div class=\"state unknown\"><p>/health</p><strong>healthy</strong>"
+                        + "<small>degraded: 1 of 1 check down</small>"));
+        assertThat(page, containsString("<h3>cache (optional)</h3>"));
+    }
+
+    @Test
+    void aCheckThatIsDownForAnotherReasonIsStillDown() {
+        HealthTransition change = new HealthTransition(
+                "validate",
+                HealthState.DOWN,
+                HealthState.DOWN,
+                Optional.of(FailureKind.TIMEOUT),
+                "slow",
+                NOW.minusSeconds(3),
+                Duration.ofMinutes(5));
+
+        String page =
+                page(new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), List.of(change)), Details.FULL);
+
+        assertThat(
+                page,
+                containsString(
+                        "<span>still <i class=\"down\">down</i>, for another reason after 5 min</span><em>slow"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            UNAVAILABLE, 30, since 2026-11-22T19:58:00Z; next try in 30 s, down
+            UNAVAILABLE, -,  since 2026-11-22T19:58:00Z; trying now,       down
+            -,           -,  trying now,                                   unknown
+            """)
+    void aClientThatCannotBeObtainedIsACardWithItsNextAttempt(FailureKind kind, Long next, String when, String state) {
+        HealthSnapshot.Client client = new HealthSnapshot.Client(
+                false,
+                Optional.ofNullable(kind),
+                kind == null ? "" : "refused",
+                Optional.ofNullable(kind).map(failed -> NOW.minusSeconds(120)),
+                seconds(next).map(NOW::plus));
+
+        String page =
+                page(new HealthSnapshot(NOW, Optional.of(client), false, false, List.of(), List.of()), Details.FULL);
+
+        assertThat(
+                page,
+                containsString("<li><div class=\"head\"><b class=\"badge " + state + "\">" + state
+                        + "</b><h3>connector client</h3><span>" + when + "</span></div>"
+                        + (kind == null ? "" : "<p class=\"reason\">refused</p>") + "</li>"));
     }
 
     private static Optional<Duration> seconds(Long count) {
@@ -94,12 +184,12 @@ class StatusPageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "UP,      true,  at the last look of whoever asked, work can be given to the service",
-        "DOWN,    false, 1 of 1 checks down,                no work can be given to the service",
-        "UNKNOWN, true,  1 of 1 checks to run,              work can be given to the service"
+        "UP,      true,  by the last result of every check, work can be given to the service",
+        "DOWN,    false, 1 of 1 check down,                 no work can be given to the service",
+        "UNKNOWN, true,  1 of 1 check to run,              work can be given to the service"
     })
     void eachStateSaysWhatItMeans(HealthState state, boolean isReady, String health, String ready) {
-        String page = StatusHtml.of(snapshot(state, isReady, false), Details.FULL, "");
+        String page = page(snapshot(state, isReady, false), Details.FULL);
 
         assertThat(page, containsString("</strong><small>" + health + "</small>"));
         assertThat(page, containsString("</strong><small>" + ready + "</small>"));
@@ -107,7 +197,7 @@ class StatusPageTest {
 
     @Test
     void eachRunIsABarAsHighAsItWasLongAndStandsOnTheLine() {
-        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+        String page = page(snapshot(HealthState.DOWN, true, false), Details.FULL);
 
         assertThat(
                 page,
@@ -119,8 +209,7 @@ class StatusPageTest {
 
     @Test
     void anEmptyPageSaysSo() {
-        String page = StatusHtml.of(
-                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), List.of()), Details.FULL, "");
+        String page = page(new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), List.of()), Details.FULL);
 
         assertThat(page, containsString("No check is registered."));
         assertThat(page, containsString("Nothing has changed since the start."));
@@ -139,8 +228,7 @@ class StatusPageTest {
                         Duration.ZERO))
                 .toList();
 
-        String page = StatusHtml.of(
-                new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), changes), Details.FULL, "");
+        String page = page(new HealthSnapshot(NOW, Optional.empty(), true, false, List.of(), changes), Details.FULL);
 
         List<String> shown = Pattern.compile("(\\d+) s ago</time><b>check-(\\d+)<")
                 .matcher(page)
@@ -154,7 +242,7 @@ class StatusPageTest {
 
     @Test
     void textFromOutsideIsEscaped() {
-        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), Details.FULL, "");
+        String page = page(snapshot(HealthState.DOWN, true, false), Details.FULL);
 
         assertThat(page, not(containsString("<script")));
         assertThat(page, containsString("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#39;"));
@@ -163,7 +251,7 @@ class StatusPageTest {
     @ParameterizedTest
     @CsvSource({"FULL, true, false", "CODE, false, true", "NONE, false, false"})
     void aReasonShowsAsFarAsTheDetailsAllow(Details details, boolean isReason, boolean isKind) {
-        String page = StatusHtml.of(snapshot(HealthState.DOWN, true, false), details, "");
+        String page = page(snapshot(HealthState.DOWN, true, false), details);
 
         assertThat(page.contains("alert"), is(isReason));
         assertThat(page.contains("UNAVAILABLE"), is(isKind));
@@ -179,12 +267,11 @@ class StatusPageTest {
                         HealthRegistry.builder().session(session).build()) {
             awaitFailure(session);
 
-            String page = StatusHtml.of(registry.snapshot(), details, "");
+            String page = page(registry.snapshot(), details);
 
             assertThat(page, containsString("<p>/health</p><strong>unhealthy</strong>"));
             assertThat(page, containsString("failed to get connector client"));
-            String reason = details == Details.FULL ? "failed to get connector client: " + said : said;
-            assertThat(page.contains("<p class=\"reason\">" + reason + "</p>"), is(details != Details.NONE));
+            assertThat(page.contains("<p class=\"reason\">" + said + "</p>"), is(details != Details.NONE));
             assertThat(page.contains("class=\"reason\""), is(details != Details.NONE));
         }
     }
@@ -225,33 +312,21 @@ class StatusPageTest {
         }
     }
 
+    private static String page(HealthSnapshot snapshot, Details details) {
+        return StatusHtml.of(snapshot, "baton-test 1.0 <&>", details, "");
+    }
+
     private static String get(HealthServer server) throws IOException {
         try (RawClient client = new RawClient(server.port())) {
-            return client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            return client.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
                     .rest();
         }
     }
 
     private static HealthSnapshot snapshot(HealthState state, boolean isReady, boolean isDraining) {
         CheckResult good =
-                new CheckResult(Outcome.SUCCESS, Optional.empty(), "", NOW.minusSeconds(9), Duration.ofMillis(4));
-        CheckResult bad = new CheckResult(
-                Outcome.FAILURE,
-                Optional.of(FailureKind.UNAVAILABLE),
-                HOSTILE,
-                NOW.minusSeconds(3),
-                Duration.ofMillis(12));
-        Check check = new Check(
-                "validate",
-                false,
-                state,
-                Optional.of(bad),
-                Optional.of(Duration.ofSeconds(3)),
-                Optional.of(Duration.ofSeconds(9)),
-                Optional.empty(),
-                Map.of(),
-                Duration.ofMillis(16),
-                List.of(good, good, bad));
+                new CheckResult(CheckOutcome.SUCCESS, Optional.empty(), "", NOW.minusSeconds(9), Duration.ofMillis(4));
+        Check check = new Check("validate", false, false, state(state), Optional.empty(), List.of(good, good, BAD), 0);
         HealthTransition change = new HealthTransition(
                 "validate",
                 HealthState.UP,
@@ -261,5 +336,18 @@ class StatusPageTest {
                 NOW.minusSeconds(3),
                 Duration.ofMinutes(5));
         return new HealthSnapshot(NOW, Optional.empty(), isReady, isDraining, List.of(check), List.of(change));
+    }
+
+    /** Failed 3 s ago with a hostile reason, in this state for a minute. */
+    private static CheckState state(HealthState state) {
+        return new CheckState(
+                state,
+                1,
+                Optional.of(BAD),
+                ago(3),
+                Optional.of(BAD),
+                Optional.of(ago(9)),
+                ago(60),
+                CheckState.Tally.NONE);
     }
 }

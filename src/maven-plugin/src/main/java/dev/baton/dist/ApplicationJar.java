@@ -28,10 +28,13 @@ final class ApplicationJar {
                     "META-INF/(services/.+|helidon/(manifest|service\\.loader))")
             .asMatchPredicate();
 
-    /** A module descriptor of its own is added later; signatures and manifests are of single jars. */
+    /**
+     * A module descriptor of its own is added later; signatures and manifests are of single jars; the native library of the
+     * platform lies beside the runtime.
+     */
     private static final Predicate<String> LEFT_OUT = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class"
                     + "|META-INF/(MANIFEST\\.MF|INDEX\\.LIST|maven/.*|native-image/.*|[^/]+\\.(SF|DSA|RSA|EC))"
-                    + "|META-INF/helidon/config-metadata\\.json")
+                    + "|META-INF/helidon/config-metadata\\.json|" + SqliteLibrary.FOLDER + "/.*")
             .asMatchPredicate();
 
     /** Of every entry, so that two builds make the same bytes. */

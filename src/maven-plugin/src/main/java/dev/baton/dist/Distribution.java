@@ -43,6 +43,7 @@ final class Distribution {
                 Files.copy(options, home.resolve("lib").resolve(name));
             }
         }
+        SqliteLibrary.copy(application.classPath(), home.resolve("lib"));
         LicenseTexts.copy(application.classPath(), home.resolve("licenses"));
         Launcher.install(application.name(), home);
         say("training the AOT caches");

@@ -1,7 +1,11 @@
 package dev.baton.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
@@ -9,13 +13,20 @@ import static org.hamcrest.Matchers.is;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.baton.cli.AotTraining;
+import dev.baton.cli.BatonConnector;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +47,15 @@ class ArchitectureTest {
             "manifests", Set.of("config"),
             "cli", Set.of("config", "connector", "health", "probe", "provisioning", "manifests")));
 
+    private static final Set<String> ENDS =
+            Set.of("java.lang.System.exit", "java.lang.Runtime.exit", "java.lang.Runtime.halt");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // The contract kit is a program of its own and knows none of the others: its module has no dependency on
+            // them.
+            .withImportOption(
+                    location -> !location.contains("/dev/baton/contract/") && !location.contains("baton-contract"))
             // The tests of other modules, which tests here share fixtures with.
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.baton");
@@ -92,6 +110,52 @@ class ArchitectureTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+
+    /** Everything else runs in a service, too: in its agent, for a probe. */
+    @Test
+    void onlyAMainClassCanEndTheProcess() {
+        noClasses()
+                .that()
+                .doNotBelongToAnyOf(BatonConnector.class, AotTraining.class)
+                .should()
+                .accessTargetWhere(describe(
+                        "that ends the process",
+                        access -> ENDS.contains(access.getTargetOwner().getName() + "." + access.getName())))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingStaticBelongsToOneRun() {
+        fields().that().areStatic().should().beFinal().check(CLASSES);
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(assignableTo(PrintStream.class)
+                        .or(assignableTo(Instant.class))
+                        .or(assignableTo(Clock.class))
+                        .or(assignableTo(Level.class))
+                        .or(assignableTo(ConcurrentMap.class)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void aProbeTakesItsSurroundingsFromItsCaller() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(inside("probe"), inside("cli.agent"))
+                .or()
+                .haveFullyQualifiedName("dev.baton.cli.HealthCheckCommand")
+                .or()
+                .haveFullyQualifiedName("dev.baton.cli.WarmRun")
+                .should()
+                .accessTargetWhere(describe(
+                        "that is the process's",
+                        access -> access.getTargetOwner().isEquivalentTo(System.class)
+                                && List.of("getenv", "in", "out", "err", "setProperty", "exit")
+                                        .contains(access.getName())))
                 .check(CLASSES);
     }
 

@@ -334,6 +334,21 @@ class HealthCheckIT {
     }
 
     @Test
+    void theServicesFlagsDoNotCount() {
+        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
+            assertThat(
+                    distribution.healthCheck(
+                            server.port(),
+                            "--log-level=debug",
+                            "--health-check",
+                            "--scim-base-url",
+                            "http://127.0.0.1:1",
+                            "--scim-token-file=/no/such"),
+                    is(new Result(0, "", "")));
+        }
+    }
+
+    @Test
     void aServiceLinkInThePortVariableIsExplained() {
         assertFailure(
                 distribution.run(Map.of("BATON_HEALTH_CHECK_PORT", "tcp://10.0.0.1:8081"), "health-check"),

@@ -116,7 +116,7 @@ class LauncherIT {
     }
 
     @Test
-    void aProbeInitialisesNothingThatTheBuildHasWorkedOut(@TempDir Path directory) throws IOException {
+    void aProbeSetsNoServiceRegistryUp(@TempDir Path directory) throws IOException {
         Distribution copy = copyWithSpaces(directory);
         Path log = directory.resolve("init.log");
         Files.writeString(
@@ -128,8 +128,6 @@ class LauncherIT {
         }
         String initialised = Files.readString(log);
         assertThat(initialised, containsString("dev/baton/probe/HealthProbe"));
-        assertThat(initialised, not(containsString("'java/math/BigDecimal'")));
-        assertThat(initialised, not(containsString("jdk/proxy")));
         assertThat(initialised, not(containsString("CoreServiceRegistry")));
     }
 

@@ -120,13 +120,15 @@ class ManifestsIT {
         assertThat(Files.exists(output), is(false));
     }
 
-    /** An image has the launcher and the runtime. */
+    /** An image has the launcher, the runtime and what lies in lib. */
     @Test
     void itNeedsNothingThatAnImageLacks() throws IOException {
         Distribution image = new Distribution(folder);
         Files.createDirectories(folder.resolve("bin"));
         Files.copy(distribution.launcher(), image.launcher());
-        Files.createSymbolicLink(folder.resolve("runtime"), distribution.home().resolve("runtime"));
+        for (String name : List.of("runtime", "lib")) {
+            Files.createSymbolicLink(folder.resolve(name), distribution.home().resolve(name));
+        }
         Path output = folder.resolve("output");
 
         Result written = image.run(Map.of(), "manifests", "ecs", "--set", URL, "--output-dir=" + output);

@@ -150,7 +150,14 @@ class ProvisioningIT {
 
             program.terminate();
             assertThat(program.awaitExit(), is(0));
-            assertThat("the socket went with the service", Files.exists(data().resolve("tasks.sock")), is(false));
+            try (Stream<Path> files = Files.list(data())) {
+                assertThat(
+                        "nothing else stays",
+                        files.map(file -> file.getFileName().toString())
+                                .sorted()
+                                .toList(),
+                        is(List.of("tasks.db", "tasks.lock")));
+            }
         }
     }
 
@@ -254,16 +261,13 @@ class ProvisioningIT {
     }
 
     @Test
-    void commandsGoThroughTheServiceWhileItHoldsTheFileAndOpenItWhileItDoesNot() throws Exception {
+    void commandsOpenTheFileBesideTheServiceAndWithoutIt() throws Exception {
         JsonObject queued = object(create("ann"));
         assertThat(queued.getString("state"), is("queued"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data())), is("rwx------"));
 
-        Path socket = data().resolve("tasks.sock");
         try (Program program = service()) {
             program.awaitStatus("/ready", 200);
-            program.await("opened its socket", () -> Files.exists(socket));
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)), is("rw-------"));
             program.await("done", () -> userNames().equals(List.of("ann")));
             assertThat(object(create("bea", "--wait")).getString("state"), is("done"));
             program.terminate();
@@ -435,7 +439,7 @@ class ProvisioningIT {
         try (Program program =
                 service(Map.of("_JAVA_OPTIONS", "-Xlog:class+load:file=" + on), "--data-dir=" + data())) {
             program.awaitStatus("/ready", 200);
-            program.await("opened its socket", () -> Files.exists(data().resolve("tasks.sock")));
+            program.await("opened its file", () -> Files.exists(data().resolve("tasks.db")));
         }
 
         assertThat(loadedForProvisioning(off), is(empty()));
@@ -444,12 +448,7 @@ class ProvisioningIT {
 
     private static List<String> loadedForProvisioning(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
-            return lines.filter(line -> Stream.of(
-                                    " org.h2.",
-                                    " org.flywaydb.",
-                                    " org.postgresql.",
-                                    " com.zaxxer.",
-                                    " com.github.kagkarlsson.")
+            return lines.filter(line -> Stream.of(" org.sqlite.", " org.flywaydb.", " org.postgresql.", " com.zaxxer.")
                             .anyMatch(line::contains))
                     .toList();
         }

@@ -41,9 +41,22 @@ class SettingsIT {
 
     /** Name, a bad value, what is allowed. */
     private static final List<Row> ROWS = """
-            scim-base-url                    | ftp://a      | an http or https URL without user info, query or fragment
+            scim-base-url                    | ftp://a      | an http or https URL without user info or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
+            scim-token-header                | a b          | a header's name
+            scim-user                        | a:b          | text of 1 to 255 characters without a colon
+            scim-password                    | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-password-file               | BLANK        | a path
+            scim-oauth-token-url             | ftp://a      | an http or https URL without user info or fragment
+            scim-oauth-client-id             | BLANK        | text of 1 to 4096 characters
+            scim-oauth-client-secret         | SECRET       | text of 1 to 4096 printable ASCII characters
+            scim-oauth-client-secret-file    | BLANK        | a path
+            scim-oauth-scope                 | BLANK        | text of 1 to 4096 characters
+            scim-oauth-audience              | BLANK        | text of 1 to 4096 characters
+            scim-patch                       | maybe        | auto, on or off
+            scim-filter                      | maybe        | auto, on or off
+            scim-trailing-slash              | maybe        | auto, on or off
             scim-tls-ca                      | BLANK        | a path
             scim-timeout                     | 10s          | whole seconds from 1 to 300
             health-check                     | perhaps      | true or false
@@ -52,12 +65,17 @@ class SettingsIT {
             health-check-cache-ttl           | 301          | whole seconds from 0 to 300
             health-check-interval            | 3601         | whole seconds from 0 to 3600
             health-check-validate-timeout    | 0            | whole seconds from 1 to 3600
+            health-check-check-timeout       | 0            | whole seconds from 1 to 3600
             health-check-failure-threshold   | 101          | a whole number from 1 to 100
             health-check-success-threshold   | -1           | a whole number from 1 to 100
             health-check-details             | some         | full, code or none
+            health-check-groups              | disk         | GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535
+            health-check-agent               | maybe        | true or false
+            health-check-agent-dir           | BLANK        | a path
+            health-check-allowed-hosts       | a b          | host names or addresses without ports, separated by commas
             health-check-tls-cert            | BLANK        | a path
             health-check-tls-key             | BLANK        | a path
             health-check-tls-client-ca       | BLANK        | a path
@@ -68,6 +86,10 @@ class SettingsIT {
             database-password-file           | BLANK        | a path
             provisioning-max-attempts        | 21           | a whole number from 1 to 20
             provisioning-backoff             | 60-1         | MIN-MAX in whole seconds, 1 to 3600, for example 1-60
+            connector-id                     | BLANK        | 1 to 100 letters, digits, dots, dashes and underscores
+            provisioning-concurrency         | 257          | a whole number from 1 to 256
+            provisioning-rate                | 0            | a whole number from 1 to 10000
+            provisioning-retention           | 0            | a whole number from 1 to 36500
             provisioning-api                 | 2            | true or false
             provisioning-api-port            | 8082/tcp     | a whole number from 0 to 65535
             provisioning-api-bind-address    | [::1         | an IPv4 address, an IPv6 address or a host name
@@ -113,9 +135,12 @@ class SettingsIT {
             };
         }
 
-        /** The value as it is shown, without spaces at its ends, or not at all. */
+        /** The value as it is shown, in quotes where it could not be seen, or not at all. */
         String shown() {
-            return value.equals(BAD_SECRET) ? "" : "=" + value.strip();
+            if (value.equals(BAD_SECRET)) {
+                return "";
+            }
+            return value.isBlank() ? "=\"" + value + "\"" : "=" + value;
         }
     }
 
@@ -184,6 +209,27 @@ class SettingsIT {
             """)
     void whatElseIsWrongWithTheCommandLineIsOneLine(String argument, String expected) throws Exception {
         assertOneLine(Program.run(BASE, argument), expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--config=PIPE.yaml",
+                "--scim-token-file=PIPE.yaml",
+                "--scim-token-file=/dev/zero",
+                "--health-check-tls-cert=PIPE.yaml --health-check-tls-key=PIPE.yaml",
+                "--health-check-tls-cert=/dev/zero --health-check-tls-key=/dev/zero"
+            })
+    void whatIsNoRegularFileIsOneLineAndNotWaitedFor(String arguments) throws Exception {
+        Path pipe = Files.createTempDirectory("baton").resolve("pipe.yaml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+        List<String> all = new ArrayList<>(List.of("--health-check", "--health-check-port=0"));
+        all.addAll(List.of(arguments.replace("PIPE.yaml", pipe.toString()).split(" ")));
+        try {
+            assertOneLine(Program.run(BASE, all.toArray(String[]::new)), "it is not a regular file");
+        } finally {
+            Files.delete(pipe);
+        }
     }
 
     @Test

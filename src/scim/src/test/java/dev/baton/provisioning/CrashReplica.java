@@ -17,8 +17,7 @@ import java.util.concurrent.CountDownLatch;
 /** One replica of the service as a process of its own, made to be killed. Arguments: flags without their dashes. */
 final class CrashReplica {
     /** Short, so that the tasks of a replica that was killed are taken over soon. */
-    private static final Lease LEASE =
-            new Lease(Duration.ofMillis(1_500), 4, Duration.ofSeconds(4), Duration.ofMillis(50));
+    private static final Lease LEASE = new Lease(Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofMillis(50));
 
     private CrashReplica() {}
 

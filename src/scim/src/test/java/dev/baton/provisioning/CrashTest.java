@@ -57,7 +57,7 @@ class CrashTest {
     }
 
     @Test
-    void nothingIsLostOrDoneTwiceOnH2() throws Exception {
+    void nothingIsLostOrDoneTwiceInAFile() throws Exception {
         surviveKills(Map.of("data-dir", directory.resolve("data").toString()), 1);
     }
 

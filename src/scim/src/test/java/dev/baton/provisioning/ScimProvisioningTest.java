@@ -27,8 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** C1's rules end to end: the queue, the SCIM connector and a SCIM service that fails on demand. */
 class ScimProvisioningTest {
-    private static final Lease LEASE =
-            new Lease(Duration.ofSeconds(5), 4, Duration.ofSeconds(15), Duration.ofMillis(20));
+    private static final Lease LEASE = new Lease(Duration.ofSeconds(20), Duration.ofSeconds(15), Duration.ofMillis(20));
 
     @TempDir
     Path directory;

@@ -1,6 +1,7 @@
 package dev.baton.health.guard;
 
 import io.helidon.common.socket.SocketOptions;
+import java.net.Socket;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -16,16 +17,21 @@ final class AcceptedSockets implements SocketOptions {
     // Without TCP_NODELAY a response written in two parts waits for the client's delayed acknowledgement of the first.
     private final SocketOptions options =
             SocketOptions.builder().tcpNoDelay(true).build();
-    private final Consumer<SocketChannel> onAccept;
+    private final Consumer<Socket> onAccept;
 
-    AcceptedSockets(Consumer<SocketChannel> onAccept) {
+    AcceptedSockets(Consumer<Socket> onAccept) {
         this.onAccept = onAccept;
     }
 
     @Override
+    public void configureSocket(Socket socket) {
+        options.configureSocket(socket);
+        onAccept.accept(socket);
+    }
+
+    /** What Helidon calls from 4.4.0 on. Before that there is nothing to override. */
     public void configureSocket(SocketChannel channel) {
-        options.configureSocket(channel);
-        onAccept.accept(channel);
+        configureSocket(channel.socket());
     }
 
     @Override

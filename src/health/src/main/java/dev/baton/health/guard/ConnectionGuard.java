@@ -1,18 +1,22 @@
 package dev.baton.health.guard;
 
+import io.helidon.http.DirectHandler;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -21,24 +25,35 @@ import java.util.stream.Stream;
  * a second. Safe for use by several threads at once.
  */
 public final class ConnectionGuard {
+    /** What Helidon's own limits have over the guard's, so that the guard's is always the one that speaks. */
+    private static final int SLACK = 1_024;
+
+    private static final int MAX_WAITS = 200;
+    private static final int WAITS_FOR_ONE_CLOSE = 10;
+    private static final Duration WAIT = Duration.ofMillis(1);
+
     private final ConnectionLimits limits;
     private final LongSupplier clock;
+    private final OpenFiles files;
+    private final int maxConnections;
+    private final HttpDate date = new HttpDate(InstantSource.system());
     private final Map<Peers, TrackedConnection> connections = new ConcurrentHashMap<>();
     private final Http1ConnectionSelector http;
     private volatile long accepted;
 
     private record Peers(SocketAddress local, SocketAddress remote) {}
 
-    private ConnectionGuard(ConnectionLimits limits, LongSupplier nanoTime) {
+    private ConnectionGuard(ConnectionLimits limits, LongSupplier nanoTime, OpenFiles files) {
         this.limits = limits;
         long start = nanoTime.getAsLong();
         this.clock = () -> nanoTime.getAsLong() - start;
+        this.files = files;
+        this.maxConnections = files.bound(limits.maxConnections());
         this.http = Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
-                        .maxPrologueLength(limits.maxRequestLineBytes())
-                        .maxHeadersSize(limits.maxHeaderBytes())
-                        .addReceiveListener(new RequestListener(limits.maxBodyBytes()))
-                        .addSendListener(new ResponseListener())
+                        .maxPrologueLength(limits.maxRequestLineBytes() + SLACK)
+                        .maxHeadersSize(limits.maxHeaderBytes() + SLACK)
+                        .addSendListener(new ResponseListener(date))
                         .build())
                 .build();
     }
@@ -51,18 +66,57 @@ public final class ConnectionGuard {
      * @return a new guard
      */
     public static ConnectionGuard create(ConnectionLimits limits, LongSupplier nanoTime) {
-        return new ConnectionGuard(Objects.requireNonNull(limits), Objects.requireNonNull(nanoTime));
+        return create(limits, nanoTime, OpenFiles.ofThisProcess());
+    }
+
+    static ConnectionGuard create(ConnectionLimits limits, LongSupplier nanoTime, OpenFiles files) {
+        return new ConnectionGuard(Objects.requireNonNull(limits), Objects.requireNonNull(nanoTime), files);
     }
 
     /**
      * Puts the guard between a listener and its HTTP/1.1 connections. The listener must have no
      * connection limit of its own: Helidon's stops accepting, and a failed TLS handshake takes a place for good.
      *
-     * @param listener the configuration of the listener
+     * @param listener the configuration of the listener, its direct handlers set
      */
     public void install(WebServerConfig.Builder listener) {
         listener.addConnectionSelector(new GuardedSelector(this::guard))
-                .connectionOptions(new AcceptedSockets(this::admit));
+                .connectionOptions(new AcceptedSockets(this::admit))
+                .directHandlers(dated(listener.directHandlers().orElseGet(DirectHandlers::create)));
+    }
+
+    /** Of the answers of direct handlers Helidon tells the listener only when their heads are written. */
+    private DirectHandlers dated(DirectHandlers handlers) {
+        DirectHandlers.Builder dated = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            dated.addHandler(
+                    type,
+                    (request, event, status, headers, message) ->
+                            handlers.handler(type).handle(request, event, status, headers.set(date.header()), message));
+        }
+        return dated.build();
+    }
+
+    /**
+     * Most connections at once.
+     *
+     * @return the limit that was asked for, or what the process's limit of open files leaves of it
+     */
+    public int maxConnections() {
+        return maxConnections;
+    }
+
+    /**
+     * Why there are fewer connections than were asked for.
+     *
+     * @return one line with what to do about it, or empty if there are as many
+     */
+    public Optional<String> shortage() {
+        return maxConnections == limits.maxConnections()
+                ? Optional.empty()
+                : Optional.of("takes at most " + maxConnections + " connections at once rather than "
+                        + limits.maxConnections() + ", because the process may open only " + files.limit()
+                        + " files: raise that limit (ulimit -n)");
     }
 
     /** Ends the connections that have taken longer than they may. */
@@ -70,7 +124,7 @@ public final class ConnectionGuard {
         long now = clock.getAsLong();
         connections.values().removeIf(connection -> !connection.isOpen());
         for (TrackedConnection connection : connections.values()) {
-            switch (Verdict.on(Standing.unpack(connection.standing()), now, limits)) {
+            switch (TimeoutAction.on(TimedPhase.unpack(connection.timedPhase()), now, limits)) {
                 case KEEP -> {}
                 case TIME_OUT -> connection.timeOut();
                 case CLOSE -> connection.close();
@@ -115,27 +169,37 @@ public final class ConnectionGuard {
 
     /** Called by the listener's thread, for each connection it accepts. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
-    private void admit(SocketChannel channel) {
+    private void admit(Socket socket) {
         accepted++;
-        if (connections.size() >= limits.maxConnections()) {
-            makeRoom();
+        if (connections.size() >= maxConnections) {
+            connections.values().removeIf(connection -> !connection.isOpen());
+            while (connections.size() >= maxConnections && closeOne()) {}
+            awaitFiles();
         }
-        try {
-            Peers peers = new Peers(channel.getLocalAddress(), channel.getRemoteAddress());
-            connections.put(peers, new TrackedConnection(channel, clock));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Peers peers = new Peers(socket.getLocalSocketAddress(), socket.getRemoteSocketAddress());
+        connections.put(peers, new TrackedConnection(socket, clock));
+    }
+
+    /**
+     * Waits until the next connection can be accepted: Helidon's listener ends when it can't be. A closed connection keeps its
+     * file until the thread that reads from it has noticed.
+     */
+    private void awaitFiles() {
+        for (int waits = 1; waits <= MAX_WAITS && files.areShort(); waits++) {
+            if (waits % WAITS_FOR_ONE_CLOSE == 0) {
+                closeOne();
+            }
+            LockSupport.parkNanos(WAIT.toNanos());
         }
     }
 
-    private void makeRoom() {
-        connections.values().removeIf(connection -> !connection.isOpen());
-        while (connections.size() >= limits.maxConnections()) {
-            TrackedConnection victim = Eviction.choose(connections.values(), TrackedConnection::standing)
-                    .orElseThrow();
-            victim.close();
-            connections.values().remove(victim);
-        }
+    private boolean closeOne() {
+        Optional<TrackedConnection> victim = Eviction.choose(connections.values(), TrackedConnection::timedPhase);
+        victim.ifPresent(connection -> {
+            connection.close();
+            connections.values().remove(connection);
+        });
+        return victim.isPresent();
     }
 
     private ServerConnection guard(ConnectionContext context) {
@@ -145,7 +209,7 @@ public final class ConnectionGuard {
         if (connection == null) {
             throw new CloseConnectionException("closed to make room before it was served");
         }
-        GuardedContext guarded = new GuardedContext(context, connection);
+        GuardedContext guarded = new GuardedContext(context, connection, limits);
         return new GuardedConnection(guarded, http.connection(guarded), () -> connections.remove(peers, connection));
     }
 }

@@ -13,16 +13,16 @@ final class Eviction {
      * the newcomer may be the liveness probe.
      *
      * @param connections the candidates
-     * @param standing what a candidate is doing, packed as {@link Standing} does it
+     * @param phase what a candidate is doing, packed as {@link TimedPhase} does it
      * @param <C> the type of the candidates
      * @return the one to close, or empty if there is none
      */
-    static <C> Optional<C> choose(Iterable<C> connections, ToLongFunction<C> standing) {
+    static <C> Optional<C> choose(Iterable<C> connections, ToLongFunction<C> phase) {
         // No stream and no object a candidate: in a flood this runs for every connection that is accepted.
         C chosen = null;
         long best = 0;
         for (C connection : connections) {
-            long candidate = standing.applyAsLong(connection);
+            long candidate = phase.applyAsLong(connection);
             if (chosen == null || goesBefore(candidate, best)) {
                 chosen = connection;
                 best = candidate;
@@ -32,8 +32,8 @@ final class Eviction {
     }
 
     private static boolean goesBefore(long one, long other) {
-        int difference = rank(Standing.phase(one)) - rank(Standing.phase(other));
-        return difference == 0 ? Standing.since(one) < Standing.since(other) : difference < 0;
+        int difference = rank(TimedPhase.phase(one)) - rank(TimedPhase.phase(other));
+        return difference == 0 ? TimedPhase.since(one) < TimedPhase.since(other) : difference < 0;
     }
 
     private static int rank(Phase phase) {

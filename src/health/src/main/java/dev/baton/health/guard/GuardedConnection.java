@@ -2,6 +2,7 @@ package dev.baton.health.guard;
 
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.task.InterruptableTask;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,18 +21,40 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         this.context = context;
         this.http = http;
         this.onEnd = onEnd;
-        context.onEnd(() -> http.close(false));
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
         try {
-            http.handle(limit);
-            if (context.isRefused()) {
+            handleRequests(limit);
+            if (context.exchange().isError()) {
                 readLateBytes();
             }
         } finally {
+            if (context.isSecure()) {
+                closeBoth();
+            }
             onEnd.run();
+        }
+    }
+
+    /** Helidon closes the TLS of a socket, but not the socket beneath, which would keep its file descriptor for good. */
+    private void closeBoth() {
+        try {
+            context.serverSocket().close();
+        } catch (UncheckedIOException e) {
+            // The client closed first.
+        } finally {
+            context.connection().close();
+        }
+    }
+
+    private void handleRequests(Limit limit) throws InterruptedException {
+        try {
+            http.handle(limit);
+        } catch (CloseConnectionException e) {
+            // The last response is out, or the client has left: nothing that anybody should hear of.
+            context.connection().enter(Phase.CLOSING);
         }
     }
 

@@ -9,59 +9,30 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import java.util.concurrent.ExecutorService;
 
-/**
- * Helidon's context of a connection, with a reader and a writer that tell the guard what they do. Used by the connection's
- * own thread, or by another that answers in its place while that one waits.
- */
+/** Helidon's context of a connection, with a reader and a writer that tell the guard what they do. Used by one thread. */
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext delegate;
     private final TrackedConnection connection;
-    private final RequestBytes request;
+    private final Exchange exchange = new Exchange();
+    private final DataReader reader;
     private final DataWriter writer;
-    private Runnable end = () -> {};
-    private boolean isRefused;
 
-    GuardedContext(ConnectionContext delegate, TrackedConnection connection) {
+    // Helidon 4.3 has only the constructor that later ones would rather not have called.
+    @SuppressWarnings("removal")
+    GuardedContext(ConnectionContext delegate, TrackedConnection connection, ConnectionLimits limits) {
         this.delegate = delegate;
         this.connection = connection;
-        this.request = new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection);
-        this.writer = new ResponseBytes(delegate.dataWriter(), connection);
+        this.reader = new DataReader(
+                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, limits));
+        this.writer = new ResponseBytes(delegate.dataWriter(), connection, exchange);
     }
 
     TrackedConnection connection() {
         return connection;
     }
 
-    /** Sets what ends the loop over requests. */
-    void onEnd(Runnable action) {
-        end = action;
-    }
-
-    void beginExchange() {
-        connection.serve();
-        isRefused = false;
-    }
-
-    /** Notes how many bytes of body follow the head, {@link RequestBytes#CHUNKED} if that is not known. */
-    void expectBody(long length) {
-        request.expectBody(length);
-    }
-
-    /** Has the connection end after the response that is being made. */
-    void endAfterThisExchange() {
-        // Outside an exchange Helidon ends it anyway, and would take this for a call from another thread and interrupt.
-        if (connection.phase() == Phase.SERVING) {
-            end.run();
-        }
-    }
-
-    /** Notes that the response is an error, so that part of the request may still be on its way. */
-    void refuse() {
-        isRefused = true;
-    }
-
-    boolean isRefused() {
-        return isRefused;
+    Exchange exchange() {
+        return exchange;
     }
 
     @Override
@@ -81,7 +52,7 @@ final class GuardedContext implements ConnectionContext {
 
     @Override
     public DataReader dataReader() {
-        return request.reader();
+        return reader;
     }
 
     @Override

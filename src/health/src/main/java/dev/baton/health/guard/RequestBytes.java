@@ -2,100 +2,114 @@ package dev.baton.health.guard;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.http.DirectHandler.EventType;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
-/** Feeds the HTTP/1.1 parser from the socket, and notes when a request begins. Used by the connection's own thread. */
+/**
+ * Feeds Helidon's HTTP/1.1 parser: one whole, checked head at a time, then that request's body, and not a byte of the next
+ * request before. Used by the connection's own thread.
+ */
 final class RequestBytes implements Supplier<byte[]> {
-    /** The length of a body that ends with its last chunk. */
-    static final long CHUNKED = -1;
-
-    /** The parser keeps every piece it reads as an object: many tiny pieces would cost far more memory than their bytes. */
-    private static final int MAX_PIECES = 256;
-
-    /** A body of more bytes may come in more pieces, each of so many on average. */
-    private static final int LEAST_PIECE = 64;
-
     private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
-    private final DataReader reader;
-    private int pieces;
-    private boolean isChunked;
-    /** Bytes of the body that are still to come; of one in chunks, 1 as long as more may come. */
+    private final Exchange exchange;
+    private final ConnectionLimits limits;
+    private final Input input = new Input();
+    private ChunkedBody chunks;
     private long bodyLeft;
-
-    private long bodyRead;
     private long bodyBegan;
+    private boolean isBroken;
 
     /**
      * @param first what Helidon has read already, to tell the protocol
      * @param socket where everything else comes from
      */
-    RequestBytes(DataReader first, HelidonSocket socket, TrackedConnection connection) {
+    RequestBytes(
+            DataReader first,
+            HelidonSocket socket,
+            TrackedConnection connection,
+            Exchange exchange,
+            ConnectionLimits limits) {
         this.first = first;
         this.socket = socket;
         this.connection = connection;
-        this.reader = DataReader.create(this);
-    }
-
-    DataReader reader() {
-        return reader;
-    }
-
-    /** Notes that a body follows the head that was just read. */
-    void expectBody(long length) {
-        isChunked = length == CHUNKED;
-        bodyLeft = isChunked ? 1 : Math.max(0, length - reader.available());
-        bodyRead = 0;
-        bodyBegan = connection.now();
-        pieces = 0;
+        this.exchange = exchange;
+        this.limits = limits;
+        this.chunks = new ChunkedBody(limits);
     }
 
     @Override
     public byte[] get() {
-        Phase phase = connection.phase();
-        // Helidon may read to the end of a body after it has answered; of one in chunks, nobody else knows where that
-        // is.
-        if (bodyLeft > 0 && (phase == Phase.SERVING || phase == Phase.WRITING && !isChunked)) {
-            return readBody(phase);
+        if (exchange.isOver() || isBroken) {
+            throw new CloseConnectionException("this was the last request");
         }
-        bodyLeft = 0;
-        if (phase == Phase.WRITING || phase == Phase.SERVING) {
-            // Bytes left over from the last read are the beginning of the next, pipelined request.
-            phase = reader.available() > 0 ? Phase.HEAD : Phase.IDLE;
-            connection.enter(phase);
-            pieces = 0;
-        }
-        byte[] bytes = read();
-        if (phase != Phase.HEAD) {
-            connection.enter(Phase.HEAD);
-        }
-        if (++pieces > MAX_PIECES) {
-            throw refuse(Status.BAD_REQUEST_400, "request sent in too many pieces");
-        }
+        // Unless this succeeds, nobody can tell where anything begins any more.
+        isBroken = true;
+        byte[] bytes = bodyLeft == 0 ? head() : body();
+        isBroken = false;
         return bytes;
     }
 
-    private byte[] readBody(Phase phase) {
+    private byte[] head() {
+        exchange.clear();
+        Phase before = connection.phase();
+        if (input.available() > 0) {
+            connection.enter(Phase.HEAD);
+        } else if (before != Phase.OPENED) {
+            connection.enter(Phase.IDLE);
+        }
+        HeadScanner scanner = new HeadScanner(limits);
+        while (!input.isComplete(scanner)) {
+            input.add(read());
+            if (connection.phase() != Phase.HEAD) {
+                connection.enter(Phase.HEAD);
+            }
+        }
+        RequestHead head = input.takeHead(scanner, limits.maxBodyBytes());
+        bodyLeft = head.bodyLength();
+        bodyBegan = connection.now();
+        chunks = new ChunkedBody(limits);
+        exchange.begin(head);
+        connection.enter(Phase.SERVING);
+        return head.bytes();
+    }
+
+    private byte[] body() {
+        boolean isChunked = bodyLeft == RequestHead.CHUNKED;
+        byte[] bytes = isChunked ? chunk() : available(bodyLeft);
+        bodyLeft = isChunked ? (chunks.isComplete() ? 0 : bodyLeft) : bodyLeft - bytes.length;
+        return bytes;
+    }
+
+    private byte[] chunk() {
+        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+        while (chunk.size() == 0) {
+            awaitBody();
+            chunks.read(input, chunk);
+        }
+        return chunk.toByteArray();
+    }
+
+    private byte[] available(long most) {
+        awaitBody();
+        return input.take(most);
+    }
+
+    private void awaitBody() {
+        if (input.available() > 0) {
+            return;
+        }
+        Phase before = connection.phase();
         // Only the time in which the client is waited for ends it, however it drips.
         connection.enter(Phase.BODY, bodyBegan);
-        byte[] bytes = read();
+        input.add(read());
         if (connection.phase() == Phase.BODY) {
-            connection.enter(phase);
+            connection.enter(before);
         }
-        bodyRead += bytes.length;
-        if (!isChunked) {
-            bodyLeft = Math.max(0, bodyLeft - bytes.length);
-        }
-        if (++pieces > MAX_PIECES + bodyRead / LEAST_PIECE) {
-            throw refuse(Status.BAD_REQUEST_400, "body sent in too many pieces");
-        }
-        return bytes;
     }
 
     private byte[] read() {
@@ -117,16 +131,7 @@ final class RequestBytes implements Supplier<byte[]> {
 
     private RuntimeException end(UncheckedIOException cause) {
         return connection.isTimedOut()
-                ? refuse(Status.REQUEST_TIMEOUT_408, "request not complete in time")
+                ? Refusal.of(Status.REQUEST_TIMEOUT_408, "request not complete in time")
                 : new CloseConnectionException("end of input", cause);
-    }
-
-    private static RequestException refuse(Status status, String message) {
-        return RequestException.builder()
-                .type(EventType.OTHER)
-                .status(status)
-                .setKeepAlive(false)
-                .message(message)
-                .build();
     }
 }

@@ -4,18 +4,20 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
-/**
- * Writes responses to the socket, and notes when a write begins. One that another thread than the connection's own writes is
- * the last: the guard ends the connection then, whatever its thread does.
- */
+/** Writes responses to the socket, without the body of a response to HEAD, and notes when a write begins. */
 final class ResponseBytes implements DataWriter {
+    private static final String END_OF_HEAD = "\r\n\r\n";
+
     private final DataWriter writer;
     private final TrackedConnection connection;
+    private final Exchange exchange;
 
-    ResponseBytes(DataWriter writer, TrackedConnection connection) {
+    ResponseBytes(DataWriter writer, TrackedConnection connection, Exchange exchange) {
         this.writer = writer;
         this.connection = connection;
+        this.exchange = exchange;
     }
 
     @Override
@@ -28,15 +30,24 @@ final class ResponseBytes implements DataWriter {
         if (connection.phase() != Phase.CLOSING) {
             connection.enter(Phase.WRITING);
         }
+        BufferData sent = exchange.isHead() && exchange.isResponded() ? head(buffer) : buffer;
         try {
-            writer.writeNow(buffer);
+            writer.writeNow(sent);
         } catch (UncheckedIOException e) {
             // A client that left before its response is no news: Helidon would log it with its stack trace.
             throw new CloseConnectionException("client gone", e);
         }
-        if (!connection.isServedHere()) {
-            connection.enter(Phase.CLOSING);
+        if (!exchange.isResponded()) {
+            // It was an interim response: the handler goes on.
+            connection.enter(Phase.SERVING);
         }
+    }
+
+    /** Of the write that has the head, the head; of those after it, nothing. */
+    private static BufferData head(BufferData buffer) {
+        String text = new String(buffer.readBytes(), StandardCharsets.ISO_8859_1);
+        int end = text.startsWith("HTTP/1.1 ") ? text.indexOf(END_OF_HEAD) + END_OF_HEAD.length() : 0;
+        return BufferData.create(text.substring(0, end).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Override

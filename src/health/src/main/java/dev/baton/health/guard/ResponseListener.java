@@ -3,24 +3,33 @@ package dev.baton.health.guard;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Headers;
 import io.helidon.http.Status;
+import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 
-/** Sees the head of each response before it is written: does what it says about the connection. */
+/** Sees the head of each final response before it is written: dates it, and does what it says about the connection. */
 final class ResponseListener implements Http1ConnectionListener {
     private static final int FIRST_ERROR = 400;
 
+    private final HttpDate date;
+
+    ResponseListener(HttpDate date) {
+        this.date = date;
+    }
+
     @Override
     public void status(ConnectionContext context, Status status) {
-        if (status.code() >= FIRST_ERROR) {
-            ((GuardedContext) context).refuse();
-        }
+        ((GuardedContext) context).exchange().respond(status.code() >= FIRST_ERROR);
     }
 
     @Override
     public void headers(ConnectionContext context, Headers headers) {
+        // Helidon's own is in the time zone of the machine, and in a form of its own in the first days of a month.
+        if (headers instanceof WritableHeaders<?> writable) {
+            writable.setIfAbsent(date.header());
+        }
         if (headers.contains(HeaderValues.CONNECTION_CLOSE)) {
-            ((GuardedContext) context).endAfterThisExchange();
+            ((GuardedContext) context).exchange().endConnection();
         }
     }
 }

@@ -1,19 +1,18 @@
 package dev.baton.health.guard;
 
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
+import java.net.Socket;
 import java.util.function.LongSupplier;
 
 /** One accepted socket and what its connection is doing. Safe for use by several threads at once. */
 final class TrackedConnection {
-    private final SocketChannel channel;
+    private final Socket socket;
     private final LongSupplier clock;
-    private volatile long standing;
+    private volatile long timedPhase;
     private volatile boolean isTimedOut;
-    private volatile Thread server = Thread.currentThread();
 
-    TrackedConnection(SocketChannel channel, LongSupplier clock) {
-        this.channel = channel;
+    TrackedConnection(Socket socket, LongSupplier clock) {
+        this.socket = socket;
         this.clock = clock;
         enter(Phase.OPENED);
     }
@@ -24,35 +23,24 @@ final class TrackedConnection {
 
     /** Enters a phase that began earlier. */
     void enter(Phase phase, long since) {
-        standing = Standing.pack(phase, since);
+        timedPhase = TimedPhase.pack(phase, since);
     }
 
     long now() {
         return clock.getAsLong();
     }
 
-    /** Notes that the calling thread makes a response. */
-    void serve() {
-        server = Thread.currentThread();
-        enter(Phase.SERVING);
-    }
-
-    /** Whether the calling thread is the one that makes the response. */
-    boolean isServedHere() {
-        return server == Thread.currentThread();
-    }
-
     Phase phase() {
-        return Standing.phase(standing);
+        return TimedPhase.phase(timedPhase);
     }
 
-    /** What the connection is doing, packed as {@link Standing} does it. */
-    long standing() {
-        return standing;
+    /** What the connection is doing, packed as {@link TimedPhase} does it. */
+    long timedPhase() {
+        return timedPhase;
     }
 
     boolean isOpen() {
-        return channel.isOpen();
+        return !socket.isClosed();
     }
 
     boolean isTimedOut() {
@@ -64,7 +52,7 @@ final class TrackedConnection {
         isTimedOut = true;
         enter(Phase.CLOSING);
         try {
-            channel.shutdownInput();
+            socket.shutdownInput();
         } catch (IOException e) {
             close();
         }
@@ -72,12 +60,12 @@ final class TrackedConnection {
 
     /** Tells the client that no more will come, while what it still sends can be read. */
     void endOutput() throws IOException {
-        channel.shutdownOutput();
+        socket.shutdownOutput();
     }
 
     void close() {
         try {
-            channel.close();
+            socket.close();
         } catch (IOException e) {
             // Nothing is left to be done for a socket that cannot even be closed.
             enter(Phase.CLOSING);

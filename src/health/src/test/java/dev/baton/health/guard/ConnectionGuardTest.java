@@ -9,7 +9,6 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +35,16 @@ class ConnectionGuardTest {
 
     private final CountDownLatch handlerEntered = new CountDownLatch(LIMIT);
     private final CountDownLatch handlerMayEnd = new CountDownLatch(1);
-    private final ConnectionGuard guard =
-            ConnectionGuard.create(ConnectionLimits.DEFAULT.withMaxConnections(LIMIT), nanos::get);
+    private final ConnectionGuard guard = ConnectionGuard.create(
+            ConnectionLimits.builder().maxConnections(LIMIT).build(), nanos::get);
     private final List<RawClient> clients = new ArrayList<>();
     private WebServer server;
 
     @BeforeEach
     void start() {
         WebServerConfig.Builder builder = WebServer.builder()
-                .bindAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .address(InetAddress.getLoopbackAddress())
+                .port(0)
                 .shutdownHook(false)
                 .routing(routing -> routing.get("/hello", (request, response) -> response.send("hello"))
                         .get("/slow", (request, response) -> {

@@ -23,28 +23,29 @@ class EvictionTest {
         "IDLE 1; CLOSING 9; HEAD 2,     CLOSING 9"
     })
     void theOldestThatWaitsForItsClientGoesFirst(String candidates, String expected) {
-        List<Standing> standings =
+        List<TimedPhase> standings =
                 Arrays.stream(candidates.split("; ")).map(EvictionTest::parse).toList();
 
         assertThat(
-                Eviction.choose(standings, s -> Standing.pack(s.phase(), s.since())), is(Optional.of(parse(expected))));
+                Eviction.choose(standings, s -> TimedPhase.pack(s.phase(), s.since())),
+                is(Optional.of(parse(expected))));
     }
 
     @Test
     void nobodyGoesWhereNobodyIs() {
-        assertThat(Eviction.choose(List.<Standing>of(), s -> 0), is(Optional.empty()));
+        assertThat(Eviction.choose(List.<TimedPhase>of(), s -> 0), is(Optional.empty()));
     }
 
     @ParameterizedTest
     @CsvSource({"OPENED, 0", "CLOSING, 1", "HEAD, 123456789012345678"})
-    void aStandingSurvivesPacking(Phase phase, long since) {
-        Standing standing = new Standing(phase, since);
+    void aTimedPhaseSurvivesPacking(Phase phase, long since) {
+        TimedPhase standing = new TimedPhase(phase, since);
 
-        assertThat(Standing.unpack(Standing.pack(phase, since)), is(standing));
+        assertThat(TimedPhase.unpack(TimedPhase.pack(phase, since)), is(standing));
     }
 
-    private static Standing parse(String text) {
+    private static TimedPhase parse(String text) {
         String[] parts = text.split(" ");
-        return new Standing(Phase.valueOf(parts[0]), Long.parseLong(parts[1]));
+        return new TimedPhase(Phase.valueOf(parts[0]), Long.parseLong(parts[1]));
     }
 }

@@ -45,6 +45,23 @@ public final class RawClient implements Closeable {
      * @throws IOException if nothing comes for 10 s
      */
     public String response() throws IOException {
+        String head = head();
+        int length = head.lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
+                .findFirst()
+                .orElse(0);
+        return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Reads the head of one response.
+     *
+     * @return the head, or what came of it before the end of input
+     * @throws IOException if nothing comes for 10 s
+     */
+    public String head() throws IOException {
         InputStream in = socket.getInputStream();
         ByteArrayOutputStream read = new ByteArrayOutputStream();
         while (!read.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
@@ -54,14 +71,7 @@ public final class RawClient implements Closeable {
             }
             read.write(next);
         }
-        String head = read.toString(StandardCharsets.ISO_8859_1);
-        int length = head.lines()
-                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
-                .mapToInt(line ->
-                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
-                .findFirst()
-                .orElse(0);
-        return head + new String(in.readNBytes(length), StandardCharsets.ISO_8859_1);
+        return read.toString(StandardCharsets.ISO_8859_1);
     }
 
     /**

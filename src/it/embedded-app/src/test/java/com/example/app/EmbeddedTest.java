@@ -78,7 +78,7 @@ class EmbeddedTest {
         Pattern repositoryPath = Pattern.compile(
                 ".*/(io/helidon|dev/baton|jakarta/json|org/eclipse/parsson|jakarta/inject|jakarta/annotation)/.*");
         Pattern testing = Pattern.compile(
-                ".*/(org/junit|org/opentest4j|org/apiguardian|org/jspecify|org/apache/maven/surefire)/.*|.*/target/(test-)?classes");
+                ".*/(org/junit|org/opentest4j|org/apiguardian|org/jspecify|org/apache/maven/surefire|info/picocli)/.*|.*/target/(test-)?classes");
         Set<String> foreign = new TreeSet<>();
         for (String entry : System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator))) {
             String path = Path.of(entry).toString();

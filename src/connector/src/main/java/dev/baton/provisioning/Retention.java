@@ -1,0 +1,77 @@
+package dev.baton.provisioning;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+
+/** Deletes tasks that ended long ago, some at a time, so that their table does not grow for ever. */
+final class Retention implements AutoCloseable {
+    private static final Duration PERIOD = Duration.ofMinutes(1);
+
+    private final TaskStore store;
+    private final Duration keep;
+    private final BooleanSupplier usable;
+    private final Clock clock;
+    private final Duration period;
+    private final AtomicLong purged = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("task-retention").unstarted(this::run);
+
+    /** One that has not started, and does nothing while the database cannot be used. */
+    Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock) {
+        this(store, keep, usable, clock, PERIOD);
+    }
+
+    Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock, Duration period) {
+        this.store = store;
+        this.keep = keep;
+        this.usable = usable;
+        this.clock = clock;
+        this.period = period;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** How many tasks have gone since the start. */
+    long purged() {
+        return purged.get();
+    }
+
+    private void run() {
+        try {
+            do {
+                purge();
+            } while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread.
+        }
+    }
+
+    private void purge() {
+        try {
+            int step = 1;
+            while (step > 0 && closed.getCount() > 0 && usable.getAsBoolean()) {
+                step = store.purge(clock.instant().minus(keep));
+                purged.addAndGet(step);
+            }
+        } catch (TaskException e) {
+            // The database is told of it; the next turn may go better.
+        }
+    }
+
+    /** Ends it after the step that is running. */
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.baton.provisioning;
+
+import dev.baton.provisioning.TaskException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.ResourceProvider;
+import org.flywaydb.core.api.resource.LoadableResource;
+
+/** The schema of the tasks, and its migrations by their names: what jlink has linked has no folder that could be listed. */
+final class Schema implements ResourceProvider {
+    private static final int VERSION = 2;
+    private static final String HISTORY = "flyway_schema_history";
+
+    private final Transaction.Dialect dialect;
+    private final List<String> names;
+
+    private Schema(Transaction.Dialect dialect) {
+        this.dialect = dialect;
+        this.names = dialect == Transaction.Dialect.POSTGRESQL
+                ? List.of("V1__tasks.sql", "V2__queue.sql")
+                : List.of("V2__tasks.sql");
+    }
+
+    /**
+     * Brings the schema up to date.
+     *
+     * @throws TaskException if it is of a newer version of this program
+     */
+    static void bringUpToDate(DataSource database, DatabasePlace place) {
+        if (isBehind(database, place)) {
+            migrate(database, place);
+        }
+    }
+
+    /**
+     * Whether the schema is of an older version of this program, or not there yet.
+     *
+     * @throws TaskException if it is of a newer one
+     */
+    static boolean isBehind(DataSource database, DatabasePlace place) {
+        int version = version(database);
+        if (version > VERSION) {
+            throw new TaskException(
+                    Reason.UNAVAILABLE,
+                    place.name() + " has schema version " + version + ", and this program knows those up to " + VERSION
+                            + ": run the version that it was last used with, or a newer one");
+        }
+        return version < VERSION;
+    }
+
+    static void migrate(DataSource database, DatabasePlace place) {
+        Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(database)
+                .resourceProvider(new Schema(place.dialect()))
+                .placeholders(Map.of("connector", place.connector()))
+                .loggers("slf4j")
+                .load()
+                .migrate();
+    }
+
+    /** Quicker than to have the library find out, as each command would. */
+    private static int version(DataSource database) {
+        try (Connection connection = database.getConnection()) {
+            boolean isBatch = !connection.getAutoCommit();
+            try (ResultSet tables = connection.getMetaData().getTables(null, null, HISTORY, null)) {
+                if (!tables.next()) {
+                    return 0;
+                }
+            }
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select max(cast(\"version\" as integer)) from \"" + HISTORY + "\"")) {
+                return row.next() ? row.getInt(1) : 0;
+            } finally {
+                if (isBatch) {
+                    connection.rollback();
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public Collection<LoadableResource> getResources(String prefix, String[] suffixes) {
+        return names.stream()
+                .filter(name ->
+                        name.startsWith(prefix) && Arrays.stream(suffixes).anyMatch(name::endsWith))
+                .map(name -> (LoadableResource) new Script(name))
+                .toList();
+    }
+
+    /** Flyway's contract, not ours: {@code null} for what there is not. */
+    @Override
+    public LoadableResource getResource(String name) {
+        return names.contains(name) ? new Script(name) : null;
+    }
+
+    private final class Script extends LoadableResource {
+        private final String name;
+
+        Script(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public Reader read() {
+            try (InputStream in = Schema.class.getResourceAsStream(getAbsolutePath())) {
+                return new StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public String getAbsolutePath() {
+            return "/dev/baton/provisioning/schema/" + dialect.name().toLowerCase(java.util.Locale.ROOT) + "/" + name;
+        }
+
+        @Override
+        public String getAbsolutePathOnDisk() {
+            return getAbsolutePath();
+        }
+
+        @Override
+        public String getFilename() {
+            return name;
+        }
+
+        @Override
+        public String getRelativePath() {
+            return name;
+        }
+    }
+}

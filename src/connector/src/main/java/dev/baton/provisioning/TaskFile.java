@@ -1,0 +1,329 @@
+package dev.baton.provisioning;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.provisioning.TaskException.Reason;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteOpenMode;
+
+/**
+ * An SQLite file in the data directory, for one service and the commands beside it. A commit returns once the disk has it.
+ *
+ * <p>It is made under another name and gets its own when it is whole, so that a file that is empty or cut short is never one
+ * that was only begun.
+ */
+final class TaskFile extends DatabasePlace {
+    static final String NAME = "tasks.db";
+
+    private static final System.Logger LOG = System.getLogger(TaskFile.class.getName());
+
+    /** Held while a service runs. It is never deleted: whoever waits for it would hold another file. */
+    private static final String LOCK = "tasks.lock";
+
+    private static final String OF_H2 = "tasks.mv.db";
+    private static final String BEGUN = ".new";
+    private static final String LIBRARY = "libsqlitejdbc.so";
+
+    /** In the header of an SQLite file, "Batn"; https://www.sqlite.org/fileformat2.html#application_id. */
+    private static final int APPLICATION = 0x4261746E;
+
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int APPLICATION_OFFSET = 68;
+
+    private static final int CONNECTIONS = 4;
+    private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MOST_SPARE_LOG = 16 << 20;
+
+    private static final Set<PosixFilePermission> OWNERS_DIRECTORY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Path directory;
+    private final Path file;
+    private final boolean isService;
+    private Optional<FileLock> lock = Optional.empty();
+    private Optional<Object> opened = Optional.empty();
+
+    private TaskFile(Path directory, boolean isService) {
+        this.directory = directory.toAbsolutePath();
+        this.file = this.directory.resolve(NAME);
+        this.isService = isService;
+    }
+
+    static TaskFile forService(Path directory) {
+        return new TaskFile(directory, true);
+    }
+
+    static TaskFile forCommand(Path directory) {
+        return new TaskFile(directory, false);
+    }
+
+    boolean exists() {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) || isOfH2();
+    }
+
+    @Override
+    String name() {
+        return "the task database " + file;
+    }
+
+    @Override
+    Transaction.Dialect dialect() {
+        return Transaction.Dialect.SQLITE;
+    }
+
+    @Override
+    HikariDataSource connect() {
+        try {
+            createDirectory();
+            if (isService && lock.isEmpty()) {
+                lock = Optional.of(lock());
+                deleteLeftovers();
+            }
+            if (!exists()) {
+                if (opened.isPresent()) {
+                    throw unusable("is gone; bring it back, or restart the service to begin without tasks");
+                }
+                create();
+            }
+            check();
+            useOwnLibrary();
+            HikariConfig config = pool(CONNECTIONS);
+            config.setDataSource(source(file));
+            HikariDataSource pool = new HikariDataSource(config);
+            opened = Optional.of(identity());
+            try {
+                Schema.bringUpToDate(pool, this);
+                return pool;
+            } catch (RuntimeException e) {
+                pool.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    boolean isReplaced() {
+        try {
+            return !opened.equals(Optional.of(identity()));
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** A transaction that only turns out to write later could not wait for others that write. */
+    @Override
+    void begin(Connection connection, boolean isWriting) throws SQLException {
+        execute(connection, isWriting ? "begin immediate" : "begin");
+    }
+
+    @Override
+    void commit(Connection connection) throws SQLException {
+        execute(connection, "commit");
+    }
+
+    @Override
+    void rollBack(Connection connection) throws SQLException {
+        execute(connection, "rollback");
+    }
+
+    @Override
+    void release() {
+        lock.ifPresent(held -> {
+            try {
+                held.acquiredBy().close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the lock could not be released", e);
+            }
+        });
+        lock = Optional.empty();
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private void createDirectory() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
+            // The umask may have taken rights away from the owner, too.
+            Files.setPosixFilePermissions(directory, OWNERS_DIRECTORY);
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
+        if (isService
+                && (permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                        || permissions.contains(PosixFilePermission.GROUP_WRITE))) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    ProvisioningSettings.DATA_DIR + ": others may write in " + directory
+                            + " and so replace the tasks; take that right away: chmod go-w " + directory);
+        }
+    }
+
+    private FileLock lock() throws IOException {
+        Path path = directory.resolve(LOCK);
+        FileChannel channel = FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try {
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+            FileLock held = channel.tryLock();
+            if (held != null) {
+                return held;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another service in this process.
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new TaskException(
+                Reason.UNAVAILABLE,
+                "another service runs with " + directory + ": stop it, or set another "
+                        + ProvisioningSettings.DATA_DIR.flag(),
+                new FileInUse());
+    }
+
+    /** Another service runs with the file. */
+    static final class FileInUse extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Of processes that were killed while they made the file, or had the driver unpack its library. */
+    private void deleteLeftovers() throws IOException {
+        Predicate<String> isLeftover = name ->
+                name.startsWith(NAME) && name.contains(BEGUN) || name.startsWith("sqlite-") && name.contains(LIBRARY);
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path path : files.filter(Files::isRegularFile)
+                    .filter(path -> isLeftover.test(path.getFileName().toString()))
+                    .toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private void create() throws IOException {
+        useOwnLibrary();
+        Path begun = directory.resolve(NAME + BEGUN + UUID.randomUUID());
+        try {
+            Files.createFile(begun, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            Files.setPosixFilePermissions(begun, OWNER_ONLY);
+            SQLiteDataSource source = source(begun);
+            Schema.bringUpToDate(source, this);
+            // With its last connection its log goes, too.
+            try (Connection connection = source.getConnection()) {
+                execute(connection, "pragma application_id = " + APPLICATION);
+            } catch (SQLException e) {
+                throw new TaskException(
+                        Reason.UNAVAILABLE, name() + " cannot be made: " + DatabaseFailure.describe(e), e);
+            }
+            // Unlike a rename, it does not take the place of a file that another process has made meanwhile. It reaches
+            // the
+            // disk with the first commit, for which SQLite syncs the directory of its new log.
+            Files.createLink(file, begun);
+        } catch (FileAlreadyExistsException e) {
+            // Made by another process.
+        } finally {
+            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+                Files.deleteIfExists(begun.resolveSibling(begun.getFileName() + suffix));
+            }
+        }
+    }
+
+    private void check() throws IOException {
+        if (isOfH2()) {
+            throw unusable(
+                    "would be made beside " + OF_H2 + ", where an earlier version kept its tasks; have that version"
+                            + " settle them, then move " + OF_H2 + " away");
+        }
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw unusable("is no regular file; move it away");
+        }
+        if (Files.size(file) == 0) {
+            throw unusable("is empty; restore it from a backup, or move it away to begin without tasks");
+        }
+        if (!isOurs()) {
+            throw unusable("is no task database; restore it from a backup, or move it away to begin without tasks");
+        }
+        if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
+            Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+    }
+
+    private boolean isOfH2() {
+        return Files.exists(directory.resolve(OF_H2)) && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private boolean isOurs() throws IOException {
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(file))) {
+            byte[] magic = in.readNBytes(MAGIC.length);
+            in.skipNBytes(APPLICATION_OFFSET - MAGIC.length);
+            return Arrays.equals(magic, MAGIC) && in.readInt() == APPLICATION;
+        } catch (java.io.EOFException e) {
+            return false;
+        }
+    }
+
+    private Object identity() throws IOException {
+        return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private TaskException unusable(String why) {
+        return new TaskException(Reason.UNAVAILABLE, name() + " " + why);
+    }
+
+    /** A distribution brings the driver's library along; else the driver unpacks it where it can be written. */
+    private void useOwnLibrary() {
+        Path shipped = Path.of(System.getProperty("java.home")).resolveSibling("lib");
+        if (Files.exists(shipped.resolve(LIBRARY))) {
+            System.setProperty("org.sqlite.lib.path", shipped.toString());
+            System.setProperty("org.sqlite.lib.name", LIBRARY);
+        } else if (System.getProperty("org.sqlite.tmpdir") == null) {
+            System.setProperty("org.sqlite.tmpdir", directory.toString());
+        }
+    }
+
+    private static SQLiteDataSource source(Path file) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setJournalSizeLimit(MOST_SPARE_LOG);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        config.enforceForeignKeys(true);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.baton.provisioning;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.util.Credentials;
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.Secret;
+import dev.baton.config.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+
+/** A PostgreSQL database that any number of replicas share. */
+final class TaskServer extends DatabasePlace {
+    private static final String SCHEME = "jdbc:postgresql://";
+
+    /*
+     * Readiness tells of a server that hangs within 15 s. Up to 6 s lie between two looks of the keeper, and a look takes as
+     * long as its statement, or as getting a connection.
+     */
+    private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(7);
+    private static final String SOCKET_TIMEOUT_PROPERTY = "socketTimeout";
+
+    private final HikariConfig config;
+    private final String connector;
+
+    private TaskServer(HikariConfig config, String connector) {
+        this.config = config;
+        this.connector = connector;
+    }
+
+    static TaskServer of(Settings settings, int connections) {
+        HikariConfig config = config(
+                settings.value(ProvisioningSettings.DATABASE_URL),
+                settings.find(ProvisioningSettings.DATABASE_USER),
+                settings.find(ProvisioningSettings.DATABASE_PASSWORD),
+                connections);
+        return new TaskServer(config, settings.value(ProvisioningSettings.CONNECTOR_ID));
+    }
+
+    /** Each new connection asks for the password that is set then: its file may change while the service runs. */
+    static HikariConfig config(String url, Optional<String> user, Optional<Secret> password, int connections) {
+        HikariConfig config = pool(connections);
+        config.setJdbcUrl(url);
+        config.setDriverClassName("org.postgresql.Driver");
+        config.setAutoCommit(false);
+        config.addDataSourceProperty("ApplicationName", "baton");
+        config.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, String.valueOf(SOCKET_TIMEOUT.toSeconds()));
+        config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
+        config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
+        config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis() + "; set lock_timeout = "
+                + LOCK_TIMEOUT.toMillis());
+        // Else the first rollback would take the two timeouts back.
+        config.setIsolateInternalQueries(true);
+        config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        user.ifPresent(config::setUsername);
+        // Without a user the driver takes the operating system's.
+        String name = user.orElseGet(() -> System.getProperty("user.name"));
+        password.ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));
+        return config;
+    }
+
+    @Override
+    String name() {
+        return "the task database "
+                + config.getJdbcUrl().substring(SCHEME.length()).split("\\?", 2)[0];
+    }
+
+    @Override
+    String connector() {
+        return connector;
+    }
+
+    @Override
+    Transaction.Dialect dialect() {
+        return Transaction.Dialect.POSTGRESQL;
+    }
+
+    @Override
+    HikariDataSource connect() {
+        HikariDataSource pool = new HikariDataSource(copy());
+        try {
+            if (Schema.isBehind(pool, this)) {
+                migrate();
+            }
+            return pool;
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
+    private void migrate() {
+        HikariConfig unbounded = copy();
+        unbounded.setConnectionInitSql(null);
+        unbounded.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, "0");
+        try (HikariDataSource pool = new HikariDataSource(unbounded)) {
+            Schema.migrate(pool, this);
+        }
+    }
+
+    private HikariConfig copy() {
+        HikariConfig copy = pool(config.getMaximumPoolSize());
+        config.copyStateTo(copy);
+        Properties properties = new Properties();
+        properties.putAll(config.getDataSourceProperties());
+        copy.setDataSourceProperties(properties);
+        return copy;
+    }
+
+    @Override
+    void begin(Connection connection, boolean isWriting) throws SQLException {
+        // The driver begins with the first statement.
+    }
+}

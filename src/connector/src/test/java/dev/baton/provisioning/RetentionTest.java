@@ -1,0 +1,68 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.baton.connector.FailureKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class RetentionTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatEndedLongAgoGoesAndTheRestStays() {
+        try (Fixture fixture = Fixture.in(directory)) {
+            String old = fixture.settle(fixture.submit("old").id()).id();
+            fixture.target.fails(1, FailureKind.INVALID);
+            String manual = fixture.settle(fixture.submit("manual").id()).id();
+            Instant between = fixture.clock.instant().plus(Duration.ofDays(45));
+            fixture.clock.advanceTo(between.plus(Duration.ofDays(1)));
+            String recent = fixture.settle(fixture.submit("recent").id()).id();
+
+            try (TaskAccess access = TaskAccess.create(fixture.settings())) {
+                assertThat(access.purge(between), is(1L));
+                assertThat(access.purge(between), is(0L));
+            }
+
+            assertThrows(TaskException.class, () -> fixture.tasks().find(old));
+            assertThat(fixture.tasks().find(manual).state(), is(TaskState.MANUAL));
+            assertThat(fixture.tasks().find(recent).history().size(), is(1));
+        }
+    }
+
+    @Test
+    void theServiceDeletesInSmallSteps() {
+        try (Fixture fixture = new Fixture(directory, Map.of("provisioning-retention", "30"))) {
+            List<NewTask> many = new ArrayList<>();
+            for (int i = 0; i < 450; i++) {
+                many.add(Fixture.task("user" + i));
+            }
+            List<Task> accepted = fixture.tasks().submit(many);
+            accepted.forEach(task -> fixture.settle(task.id()));
+            fixture.clock.advanceTo(fixture.clock.instant().plus(Duration.ofDays(31)));
+            String recent = fixture.settle(fixture.submit("recent").id()).id();
+
+            // At its start it looks at once.
+            fixture.restart();
+
+            Fixture.await(() -> fixture.service.purged() == 450);
+            assertThat(
+                    fixture.tasks().list(new TaskFilter(Optional.empty(), Optional.empty(), 10)).stream()
+                            .map(Task::id)
+                            .toList(),
+                    is(List.of(recent)));
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.baton.contract;
+
+import dev.baton.contract.Answer.Field;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads responses as strictly as RFC 9112 writes them, each within a bound. */
+final class AnswerReader {
+    private static final Pattern STATUS_LINE = Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)( [\\t -~\\x80-\\xff]*)?");
+    private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
+    private static final int LONGEST_HEAD = 64 * 1024;
+    private static final int LONGEST_BODY = 16 * 1024 * 1024;
+
+    private final InputStream in;
+
+    AnswerReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * Reads the next response, interim ones skipped.
+     *
+     * @param toHead whether it answers a HEAD request
+     * @throws IOException if what comes is not one
+     */
+    Answer read(boolean toHead) throws IOException {
+        Answer answer = readOne(toHead);
+        while (answer.status() < 200) {
+            answer = readOne(toHead);
+        }
+        return answer;
+    }
+
+    private Answer readOne(boolean toHead) throws IOException {
+        String first = line();
+        Matcher statusLine = STATUS_LINE.matcher(first);
+        if (!statusLine.matches()) {
+            throw new IOException("no status line: " + first);
+        }
+        int status = Integer.parseInt(statusLine.group(2));
+        List<Field> fields = new ArrayList<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            Matcher field = FIELD.matcher(line);
+            if (!field.matches()) {
+                throw new IOException("no header field: " + line);
+            }
+            fields.add(new Field(field.group(1), field.group(2)));
+        }
+        Answer head = new Answer(statusLine.group(1), status, fields, new byte[0]);
+        return new Answer(head.version(), status, fields, body(head, toHead));
+    }
+
+    /** RFC 9112 section 6.3. */
+    private byte[] body(Answer head, boolean toHead) throws IOException {
+        if (toHead || head.status() < 200 || head.status() == 204 || head.status() == 304) {
+            return new byte[0];
+        }
+        if (head.value("Transfer-Encoding").isPresent()) {
+            return chunks();
+        }
+        Optional<String> length = head.value("Content-Length");
+        if (length.isEmpty()) {
+            return in.readNBytes(LONGEST_BODY);
+        }
+        if (!length.get().matches("\\d{1,8}")) {
+            throw new IOException("no Content-Length: " + length.get());
+        }
+        byte[] body = in.readNBytes(Integer.parseInt(length.get()));
+        if (body.length < Integer.parseInt(length.get())) {
+            throw new EOFException("closed after " + body.length + " of " + length.get() + " bytes of body");
+        }
+        return body;
+    }
+
+    private byte[] chunks() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        while (body.size() < LONGEST_BODY) {
+            String size = line().split(";", 2)[0].strip();
+            if (!size.matches("[0-9A-Fa-f]{1,6}")) {
+                throw new IOException("no chunk size: " + size);
+            }
+            int length = Integer.parseInt(size, 16);
+            body.write(in.readNBytes(length));
+            if (!line().isEmpty()) {
+                throw new IOException("no end of chunk");
+            }
+            if (length == 0) {
+                break;
+            }
+        }
+        return body.toByteArray();
+    }
+
+    private String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int next = in.read(); next != '\n'; next = in.read()) {
+            if (next < 0) {
+                String came = line.toString(StandardCharsets.ISO_8859_1);
+                throw new EOFException(came.isEmpty() ? "closed without an answer" : "closed within a line: " + came);
+            }
+            if (line.size() > LONGEST_HEAD) {
+                throw new IOException("a line of more than " + LONGEST_HEAD + " bytes");
+            }
+            line.write(next);
+        }
+        String text = line.toString(StandardCharsets.ISO_8859_1);
+        if (!text.endsWith("\r")) {
+            throw new IOException("a line that ends without a carriage return: " + text);
+        }
+        return text.substring(0, text.length() - 1);
+    }
+}

@@ -1,0 +1,180 @@
+package dev.baton.contract;
+
+import dev.baton.contract.ServerTarget.Endpoint;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** A connector that runs in service mode, as seen from outside. */
+final class ConnectorProcess implements Closeable {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int MOST_LINES = 10_000;
+
+    private final Evidence evidence;
+    private final Start start;
+    private final Process process;
+    private final ServerTarget server;
+    private final List<String> log = new ArrayList<>();
+
+    /**
+     * How it is started.
+     *
+     * @param command the command with its arguments
+     * @param environment all that it is told
+     * @param port the health server's
+     */
+    record Start(List<String> command, Map<String, String> environment, int port) {}
+
+    private ConnectorProcess(Evidence evidence, Start start, Process process) {
+        this.evidence = evidence;
+        this.start = start;
+        this.process = process;
+        this.server = new ServerTarget(
+                URI.create("http://127.0.0.1:" + start.port()), ServerTarget.PATHS, OptionalLong.of(process.pid()), 0);
+        Thread.startVirtualThread(this::readLog);
+    }
+
+    static ConnectorProcess start(Evidence evidence, Start start) throws IOException {
+        evidence.sent(String.join(" ", start.command()));
+        ProcessBuilder builder = new ProcessBuilder(start.command()).redirectErrorStream(true);
+        CommandRun.clear(builder.environment());
+        builder.environment().putAll(start.environment());
+        return new ConnectorProcess(evidence, start, builder.start());
+    }
+
+    private void readLog() {
+        try (BufferedReader reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                synchronized (log) {
+                    if (log.size() < MOST_LINES) {
+                        log.add(line);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            // It ended.
+        }
+    }
+
+    ServerTarget server() {
+        return server;
+    }
+
+    Start start() {
+        return start;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String log() {
+        synchronized (log) {
+            return String.join("\n", log);
+        }
+    }
+
+    /** The last lines of the log, as evidence. */
+    private String end() {
+        synchronized (log) {
+            return String.join("\n", log.subList(Math.max(0, log.size() - 3), log.size()));
+        }
+    }
+
+    Answer get(Endpoint endpoint) throws IOException {
+        return server.get(evidence, endpoint);
+    }
+
+    /** Waits until an endpoint answers with a status code. */
+    Answer expectStatus(Endpoint endpoint, int status) throws Exception {
+        return expectStatus(endpoint, status, LIMIT);
+    }
+
+    Answer expectStatus(Endpoint endpoint, int status, Duration limit) throws Exception {
+        long deadline = System.nanoTime() + limit.toNanos();
+        Object last = "nothing";
+        while (System.nanoTime() < deadline && process.isAlive()) {
+            try {
+                Answer answer = get(endpoint);
+                last = answer;
+                if (answer.status() == status) {
+                    evidence.expect(server.path(endpoint) + " is " + status, true, answer);
+                    return answer;
+                }
+            } catch (IOException e) {
+                last = e.getMessage();
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        String gone = process.isAlive() ? "" : "the process ended with " + process.exitValue() + "; ";
+        evidence.expect(
+                server.path(endpoint) + " is " + status + " within " + limit.toSeconds() + " s",
+                false,
+                gone + last + "; log: " + end());
+        throw new IllegalStateException("unreachable");
+    }
+
+    /** Waits until something holds. */
+    void expectSoon(String promise, Duration limit, java.util.function.BooleanSupplier holds)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!holds.getAsBoolean() && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        evidence.expect(promise + " within " + limit.toSeconds() + " s", holds.getAsBoolean(), "log: " + end());
+    }
+
+    /** Sends SIGTERM; {@link Process#destroy()} would close the log, too. */
+    void terminate() {
+        evidence.sent("SIGTERM");
+        process.toHandle().destroy();
+    }
+
+    void interrupt() throws Exception {
+        evidence.sent("SIGINT");
+        CommandRun.of(List.of("/bin/sh", "-c", "kill -INT " + process.pid()), Map.of());
+    }
+
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for the end; -1 if it does not come. */
+    int exitCode(Duration limit) throws InterruptedException {
+        return process.waitFor(limit.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
+    }
+
+    void expectExit(Duration limit, Integer... allowed) throws InterruptedException {
+        int exitCode = exitCode(limit);
+        evidence.expect(
+                "exit code "
+                        + String.join(
+                                " or ",
+                                List.of(allowed).stream().map(String::valueOf).toList()) + " within "
+                        + limit.toSeconds() + " s",
+                List.of(allowed).contains(exitCode),
+                (exitCode < 0 ? "still running" : "exit code " + exitCode) + "; log: " + end());
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

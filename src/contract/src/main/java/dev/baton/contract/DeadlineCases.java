@@ -1,0 +1,127 @@
+package dev.baton.contract;
+
+import static dev.baton.contract.ProbeTarget.HEALTHY;
+import static dev.baton.contract.ProbeTarget.expectBad;
+import static dev.baton.contract.ProbeTarget.expectGood;
+
+import dev.baton.contract.HostileServer.Script;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Servers that do not end. */
+final class DeadlineCases {
+    private static final String CONTRACT = "contract, health-check: --timeout";
+    private static final int TIMEOUT = 2;
+    /** What a process may need before and after, on a machine under load. */
+    private static final int MARGIN = 3;
+
+    private static final String OK = "HTTP/1.1 200 OK\r\n";
+
+    private DeadlineCases() {}
+
+    static List<ContractCase<ProbeTarget>> list() {
+        return Cases.<ProbeTarget>of("deadlines")
+                .must(
+                        "silent",
+                        "a server that says nothing ends at the timeout, and not before",
+                        CONTRACT,
+                        (probe, evidence) -> {
+                            waits(probe, evidence, TIMEOUT, "--timeout=" + TIMEOUT);
+                        })
+                .must(
+                        "dripping-status",
+                        "a status line that drips ends at the timeout",
+                        CONTRACT,
+                        ends(connection -> connection.drip("H")))
+                .must("dripping-head", "a head that drips ends at the timeout", CONTRACT, ends(connection -> {
+                    connection.send(OK);
+                    connection.drip("A: b\r\n");
+                }))
+                .must("dripping-body", "a body that drips ends at the timeout", CONTRACT, ends(connection -> {
+                    connection.send(OK + "Content-Length: 1000\r\n\r\n");
+                    connection.drip("x");
+                }))
+                .must("dripping-chunks", "chunks that drip end at the timeout", CONTRACT, ends(connection -> {
+                    connection.send("HTTP/1.1 503 X\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    connection.drip("1\r\nx\r\n");
+                }))
+                .hardening(
+                        "dripping-interim",
+                        "interim responses that drip end at the timeout",
+                        CONTRACT,
+                        ends(connection -> connection.drip("HTTP/1.1 100 Continue\r\n\r\n")))
+                .must("connect", "a server whose queue is full ends at the timeout", CONTRACT, DeadlineCases::connect)
+                .must("default", "without --timeout it waits 5 s", CONTRACT, (probe, evidence) -> {
+                    expectGood(evidence, probe.ask(evidence, later(3_000)));
+                    waits(probe, evidence, 5);
+                })
+                .must("slow", "an answer before the timeout is exit code 0", CONTRACT, (probe, evidence) -> {
+                    expectGood(evidence, probe.ask(evidence, later(6_500), "--timeout=20"));
+                })
+                .list();
+    }
+
+    private static Script later(int millis) {
+        return connection -> {
+            connection.waits(millis);
+            HostileServer.answering(200, HEALTHY).play(connection);
+        };
+    }
+
+    /** Waits for a server that says nothing as long as it should. */
+    private static void waits(ProbeTarget probe, Evidence evidence, int timeout, String... flags) throws Exception {
+        AtomicLong held = new AtomicLong();
+        CommandRun run =
+                probe.ask(evidence, connection -> held.set(connection.heldFor().toMillis()), flags);
+        expectBad(evidence, run);
+        expectWithin(evidence, run, timeout);
+        long least = timeout * 1_000L * 3 / 4;
+        evidence.expect("it waits at least " + least + " ms", held.get() >= least, held + " ms");
+    }
+
+    private static ContractCase.Body<ProbeTarget> ends(Script script) {
+        return (probe, evidence) -> {
+            CommandRun run = probe.ask(evidence, script, "--timeout=" + TIMEOUT);
+            expectBad(evidence, run);
+            expectWithin(evidence, run, TIMEOUT);
+        };
+    }
+
+    /** The timeout bounds the request; what comes before it is bounded by as much again. */
+    private static void expectWithin(Evidence evidence, CommandRun run, int timeout) {
+        Duration most = Duration.ofSeconds(2L * timeout + MARGIN);
+        evidence.expect("an end within " + most.toSeconds() + " s", run.took().compareTo(most) <= 0, run);
+    }
+
+    private static void connect(ProbeTarget probe, Evidence evidence) throws Exception {
+        List<SocketChannel> queue = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            for (int i = 0; i < 8; i++) {
+                queue.add(waiting(new InetSocketAddress("127.0.0.1", full.getLocalPort())));
+            }
+            CommandRun run =
+                    probe.run(evidence, Map.of(), "--timeout=" + TIMEOUT, "--health-check-port=" + full.getLocalPort());
+            expectBad(evidence, run);
+            expectWithin(evidence, run, TIMEOUT);
+        } finally {
+            for (SocketChannel channel : queue) {
+                channel.close();
+            }
+        }
+    }
+
+    private static SocketChannel waiting(InetSocketAddress address) throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.configureBlocking(false);
+        channel.connect(address);
+        return channel;
+    }
+}

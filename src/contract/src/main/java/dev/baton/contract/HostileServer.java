@@ -1,0 +1,144 @@
+package dev.baton.contract;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** A TCP server that reads a request head, and then does what the case says. */
+final class HostileServer implements Closeable {
+    private static final int DRIP_MILLIS = 200;
+
+    private final ServerSocket listener;
+    private final Script script;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<List<String>> heads = new CopyOnWriteArrayList<>();
+
+    /** What becomes of a connection. */
+    @FunctionalInterface
+    interface Script {
+        void play(Connection connection) throws IOException;
+    }
+
+    private HostileServer(ServerSocket listener, Script script) {
+        this.listener = listener;
+        this.script = script;
+        threads.submit(this::accept);
+    }
+
+    static HostileServer start(Script script) throws IOException {
+        return start("127.0.0.1", script);
+    }
+
+    static HostileServer start(String address, Script script) throws IOException {
+        return new HostileServer(new ServerSocket(0, 50, InetAddress.getByName(address)), script);
+    }
+
+    /** A response as it should be. */
+    static Script answering(int status, String body) {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        return connection -> connection.send("HTTP/1.1 " + status
+                + " X\r\nContent-Type: application/json\r\nContent-Length: " + length + "\r\n\r\n" + body);
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    /** The lines of each head that came. */
+    List<List<String>> heads() {
+        return heads;
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                Socket socket = listener.accept();
+                threads.submit(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket accepted) {
+        try (Socket socket = accepted) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            List<String> head = in.lines().takeWhile(line -> !line.isEmpty()).toList();
+            heads.add(head);
+            script.play(new Connection(socket, closed));
+        } catch (IOException | UncheckedIOException e) {
+            // The client has had enough.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        listener.close();
+        threads.shutdownNow();
+    }
+
+    /** A connection whose request head was read. */
+    record Connection(Socket socket, CountDownLatch closed) {
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream().flush();
+        }
+
+        /** Sends a text again and again, until the client has had enough. */
+        void drip(String text) throws IOException {
+            while (!waits(DRIP_MILLIS)) {
+                send(text);
+            }
+        }
+
+        /** Sends a text as fast as it goes, up to a size. */
+        void pour(String text, long most) throws IOException {
+            for (long sent = 0; sent < most; sent += text.length()) {
+                send(text);
+            }
+        }
+
+        /** Says nothing until the client closes; how long that takes. */
+        Duration heldFor() {
+            long start = System.nanoTime();
+            try {
+                socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                // It closed.
+            }
+            return Duration.ofNanos(System.nanoTime() - start);
+        }
+
+        /** True if the case is over before that. */
+        boolean waits(int millis) {
+            try {
+                return closed.await(millis, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return true;
+            }
+        }
+
+        void reset() throws IOException {
+            socket.setSoLinger(true, 0);
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.baton.contract;
+
+import jakarta.json.Json;
+import jakarta.json.JsonException;
+import jakarta.json.stream.JsonParser;
+import jakarta.json.stream.JsonParser.Event;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A JSON body as it came: the order of its keys and what occurs twice included.
+ *
+ * @param problem why it is no JSON object; empty if it is one
+ * @param keys the keys of the object in their order
+ * @param strings those of its members that are strings
+ * @param details the members of {@code details} that are strings
+ * @param others the members of {@code details} that are none
+ * @param hasDetails whether there is a member {@code details}
+ */
+record JsonBody(
+        String problem,
+        List<String> keys,
+        Map<String, String> strings,
+        Map<String, String> details,
+        List<String> others,
+        boolean hasDetails) {
+
+    static JsonBody of(Answer answer) {
+        List<String> keys = new ArrayList<>();
+        Map<String, String> strings = new LinkedHashMap<>();
+        Map<String, String> details = new LinkedHashMap<>();
+        List<String> others = new ArrayList<>();
+        String problem = "";
+        try (JsonParser json =
+                Json.createParser(new ByteArrayInputStream(answer.text().getBytes(StandardCharsets.UTF_8)))) {
+            Deque<String> path = new ArrayDeque<>();
+            String key = "";
+            while (json.hasNext()) {
+                Event event = json.next();
+                if (path.isEmpty() && event != Event.START_OBJECT) {
+                    throw new JsonException("not an object");
+                }
+                boolean isInDetails = path.size() == 2 && "details".equals(path.peek());
+                switch (event) {
+                    case KEY_NAME -> {
+                        key = json.getString();
+                        if (path.size() == 1) {
+                            keys.add(key);
+                        }
+                    }
+                    case VALUE_STRING -> {
+                        if (path.size() == 1) {
+                            strings.put(key, json.getString());
+                        } else if (isInDetails) {
+                            details.put(key, json.getString());
+                        }
+                    }
+                    case START_OBJECT, START_ARRAY -> {
+                        if (isInDetails) {
+                            others.add(key);
+                        }
+                        path.push(key);
+                    }
+                    case END_OBJECT, END_ARRAY -> path.pop();
+                    default -> {
+                        if (isInDetails) {
+                            others.add(key);
+                        }
+                    }
+                }
+            }
+            if (keys.isEmpty()) {
+                problem = "an empty object, or none";
+            }
+        } catch (JsonException | IllegalStateException e) {
+            problem = e.getMessage().lines().findFirst().orElse("no JSON");
+        }
+        return new JsonBody(problem, keys, strings, details, others, keys.contains("details"));
+    }
+
+    Optional<String> string(String key) {
+        return Optional.ofNullable(strings.get(key));
+    }
+
+    Optional<String> detail(String key) {
+        return Optional.ofNullable(details.get(key));
+    }
+
+    /** Expects the answer to be a JSON object, and reads it. */
+    static JsonBody expectJson(Evidence evidence, Answer answer) {
+        JsonBody body = of(answer);
+        evidence.expect("the body is a JSON object", body.problem().isEmpty(), answer);
+        return body;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.baton.contract;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code baton-contract probe}. */
+@Command(
+        name = "probe",
+        description = "Holds a probe command to the contract, against servers of its own.",
+        mixinStandardHelpOptions = true)
+final class ProbeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SuiteOptions options;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "COMMAND",
+            description = "after --: the command, up to where its flags follow: my-connector health-check")
+    private List<String> command;
+
+    @Override
+    public Integer call() {
+        List<ContractCase<ProbeTarget>> cases = options.selected(spec, ProbeSuite.cases());
+        return options.run(spec, "probe", cases, new ProbeTarget(CommandRun.located(command)), ProbeSuite.AT_ONCE);
+    }
+}

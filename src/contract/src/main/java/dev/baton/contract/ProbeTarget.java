@@ -1,0 +1,87 @@
+package dev.baton.contract;
+
+import dev.baton.contract.HostileServer.Script;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The probe command that is held to the contract.
+ *
+ * @param command the command, up to where flags may follow
+ */
+record ProbeTarget(List<String> command) {
+    static final String HEALTHY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
+    static final String PORT = "BATON_HEALTH_CHECK_PORT";
+    static final String ADDRESS = "BATON_HEALTH_CHECK_BIND_ADDRESS";
+    private static final int LONGEST_LINE = 1_000;
+
+    CommandRun run(Evidence evidence, Map<String, String> environment, String... flags) throws Exception {
+        note(evidence, environment, flags);
+        return CommandRun.of(with(flags), environment);
+    }
+
+    /** Asks a server that does as the script says. */
+    CommandRun ask(Evidence evidence, Script script, String... flags) throws Exception {
+        try (HostileServer server = HostileServer.start(script)) {
+            return ask(evidence, server, flags);
+        }
+    }
+
+    CommandRun ask(Evidence evidence, HostileServer server, String... flags) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--health-check-port=" + server.port()));
+        all.addAll(List.of(flags));
+        return run(evidence, Map.of(), all.toArray(String[]::new));
+    }
+
+    List<String> with(String... flags) {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(flags));
+        return all;
+    }
+
+    void note(Evidence evidence, Map<String, String> environment, String... flags) {
+        String variables = environment.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + " ")
+                .sorted()
+                .collect(Collectors.joining());
+        evidence.sent(variables + String.join(" ", with(flags)));
+    }
+
+    /** Expects exit code 0 and silence. */
+    static void expectGood(Evidence evidence, CommandRun run) {
+        evidence.expect("exit code 0", run.exitCode() == 0, run);
+        evidence.expect("no output", run.out().isEmpty() && run.err().isEmpty(), run);
+    }
+
+    /** Expects exit code 1 and one line on standard error. */
+    static void expectBad(Evidence evidence, CommandRun run) {
+        evidence.expect("exit code 1", run.exitCode() == 1, run);
+        expectOneLine(evidence, run);
+    }
+
+    static void expectOneLine(Evidence evidence, CommandRun run) {
+        evidence.expect("nothing on standard output", run.out().isEmpty(), run);
+        String err = run.err();
+        evidence.expect(
+                "one line on standard error",
+                err.endsWith("\n") && !err.isBlank() && err.indexOf('\n') == err.length() - 1,
+                run);
+        evidence.expect("a line of at most " + LONGEST_LINE + " characters", err.length() <= LONGEST_LINE, run);
+        evidence.expect(
+                "no control character in the line",
+                err.strip()
+                        .codePoints()
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT),
+                run);
+    }
+
+    static int freePort() throws IOException {
+        try (java.net.ServerSocket socket =
+                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.baton.contract;
+
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** One line on a terminal that says how far a run has come; nothing elsewhere. */
+final class Progress {
+    private final PrintWriter err;
+    private final boolean isTerminal;
+    private final int all;
+    private int ended;
+    private int failed;
+
+    Progress(PrintWriter err, boolean isTerminal, int all) {
+        this.err = err;
+        this.isTerminal = isTerminal;
+        this.all = all;
+    }
+
+    synchronized void ended(CaseResult result) {
+        ended++;
+        failed += result.isGood() ? 0 : 1;
+        if (isTerminal) {
+            err.printf(Locale.ROOT, "\r\033[K%3d of %d, %d failed, last %s", ended, all, failed, result.id());
+            err.flush();
+        }
+    }
+
+    synchronized void clear() {
+        if (isTerminal) {
+            err.print("\r\033[K");
+            err.flush();
+        }
+    }
+
+    /** From JDK 22 on there may be a console without a terminal. */
+    static boolean isTerminal() {
+        Console console = System.console();
+        try {
+            return console != null
+                    && (Runtime.version().feature() < 22
+                            || (boolean) Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}

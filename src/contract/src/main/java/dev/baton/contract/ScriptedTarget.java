@@ -1,0 +1,185 @@
+package dev.baton.contract;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A small HTTP service with answers in the shape of SCIM (RFC 7644), which does what a case says. */
+final class ScriptedTarget implements TargetSystem {
+    static final String TOKEN = "pl4nted-t0ken-5e1f";
+    static final String RAW = "XYZZY-raw-upstream-text";
+
+    private static final String CONFIG =
+            "{\"schemas\":[\"urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig\"],"
+                    + "\"patch\":{\"supported\":true},\"bulk\":{\"supported\":false,\"maxOperations\":0,\"maxPayloadSize\":0},"
+                    + "\"filter\":{\"supported\":true,\"maxResults\":100},\"changePassword\":{\"supported\":false},"
+                    + "\"sort\":{\"supported\":false},\"etag\":{\"supported\":false},\"authenticationSchemes\":[]}";
+    private static final String LIST = "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:ListResponse\"],"
+            + "\"totalResults\":0,\"startIndex\":1,\"itemsPerPage\":0,\"Resources\":[]}";
+    private static final String ERROR =
+            "{\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:Error\"],\"status\":\"%d\",\"detail\":\"no\"}";
+
+    private final String urlVariable;
+    private final String tokenVariable;
+    private final String path;
+    private final int port;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile boolean isUp;
+    private volatile Mode mode = Mode.ANSWERS;
+    private volatile String redirect = "";
+    private ServerSocket listener;
+
+    /** What it does with a request. */
+    enum Mode {
+        ANSWERS,
+        /** After a second. */
+        ANSWERS_LATE,
+        UNAVAILABLE,
+        REFUSES_TOKEN,
+        HANGS,
+        SAYS_TOO_MUCH,
+        REDIRECTS
+    }
+
+    ScriptedTarget(String urlVariable, String tokenVariable, String path) throws IOException {
+        this.urlVariable = urlVariable;
+        this.tokenVariable = tokenVariable;
+        this.path = path;
+        this.port = ProbeTarget.freePort();
+    }
+
+    @Override
+    public synchronized void up() throws IOException {
+        mode = Mode.ANSWERS;
+        isUp = true;
+        if (listener == null) {
+            listener = new ServerSocket();
+            listener.setReuseAddress(true);
+            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            ServerSocket accepting = listener;
+            threads.submit(() -> accept(accepting));
+        }
+    }
+
+    @Override
+    public synchronized void down() throws IOException {
+        isUp = false;
+        if (listener != null) {
+            listener.close();
+            listener = null;
+        }
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    void mode(Mode next) {
+        mode = next;
+    }
+
+    void redirectTo(String url) {
+        redirect = url;
+        mode = Mode.REDIRECTS;
+    }
+
+    /** How many requests came. */
+    int requests() {
+        return requests.get();
+    }
+
+    @Override
+    public Map<String, String> variables() {
+        return Map.of(urlVariable, "http://127.0.0.1:" + port + path, tokenVariable, TOKEN);
+    }
+
+    @Override
+    public Optional<ScriptedTarget> scripted() {
+        return Optional.of(this);
+    }
+
+    private void accept(ServerSocket accepting) {
+        while (!accepting.isClosed()) {
+            try {
+                Socket socket = accepting.accept();
+                sockets.add(socket);
+                threads.submit(() -> serve(socket));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket accepted) {
+        try (Socket socket = accepted) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            while (true) {
+                List<String> head =
+                        in.lines().takeWhile(line -> !line.isEmpty()).toList();
+                if (head.isEmpty() || !isUp) {
+                    return;
+                }
+                requests.incrementAndGet();
+                socket.getOutputStream().write(answer(head).getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // The connector closed it, or the case did.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sockets.remove(accepted);
+        }
+    }
+
+    private String answer(List<String> head) throws InterruptedException {
+        boolean isKnown = head.stream().anyMatch(field -> field.equalsIgnoreCase("Authorization: Bearer " + TOKEN));
+        String body = head.getFirst().contains("/ServiceProviderConfig") ? CONFIG : LIST;
+        return switch (mode) {
+            case HANGS -> {
+                TimeUnit.HOURS.sleep(1);
+                yield "";
+            }
+            case ANSWERS_LATE -> {
+                TimeUnit.SECONDS.sleep(1);
+                yield response(200, "", body);
+            }
+            case UNAVAILABLE -> response(503, "", ERROR.formatted(503));
+            case REFUSES_TOKEN -> response(401, "WWW-Authenticate: Bearer\r\n", ERROR.formatted(401));
+            case SAYS_TOO_MUCH -> response(500, "", "<html>" + RAW + "\u001b[31m " + TOKEN + "</html>");
+            case REDIRECTS -> response(302, "Location: " + redirect + "\r\n", "");
+            case ANSWERS -> isKnown ? response(200, "", body) : response(401, "", ERROR.formatted(401));
+        };
+    }
+
+    private static String response(int status, String fields, String body) {
+        return "HTTP/1.1 " + status + " X\r\n" + fields + "Content-Type: application/scim+json\r\nContent-Length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
+    @Override
+    public void close() {
+        try {
+            down();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,146 @@
+package dev.baton.contract;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * The health server that is held to the contract.
+ *
+ * @param url its base URL, {@code http} or {@code https}
+ * @param paths the path of each endpoint below it
+ * @param pid its process, where that is on this machine and known
+ * @param flood how many connections a flood opens
+ */
+record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int flood) {
+    /** More than the 2,048 connections that a server has to hold. */
+    static final int FLOOD = 2_200;
+
+    private static final int CONNECT_LIMIT_MILLIS = 10_000;
+
+    /** The three endpoints, and what each says. */
+    enum Endpoint {
+        HEALTH("healthy", "unhealthy"),
+        READY("ready", "not_ready"),
+        LIVE("alive", "");
+
+        private final String good;
+        private final String bad;
+
+        Endpoint(String good, String bad) {
+            this.good = good;
+            this.bad = bad;
+        }
+
+        String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The body's status that belongs to a status code, empty for none. */
+        String word(int status) {
+            return status == 200 ? good : status == 503 ? bad : "";
+        }
+    }
+
+    /** The paths of the contract. */
+    static final Map<Endpoint, String> PATHS =
+            Map.of(Endpoint.HEALTH, "/health", Endpoint.READY, "/ready", Endpoint.LIVE, "/live");
+
+    boolean isTls() {
+        return "https".equals(url.getScheme());
+    }
+
+    int port() {
+        return url.getPort() >= 0 ? url.getPort() : isTls() ? 443 : 80;
+    }
+
+    InetSocketAddress address() throws IOException {
+        String host = url.getHost();
+        return new InetSocketAddress(InetAddress.getByName(host.replaceAll("[\\[\\]]", "")), port());
+    }
+
+    String host() {
+        return url.getHost() + ":" + port();
+    }
+
+    String path(Endpoint endpoint) {
+        return paths.get(endpoint);
+    }
+
+    String live() {
+        return path(Endpoint.LIVE);
+    }
+
+    /** Connects without TLS, whatever the URL says. */
+    Socket connectPlain() throws IOException {
+        Socket socket = new Socket();
+        try {
+            socket.connect(address(), CONNECT_LIMIT_MILLIS);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("no connection to " + url + ": " + e.getMessage(), e);
+        }
+    }
+
+    HttpConnection connect(Evidence evidence) throws IOException {
+        Socket socket = connectPlain();
+        try {
+            return new HttpConnection(socket, isTls() ? handshake(socket) : socket, evidence);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private SSLSocket handshake(Socket socket) throws IOException {
+        SSLSocket tls = (SSLSocket)
+                AnyCertificate.context().getSocketFactory().createSocket(socket, url.getHost(), port(), true);
+        tls.setSoTimeout(CONNECT_LIMIT_MILLIS);
+        tls.startHandshake();
+        return tls;
+    }
+
+    /** A request head of HTTP/1.1. */
+    String request(String method, String path, String... fields) {
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host() + "\r\n");
+        for (String field : fields) {
+            head.append(field).append("\r\n");
+        }
+        return head.append("\r\n").toString();
+    }
+
+    String get(String path, String... fields) {
+        return request("GET", path, fields);
+    }
+
+    /** Sends on a connection of its own and reads one response. */
+    Answer exchange(Evidence evidence, String request) throws IOException {
+        return exchange(evidence, request, HttpConnection.READ_LIMIT);
+    }
+
+    Answer exchange(Evidence evidence, String request, Duration limit) throws IOException {
+        try (HttpConnection connection = connect(evidence)) {
+            connection.limit(limit);
+            connection.send(request);
+            return request.startsWith("HEAD ") ? connection.answerToHead() : connection.answer();
+        }
+    }
+
+    Answer get(Evidence evidence, Endpoint endpoint) throws IOException {
+        return exchange(evidence, get(path(endpoint)));
+    }
+
+    /** Whether it still serves. */
+    void expectLive(Evidence evidence) throws IOException {
+        Answer answer = get(evidence, Endpoint.LIVE);
+        evidence.expect(live() + " still answers 200", answer.status() == 200, answer);
+    }
+}

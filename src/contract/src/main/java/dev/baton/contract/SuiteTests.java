@@ -1,0 +1,132 @@
+package dev.baton.contract;
+
+import dev.baton.contract.ServerTarget.Endpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** A suite as tests of JUnit. It starts with its first test, and what it needs ends with its last. */
+final class SuiteTests {
+    private SuiteTests() {}
+
+    /** What a suite is held against, and what has to end after it. */
+    private record Setup<T>(T target, List<AutoCloseable> resources) {}
+
+    static DynamicContainer server(ContractSubject subject) {
+        return container(
+                subject,
+                "server",
+                ServerSuite.cases(),
+                ServerSuite.AT_ONCE,
+                () -> new Setup<>(subject.runningServer().orElseThrow(), List.of()));
+    }
+
+    static DynamicContainer startedServer(ContractSubject subject) {
+        return container(subject, "server", ServerSuite.cases(), ServerSuite.AT_ONCE, () -> {
+            StatesTarget states = subject.states();
+            TargetSystem system = states.targets().call();
+            system.up();
+            ConnectorProcess connector = states.start(new Evidence(), system, Map.of());
+            try {
+                connector.expectStatus(Endpoint.READY, 200);
+            } catch (Evidence.BrokenPromise e) {
+                connector.close();
+                system.close();
+                throw new AssertionFailedError("the connector does not become ready:\n" + connector.log());
+            }
+            ServerTarget server = connector.server();
+            return new Setup<>(subject.server(server.url(), server.pid()), List.of(connector, system));
+        });
+    }
+
+    static DynamicContainer probe(ContractSubject subject) {
+        ProbeTarget target = new ProbeTarget(subject.with(List.of("health-check")));
+        return container(
+                subject, "probe", ProbeSuite.cases(), ProbeSuite.AT_ONCE, () -> new Setup<>(target, List.of()));
+    }
+
+    static DynamicContainer states(ContractSubject subject) {
+        return container(
+                subject,
+                "states",
+                StatesSuite.cases(),
+                subject.statesAtOnce(),
+                () -> new Setup<>(subject.states(), List.of()));
+    }
+
+    private static <T> DynamicContainer container(
+            ContractSubject subject, String name, List<ContractCase<T>> all, int atOnce, Callable<Setup<T>> setup) {
+        List<ContractCase<T>> cases = subject.selected(all);
+        RunningSuite<T> suite = new RunningSuite<>(cases, atOnce, setup);
+        Stream<DynamicTest> tests = cases.stream()
+                .map(contractCase -> DynamicTest.dynamicTest(
+                        contractCase.id() + " (" + contractCase.level() + "): " + contractCase.title(),
+                        () -> judge(suite.result(contractCase), subject.knownFailure(contractCase.id()))));
+        return DynamicContainer.dynamicContainer(name, tests);
+    }
+
+    private static void judge(CaseResult result, Optional<String> known) {
+        if (known.isPresent() && result.verdict() == CaseResult.Verdict.FAILED) {
+            throw new TestAbortedException("known to fail: " + known.get());
+        }
+        if (known.isPresent() && result.verdict() == CaseResult.Verdict.PASSED) {
+            throw new AssertionFailedError(result.id() + " passes and is no known failure any more");
+        }
+        switch (result.verdict()) {
+            case PASSED -> {}
+            case SKIPPED -> throw new TestAbortedException(result.came());
+            case FAILED, BROKEN ->
+                throw new AssertionFailedError(
+                        result.id() + ": " + result.contractCase().title() + " ("
+                                + result.contractCase().reference() + ")\nsent:     " + result.sent() + "\nexpected: "
+                                + result.broken() + "\ncame:     " + result.came());
+        }
+    }
+
+    /** The run behind the tests. */
+    private static final class RunningSuite<T> {
+        private final List<ContractCase<T>> cases;
+        private final int atOnce;
+        private final Callable<Setup<T>> setup;
+        private CaseRun<T> run;
+
+        RunningSuite(List<ContractCase<T>> cases, int atOnce, Callable<Setup<T>> setup) {
+            this.cases = cases;
+            this.atOnce = atOnce;
+            this.setup = setup;
+        }
+
+        CaseResult result(ContractCase<T> contractCase) throws Exception {
+            return running().results().get(contractCase).join();
+        }
+
+        private synchronized CaseRun<T> running() throws Exception {
+            if (run == null) {
+                Setup<T> made = setup.call();
+                CaseRun<T> started = CaseRun.start(cases, made.target(), atOnce);
+                run = started;
+                CompletableFuture.allOf(started.results().values().toArray(CompletableFuture[]::new))
+                        .thenRunAsync(() -> end(started, made.resources()));
+            }
+            return run;
+        }
+
+        private static void end(CaseRun<?> ended, List<AutoCloseable> resources) {
+            ended.close();
+            for (AutoCloseable resource : resources) {
+                try {
+                    resource.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+}

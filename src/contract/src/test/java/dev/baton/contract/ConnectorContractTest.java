@@ -1,0 +1,167 @@
+package dev.baton.contract;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** The JUnit suite: as an author runs it, and what its tests do with each verdict. */
+@Timeout(120)
+class ConnectorContractTest {
+    /** As in a connector's own tests; the subjects that take no long time. */
+    @Nested
+    class AnAuthorsTest implements ConnectorContract {
+        @Override
+        public ContractSubject subject() {
+            return ContractSubject.connector(
+                            FaultyConnector.command(ConnectorFault.NONE).toArray(String[]::new))
+                    .only("start.target-up", "requests", "bodies")
+                    .build();
+        }
+    }
+
+    @Nested
+    class OnesWhoseTargetIsNotHttp implements ConnectorContract {
+        private final ScriptedTarget target = target();
+
+        private static ScriptedTarget target() {
+            try {
+                return new ScriptedTarget("BATON_SCIM_BASE_URL", "BATON_SCIM_TOKEN", "/scim/v2");
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public ContractSubject subject() {
+            ContractSubject.Builder builder = ContractSubject.connector(
+                    FaultyConnector.command(ConnectorFault.NONE).toArray(String[]::new));
+            target.variables().forEach(builder::environment);
+            Callable<?> up = Executors.of(target::up);
+            return builder.target(up, Executors.of(target::down))
+                    .only("start.recovers", "target.down", "stop.target-down")
+                    .build();
+        }
+    }
+
+    /** A step without a result. */
+    private interface Executors {
+        void run() throws Exception;
+
+        static Callable<Boolean> of(Executors step) {
+            return () -> {
+                step.run();
+                return true;
+            };
+        }
+    }
+
+    @Test
+    void aCaseThatFailsFailsItsTestAndSaysAll() throws Exception {
+        Map<String, Executable> tests = tests(ServerFault.MILLISECONDS, builder -> builder.only("bodies.timestamp"));
+
+        AssertionFailedError failure = assertThrows(AssertionFailedError.class, tests.get("bodies.timestamp")::execute);
+
+        assertThat(
+                failure.getMessage(),
+                allOf(
+                        containsString("RFC 3339"),
+                        containsString("sent:     GET /health HTTP/1.1"),
+                        containsString("expected: a timestamp like 2026-01-01T00:00:00Z"),
+                        containsString("came:     HTTP/1.1 503")));
+    }
+
+    @Test
+    void aCaseThatCannotBeTriedIsSkipped() throws Exception {
+        Map<String, Executable> tests = tests(ServerFault.NONE, builder -> builder.only("tls.version"));
+
+        TestAbortedException skipped = assertThrows(TestAbortedException.class, tests.get("tls.version")::execute);
+
+        assertThat(skipped.getMessage(), is("the server speaks no TLS"));
+    }
+
+    @Test
+    void aKnownFailureIsSkippedAndFailsOnceItPasses() throws Exception {
+        Function<ContractSubject.Builder, ContractSubject.Builder> known =
+                builder -> builder.only("bodies.newline", "bodies.json")
+                        .knownFailure("bodies.newline", "nobody minds")
+                        .knownFailure("bodies.json", "it is XML");
+        Map<String, Executable> tests = tests(ServerFault.NO_NEWLINE, known);
+
+        assertThat(
+                assertThrows(TestAbortedException.class, tests.get("bodies.newline")::execute)
+                        .getMessage(),
+                is("known to fail: nobody minds"));
+        assertThat(
+                assertThrows(AssertionFailedError.class, tests.get("bodies.json")::execute)
+                        .getMessage(),
+                is("bodies.json passes and is no known failure any more"));
+    }
+
+    @Test
+    void aLevelTakesWhatWeighsMore() throws Exception {
+        Map<String, Executable> tests =
+                tests(ServerFault.NONE, builder -> builder.level(Level.MUST).only("headers"));
+
+        assertThat(tests.keySet().contains("headers.date"), is(true));
+        assertThat(tests.keySet().contains("headers.no-cookie"), is(false));
+    }
+
+    @Test
+    void aNameThatIsNoCaseIsRefused() {
+        ContractSubject.Builder builder = ContractSubject.server(URI.create("http://127.0.0.1:1"));
+
+        assertThrows(IllegalArgumentException.class, builder.only("no-such")::build);
+        assertThrows(IllegalArgumentException.class, () -> builder.flood(63));
+    }
+
+    @Test
+    void aConnectorThatDoesNotBecomeReadyFailsTheServersTests() {
+        AtomicBoolean wasUp = new AtomicBoolean();
+        ContractSubject subject = ContractSubject.connector("/bin/false")
+                .target(() -> wasUp.getAndSet(true), () -> true)
+                .only("endpoints.live")
+                .build();
+        Map<String, Executable> tests = byId(SuiteTests.startedServer(subject));
+
+        AssertionFailedError failure = assertThrows(AssertionFailedError.class, tests.get("endpoints.live")::execute);
+
+        assertThat(failure.getMessage(), containsString("the connector does not become ready"));
+        assertThat(wasUp.get(), is(true));
+    }
+
+    private static Map<String, Executable> tests(
+            ServerFault fault, Function<ContractSubject.Builder, ContractSubject.Builder> options) throws Exception {
+        FaultyServer server = FaultyServer.start(fault, 200);
+        URI url = URI.create("http://127.0.0.1:" + server.port());
+        return byId(SuiteTests.server(options.apply(ContractSubject.server(url)).build()));
+    }
+
+    private static Map<String, Executable> byId(DynamicContainer container) {
+        List<DynamicTest> tests = container
+                .getChildren()
+                .<DynamicTest>map(DynamicTest.class::cast)
+                .toList();
+        return Stream.of(tests)
+                .flatMap(List::stream)
+                .collect(Collectors.toMap(test -> test.getDisplayName().split(" ")[0], DynamicTest::getExecutable));
+    }
+}

@@ -1,0 +1,45 @@
+package dev.baton.contract;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The page's tables are those of the cases and of what is known to fail. After a change of either, {@code ./mvnw -pl
+ * src/contract test -Dtest=ContractPageTest -Dcontract.page=write} writes them.
+ */
+class ContractPageTest {
+    private static final Path PAGE = Path.of("../site/markdown/contract.md");
+    private static final String START = "<!-- The tables: written by ContractPageTest. -->\n";
+
+    @Test
+    void thePageHasEveryCaseAndWhatWasMeasured() throws Exception {
+        String page = Files.readString(PAGE);
+        String text = page.substring(0, page.indexOf(START));
+        String expected = text + START + tables();
+        if ("write".equals(System.getProperty("contract.page"))) {
+            Files.writeString(PAGE, expected);
+        }
+        assertThat(Files.readString(PAGE), is(expected));
+    }
+
+    private static String tables() {
+        StringBuilder tables = new StringBuilder();
+        for (CasesCommand.Suite suite : CasesCommand.suites()) {
+            Map<String, Map<String, String>> columns = new LinkedHashMap<>();
+            columns.put("baton-scim", Known.of("baton-scim").column(suite));
+            if (suite.name().equals("server")) {
+                for (Peer peer : Peer.values()) {
+                    columns.put(peer.title(), Known.of(peer.id()).column(suite));
+                }
+            }
+            tables.append("\n## ").append(suite.name()).append("\n\n").append(CasesCommand.table(suite, columns));
+        }
+        return tables.toString();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.baton.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The hosts by which a browser may ask for a page: against DNS rebinding, with which a name of a stranger's comes to mean this
+ * host. Immutable, and safe for use by several threads at once.
+ */
+public final class AllowedHosts {
+    private final BindAddress bound;
+    private final Set<String> names;
+
+    private AllowedHosts(BindAddress bound, Set<String> names) {
+        this.bound = bound;
+        this.names = names;
+    }
+
+    /**
+     * The names of loopback, an address, and more names.
+     *
+     * @param bound where the server listens; a wildcard stands for the address that the client connected to
+     * @param more names and addresses, as {@link HealthSettings#ALLOWED_HOSTS} has them
+     * @return the hosts
+     */
+    public static AllowedHosts of(BindAddress bound, List<String> more) {
+        Set<String> names = new HashSet<>();
+        more.forEach(name -> names.add(canonical(name)));
+        names.add("localhost");
+        names.add(canonical(bound.host()));
+        return new AllowedHosts(bound, Set.copyOf(names));
+    }
+
+    static Optional<List<String>> parse(String text) {
+        List<String> names =
+                Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+        return names.stream().allMatch(name -> BindAddress.parse(name).isPresent())
+                ? Optional.of(names)
+                : Optional.empty();
+    }
+
+    /**
+     * Whether a page is for a request.
+     *
+     * @param host the request's Host: a name or an address, IPv6 in brackets, and perhaps a port
+     * @param local the address that the client connected to
+     * @return {@code false} if the host may be a stranger's name for this host
+     */
+    public boolean allow(String host, InetAddress local) {
+        String name = canonical(host.replaceFirst(":\\d*$", ""));
+        Optional<BindAddress> address = BindAddress.parse(name);
+        return names.contains(name)
+                || address.filter(BindAddress::isLoopback).isPresent()
+                || bound.isWildcard() && name.equals(canonical(local.getHostAddress()));
+    }
+
+    /** One text for each host: without case, brackets, a root dot, or a second way to write an IPv6 address. */
+    private static String canonical(String host) {
+        String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
+        Optional<BindAddress> address = BindAddress.parse(name);
+        if (address.isEmpty() || address.get().host().indexOf(':') < 0) {
+            return name;
+        }
+        try {
+            // With a colon in it this is parsed as a literal, never looked up.
+            return InetAddress.getByName(address.get().host()).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package dev.baton.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Reads a file that somebody named, within bounds: nothing but a regular file, of a certain size, within some seconds. Opening a
+ * named pipe waits for a writer, a device may have no end, and a network file system that is gone answers nothing at all. Safe
+ * for use by several threads at once.
+ */
+public final class RegularFile {
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    private RegularFile() {}
+
+    /**
+     * What a file holds.
+     *
+     * @param file its path; symbolic links are followed
+     * @param maxBytes the most it may hold
+     * @return its bytes
+     * @throws IOException if it cannot be read in five seconds, is no regular file or holds more; the message is the reason alone,
+     *     in a few words
+     */
+    public static byte[] read(Path file, int maxBytes) throws IOException {
+        return withinTime(() -> readNow(file, maxBytes));
+    }
+
+    static <T> T withinTime(Callable<T> task) throws IOException {
+        return withinTime(TIMEOUT, task);
+    }
+
+    private static byte[] readNow(Path file, int maxBytes) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (!attributes.isRegularFile()) {
+            throw new IOException(attributes.isDirectory() ? "it is a directory" : "it is not a regular file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw new IOException("it is larger than " + maxBytes + " bytes");
+            }
+            return bytes;
+        }
+    }
+
+    /** Does what may hang on a thread of its own, which ends with the process if it must. */
+    static <T> T withinTime(Duration timeout, Callable<T> task) throws IOException {
+        FutureTask<T> future = new FutureTask<>(task);
+        // Not a virtual thread: reading a file holds its carrier, of which there are few.
+        Thread.ofPlatform().daemon().name("file-reader").start(future);
+        try {
+            return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            future.cancel(true);
+            throw new IOException("it was not read within " + timeout.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException(reason(e.getCause()), e);
+        }
+    }
+
+    /** Why a file cannot be read, in a few words. */
+    static String reason(Throwable failure) {
+        if (failure instanceof NoSuchFileException) {
+            return "no such file";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String message = failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : SafeText.clean(message, 80);
+    }
+}

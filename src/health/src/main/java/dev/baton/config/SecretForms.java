@@ -1,0 +1,115 @@
+package dev.baton.config;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Finds a secret in a text where it stands in another form: encoded, escaped, split up, or in part. */
+final class SecretForms {
+    /** This many characters of a secret in a row are as good as the secret. */
+    private static final int WINDOW = 8;
+
+    /** Shorter ones are part of ordinary words. */
+    private static final int LEAST = 3;
+
+    private static final Pattern SEPARATORS =
+            Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|\\\\[nrt0]|%(?:00|0[aAdD9]|20)");
+    private static final Pattern UNICODE_ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})|&#x([0-9a-fA-F]{1,4});");
+    private static final Pattern DECIMAL_ENTITY = Pattern.compile("&#(\\d{1,5});");
+
+    private SecretForms() {}
+
+    /** Whether the text holds the secret, or enough of it, in whichever form. */
+    static boolean holds(String text, String secret) {
+        if (secret.length() < LEAST) {
+            return false;
+        }
+        List<String> decoded = decoded(text);
+        boolean isPlain = windows(secret).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)));
+        return isPlain
+                || encoded(secret).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)))
+                || hex(secret)
+                        .anyMatch(part -> decoded.stream()
+                                .anyMatch(form -> form.toLowerCase(Locale.ROOT).contains(part)));
+    }
+
+    private static List<String> decoded(String text) {
+        List<String> forms = new ArrayList<>();
+        String entities = DECIMAL_ENTITY
+                .matcher(text)
+                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
+                        Character.toString((char) Integer.parseInt(found.group(1)))));
+        String unescaped = UNICODE_ESCAPE
+                .matcher(entities)
+                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(Character.toString(
+                        (char) Integer.parseInt(found.group(1) == null ? found.group(2) : found.group(1), 16))))
+                .replace("&amp;", "&")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&quot;", "\"")
+                .replace("\\/", "/")
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\");
+        String form = unescaped;
+        // Twice: what a proxy encodes again.
+        for (int round = 0; round < 3; round++) {
+            forms.add(form);
+            forms.add(SEPARATORS.matcher(form).replaceAll(""));
+            form = percentDecoded(form);
+        }
+        return forms;
+    }
+
+    private static String percentDecoded(String text) {
+        try {
+            // A plus stands for itself in a path.
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
+    }
+
+    private static Stream<String> windows(String text) {
+        return text.length() <= WINDOW
+                ? Stream.of(text)
+                : IntStream.rangeClosed(0, text.length() - WINDOW)
+                        .mapToObj(start -> text.substring(start, start + WINDOW));
+    }
+
+    /** What base64 makes of it at each of the three places where it can stand, without what its neighbors have a part in. */
+    private static Stream<String> encoded(String secret) {
+        byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+        return IntStream.range(0, 3).boxed().flatMap(before -> {
+            byte[] padded = new byte[before + bytes.length];
+            System.arraycopy(bytes, 0, padded, before, bytes.length);
+            String text = Base64.getEncoder().withoutPadding().encodeToString(padded);
+            int from = before == 0 ? 0 : before + 1;
+            int to = padded.length % 3 == 0 ? text.length() : text.length() - 1;
+            if (to - from < LEAST + 1) {
+                return Stream.empty();
+            }
+            String core = text.substring(from, to);
+            return Stream.of(core, core.replace('+', '-').replace('/', '_'))
+                    .flatMap(form -> form.length() <= WINDOW * 2
+                            ? Stream.of(form)
+                            : IntStream.rangeClosed(0, form.length() - WINDOW * 2)
+                                    .mapToObj(start -> form.substring(start, start + WINDOW * 2)));
+        });
+    }
+
+    private static Stream<String> hex(String secret) {
+        String hex = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
+        int window = WINDOW * 2;
+        return hex.length() <= window
+                ? Stream.of(hex)
+                : IntStream.rangeClosed(0, (hex.length() - window) / 2)
+                        .mapToObj(start -> hex.substring(2 * start, 2 * start + window));
+    }
+}

@@ -1,0 +1,50 @@
+package dev.baton.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** What a person may have meant by a name that nobody knows. */
+public final class Suggestion {
+    private static final int MAX_DISTANCE = 3;
+    private static final int MAX_LENGTH = 100;
+
+    private Suggestion() {}
+
+    /**
+     * An addition to a message.
+     *
+     * @param name the name that nobody knows
+     * @param known the names that there are
+     * @return {@code "; did you mean NAME?"}, or an empty text if none is near
+     */
+    public static String of(String name, Collection<String> known) {
+        if (name.length() > MAX_LENGTH) {
+            return "";
+        }
+        int most = Math.min(MAX_DISTANCE, Math.max(1, name.length() / 3));
+        return known.stream()
+                .filter(candidate -> distance(name, candidate) <= most)
+                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()))
+                .map(candidate -> "; did you mean " + candidate + "?")
+                .orElse("");
+    }
+
+    /** How many characters have to be added, removed or replaced (Levenshtein). */
+    private static int distance(String from, String to) {
+        int[] last = new int[to.length() + 1];
+        for (int column = 0; column <= to.length(); column++) {
+            last[column] = column;
+        }
+        for (int row = 1; row <= from.length(); row++) {
+            int[] next = new int[to.length() + 1];
+            next[0] = row;
+            for (int column = 1; column <= to.length(); column++) {
+                int replaced = last[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
+                next[column] = Math.min(replaced, 1 + Math.min(last[column], next[column - 1]));
+            }
+            last = next;
+        }
+        return last[to.length()];
+    }
+}

@@ -1,0 +1,143 @@
+package dev.baton.connector;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Obtains the client of a session, in the background, whenever the session wants one: attempts that fail are repeated with
+ * exponential backoff and jitter.
+ */
+final class ConnectLoop {
+    /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
+    static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
+
+    /** The shortest time between two attempts, however often somebody asks for one. */
+    private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
+
+    private final Callable<Connector> source;
+    private final Supplier<?> watched;
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private final Pause pause;
+
+    /** Has a permit once somebody asks for the next attempt. */
+    private final Semaphore askedFor = new Semaphore(0);
+
+    /** How the loop waits; tests wait for something else than time. */
+    @FunctionalInterface
+    interface Pause {
+        /**
+         * Waits.
+         *
+         * @param least the wait that nobody but a change of what is watched may shorten
+         * @param most the wait, if nobody asks for the next attempt
+         */
+        void pause(Duration least, Duration most) throws InterruptedException;
+    }
+
+    /** A loop that waits for time to pass, for {@link #attemptNow} and for a change of what is watched. */
+    ConnectLoop(Callable<Connector> source, Supplier<?> watched, Backoff backoff) {
+        this.source = Objects.requireNonNull(source);
+        this.watched = Objects.requireNonNull(watched);
+        this.backoff = backoff;
+        this.random = RandomGenerator.getDefault();
+        this.pause = this::awaitTimeOrChange;
+    }
+
+    ConnectLoop(Callable<Connector> source, Backoff backoff, RandomGenerator random, Pause pause) {
+        this.source = source;
+        this.watched = () -> "";
+        this.backoff = backoff;
+        this.random = random;
+        this.pause = pause;
+    }
+
+    /** Has the next attempt made now, or as soon as {@link #LEAST_WAIT} or what the target system asked for is over. */
+    void attemptNow() {
+        if (askedFor.availablePermits() == 0) {
+            askedFor.release();
+        }
+    }
+
+    /** Runs until the thread is interrupted or the session closed. */
+    void run(ConnectorSession session) {
+        int failures = 0;
+        try {
+            while (session.awaitWanted()) {
+                Optional<ConnectorException> failure = attempt(session);
+                if (failure.isEmpty()) {
+                    failures = 0;
+                    continue;
+                }
+                failures++;
+                Duration requested = requested(failure.get());
+                Duration delay = longer(backoff.delay(failures, random), requested);
+                askedFor.drainPermits();
+                session.attemptFailed(failure.get(), delay);
+                pause.pause(longer(LEAST_WAIT, requested), delay);
+                session.attemptBegins();
+            }
+        } catch (InterruptedException e) {
+            // Only the session's close() interrupts this thread.
+        }
+    }
+
+    private Optional<ConnectorException> attempt(ConnectorSession session) throws InterruptedException {
+        boolean isRenewal = session.connector().isPresent();
+        Connector obtained = null;
+        try {
+            obtained = Objects.requireNonNull(source.call(), "the connector provider returned no client");
+            if (isRenewal) {
+                obtained.validate();
+            }
+            session.obtained(obtained);
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            ConnectorSession.closeQuietly(obtained);
+            throw e;
+        } catch (Throwable e) {
+            // Errors too, of a class that is missing for example: this thread is the only one that tries again.
+            ConnectorSession.closeQuietly(obtained);
+            return Optional.of(ConnectorSession.asConnectorException(e));
+        }
+    }
+
+    private static Duration requested(ConnectorException failure) {
+        Duration asked = failure.retryAfter().orElse(Duration.ZERO);
+        return asked.compareTo(LONGEST_REQUESTED_WAIT) > 0 ? LONGEST_REQUESTED_WAIT : asked;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private void awaitTimeOrChange(Duration least, Duration most) throws InterruptedException {
+        Object before = watchedNow();
+        long start = System.nanoTime();
+        long passed = 0;
+        do {
+            long slice = Math.min(LEAST_WAIT.toNanos(), most.toNanos() - passed);
+            if (passed < least.toNanos()) {
+                TimeUnit.NANOSECONDS.sleep(slice);
+            } else if (askedFor.tryAcquire(slice, TimeUnit.NANOSECONDS)) {
+                return;
+            }
+            passed = System.nanoTime() - start;
+        } while (passed < most.toNanos() && watchedNow().equals(before));
+    }
+
+    private Object watchedNow() {
+        try {
+            return watched.get();
+        } catch (RuntimeException e) {
+            // It cannot be read now: the attempt says so if it needs it.
+            return e.getClass();
+        }
+    }
+}

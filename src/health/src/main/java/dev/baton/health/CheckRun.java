@@ -1,0 +1,89 @@
+package dev.baton.health;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One run of a check, shared by everyone who asks while it is outstanding, and afterwards the cached result.
+ *
+ * <p>A run is <em>settled</em> once it has a result: what the check said, or that its time limit passed. It is
+ * <em>overdue</em> while it is settled and the check has not returned all the same: it ignores its interrupt.
+ */
+final class CheckRun {
+    private final CheckState before;
+    private final long startedNanos;
+    private final AtomicBoolean isClaimed = new AtomicBoolean();
+    private final CompletableFuture<CheckState> future = new CompletableFuture<>();
+    private volatile Thread thread;
+    private volatile boolean hasReturned;
+
+    CheckRun(CheckState before, long startedNanos) {
+        this.before = before;
+        this.startedNanos = startedNanos;
+    }
+
+    /** A run that is over, and left the check in this state. */
+    static CheckRun over(CheckState state, long nowNanos) {
+        CheckRun over = new CheckRun(state, nowNanos);
+        over.claim();
+        over.returned();
+        over.settle(state);
+        return over;
+    }
+
+    /** Sets the thread that runs the check. */
+    void startsOn(Thread runner) {
+        thread = runner;
+    }
+
+    /** Gives the right to settle this run to the first who asks for it. */
+    boolean claim() {
+        return isClaimed.compareAndSet(false, true);
+    }
+
+    void settle(CheckState after) {
+        future.complete(after);
+    }
+
+    /** Notes that the check returned. */
+    void returned() {
+        hasReturned = true;
+    }
+
+    /** Interrupts the check unless it has returned or has no thread yet. */
+    void interrupt() {
+        if (thread != null && !hasReturned) {
+            thread.interrupt();
+        }
+    }
+
+    boolean isSettled() {
+        return future.isDone();
+    }
+
+    boolean isOverdue() {
+        return isSettled() && !hasReturned;
+    }
+
+    boolean isOutstanding() {
+        return !isSettled() || !hasReturned;
+    }
+
+    /** The state of the check: after this run if it is settled, else before it. */
+    CheckState state() {
+        return future.getNow(before);
+    }
+
+    CompletableFuture<CheckState> future() {
+        return future;
+    }
+
+    long startedNanos() {
+        return startedNanos;
+    }
+
+    Duration age(long nowNanos) {
+        return Duration.ofNanos(Math.max(0, nowNanos - startedNanos));
+    }
+}

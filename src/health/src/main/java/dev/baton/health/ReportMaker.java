@@ -1,0 +1,110 @@
+package dev.baton.health;
+
+import dev.baton.config.Endpoint;
+import dev.baton.connector.ConnectorSession;
+import dev.baton.health.HealthReport.Part;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Makes the reports of the endpoints: asks the checks that each is about, and adds what is known without a call. Safe for use
+ * by several threads at once.
+ */
+final class ReportMaker {
+    private static final HealthReport ALIVE = Reports.of(Endpoint.LIVE, List.of());
+
+    private final RegisteredChecks checks;
+    private final Map<String, List<String>> groups;
+    private final Optional<ConnectorSession> session;
+    private final Readiness readiness;
+    private final Cleaner cleaner;
+    private final CheckCalls calls;
+
+    /**
+     * A maker.
+     *
+     * @param groups the names of the checks of each group
+     * @param time the clock by which callers wait
+     */
+    ReportMaker(
+            RegisteredChecks checks,
+            Map<String, List<String>> groups,
+            Optional<ConnectorSession> session,
+            Readiness readiness,
+            Cleaner cleaner,
+            Time time) {
+        this.checks = checks;
+        this.groups = groups;
+        this.session = session;
+        this.readiness = readiness;
+        this.cleaner = cleaner;
+        this.calls = new CheckCalls(time);
+    }
+
+    /** What makes the reports of one of the three endpoints. That of {@code /live} knows nothing of any check, lock or session. */
+    Function<Duration, Optional<HealthReport>> of(Endpoint endpoint) {
+        if (endpoint.equals(Endpoint.LIVE)) {
+            return maxWait -> Optional.of(ALIVE);
+        }
+        return endpoint.equals(Endpoint.READY)
+                ? maxWait -> Optional.of(ready(maxWait))
+                : maxWait -> Optional.of(health(maxWait));
+    }
+
+    HealthReport health(Duration maxWait) {
+        return health(Endpoint.HEALTH, checks.all(), List.of(), maxWait);
+    }
+
+    /** Of one check or group, if there is one and its name can stand in a URL. */
+    Optional<HealthReport> health(String name, Duration maxWait) {
+        return Endpoint.ofCheck(name)
+                .flatMap(endpoint -> groups.containsKey(name)
+                        ? Optional.of(group(endpoint, groups.get(name), maxWait))
+                        : checks.find(name)
+                                .map(check -> Reports.ofOne(health(endpoint, List.of(check), List.of(), maxWait))));
+    }
+
+    private HealthReport group(Endpoint endpoint, List<String> names, Duration maxWait) {
+        List<CheckRunner> asked = checks.all().stream()
+                .filter(runner -> names.contains(runner.name()))
+                .toList();
+        List<Part> missing = names.stream()
+                .filter(name -> asked.stream().noneMatch(runner -> runner.name().equals(name)))
+                .map(Parts::unregistered)
+                .toList();
+        return health(endpoint, asked, missing, maxWait);
+    }
+
+    private HealthReport health(Endpoint endpoint, List<CheckRunner> asked, List<Part> missing, Duration maxWait) {
+        List<Part> parts = new ArrayList<>();
+        List<CheckRunner> possible = asked;
+        if (session.isPresent() && session.get().connector().isEmpty()) {
+            session.get().retryNow();
+            // Known without a call; there is nothing to validate.
+            possible = asked.stream().filter(CheckRunner::isPossible).toList();
+            if (possible.size() < asked.size() || !missing.isEmpty()) {
+                parts.add(Parts.client(false, session.get().failure(), cleaner));
+            }
+        }
+        parts.addAll(calls.ask(possible, maxWait, false));
+        parts.addAll(missing);
+        return report(endpoint, parts);
+    }
+
+    HealthReport ready(Duration maxWait) {
+        session.filter(followed -> !followed.isReady()).ifPresent(ConnectorSession::retryNow);
+        List<Part> parts = readiness.parts();
+        parts.addAll(
+                calls.ask(checks.all().stream().filter(CheckRunner::isReadiness).toList(), maxWait, true));
+        return report(Endpoint.READY, parts);
+    }
+
+    /** What was outstanding when the registry closed has ended with it, which says nothing of the checks. */
+    private HealthReport report(Endpoint endpoint, List<Part> parts) {
+        return Reports.of(endpoint, checks.isClosed() ? List.of(Parts.drain()) : parts);
+    }
+}

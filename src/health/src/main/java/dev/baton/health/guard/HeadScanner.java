@@ -1,0 +1,101 @@
+package dev.baton.health.guard;
+
+import io.helidon.http.Status;
+
+/**
+ * Looks for the end of a request's head while it comes in, and refuses what no head may hold as soon as it comes: a bare CR or
+ * LF, a control character, too many bytes (RFC 9112 sections 2.2 and 3, RFC 9110 section 5.5). Used by one thread, for one
+ * head.
+ */
+final class HeadScanner {
+    private static final Status HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
+    private static final int UNKNOWN = -1;
+
+    private final int maxLineBytes;
+    private final int maxFieldBytes;
+    private int position;
+    private int lineStart;
+    private int headStart;
+    private int fieldsStart = UNKNOWN;
+    private boolean isAfterCr;
+
+    HeadScanner(ConnectionLimits limits) {
+        maxLineBytes = limits.maxRequestLineBytes();
+        maxFieldBytes = limits.maxHeaderBytes();
+    }
+
+    /**
+     * Looks at the bytes that have come since the last call.
+     *
+     * @param bytes hold all that has come of the head, and perhaps more
+     * @param from where the head begins
+     * @param length how many have come
+     * @return whether the head is complete
+     * @throws io.helidon.http.RequestException if the request is refused
+     */
+    boolean isComplete(byte[] bytes, int from, int length) {
+        while (position < length) {
+            int octet = bytes[from + position] & 0xff;
+            if (isAfterCr) {
+                check(octet == '\n');
+                isAfterCr = false;
+                if (endLine(position - 1 - lineStart, ++position)) {
+                    return true;
+                }
+            } else {
+                isAfterCr = octet == '\r';
+                check(isAfterCr || isText(octet));
+                checkSize();
+                position++;
+            }
+        }
+        return false;
+    }
+
+    /** Where the first line begins, counted from where the head does, behind the empty lines that a client may send before it. */
+    int start() {
+        return headStart;
+    }
+
+    /** Where the head ends, counted from where it begins, once it is complete. */
+    int end() {
+        return position;
+    }
+
+    private boolean endLine(int length, int next) {
+        lineStart = next;
+        if (length > 0) {
+            fieldsStart = fieldsStart == UNKNOWN ? next : fieldsStart;
+            return false;
+        }
+        if (fieldsStart == UNKNOWN) {
+            headStart = next;
+            check(headStart <= maxLineBytes);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean isText(int octet) {
+        boolean isField = fieldsStart != UNKNOWN;
+        return octet >= ' ' && octet < 0x7f || isField && (octet == '\t' || octet > 0x7f);
+    }
+
+    private void checkSize() {
+        if (isAfterCr) {
+            return;
+        }
+        if (fieldsStart == UNKNOWN && position - lineStart >= maxLineBytes) {
+            throw Refusal.of(Status.REQUEST_URI_TOO_LONG_414, "request line");
+        }
+        if (fieldsStart != UNKNOWN && position - fieldsStart >= maxFieldBytes) {
+            throw Refusal.of(HEADER_FIELDS_TOO_LARGE, "header fields");
+        }
+    }
+
+    private static void check(boolean isValid) {
+        if (!isValid) {
+            throw Refusal.badRequest("octet that no head may hold");
+        }
+    }
+}

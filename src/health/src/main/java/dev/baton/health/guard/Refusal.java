@@ -1,0 +1,30 @@
+package dev.baton.health.guard;
+
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.DirectTransportRequest;
+
+/** Requests that are answered without a handler. The connection ends with the answer. */
+final class Refusal {
+    private Refusal() {}
+
+    static RequestException badRequest(String reason) {
+        return of(Status.BAD_REQUEST_400, reason);
+    }
+
+    static RequestException of(Status status, String reason) {
+        return builder(status, reason).build();
+    }
+
+    /** Never with a word of the request in the reason: a listener may show it. */
+    static RequestException.Builder builder(Status status, String reason) {
+        return RequestException.builder()
+                .type(EventType.OTHER)
+                .status(status)
+                // From 4.5.0 on, Helidon closes after an error only where it knows the protocol.
+                .request(DirectTransportRequest.create("HTTP/1.1", "", ""))
+                .setKeepAlive(false)
+                .message(reason);
+    }
+}

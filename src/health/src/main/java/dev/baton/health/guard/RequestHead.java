@@ -1,0 +1,172 @@
+package dev.baton.health.guard;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The head of one request: checked as RFC 9112 wants it, and put into the one form that Helidon's parser sees. That parser
+ * refuses HTTP/1.0, takes an empty field name, and misreads absolute targets, folded lines and lists of transfer codings.
+ * Immutable.
+ *
+ * @param bytes the head for Helidon: HTTP/1.1, origin form, one Host, GET for HEAD
+ * @param bodyLength how many bytes of body follow, {@link #CHUNKED} if its chunks say so
+ * @param isHead whether the response goes out without its body (RFC 9110 section 9.3.2)
+ * @param isLast whether the connection ends with the response
+ */
+record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast) {
+    /** The length of a body that ends with its last chunk. */
+    static final long CHUNKED = -1;
+
+    /** What surely fits a {@code long}. */
+    private static final int MAX_DIGITS = 18;
+
+    /**
+     * Reads a head.
+     *
+     * @param bytes holds it, as {@link HeadScanner} found it
+     * @param from its first byte
+     * @param to the byte after its empty line
+     * @param maxBodyBytes most bytes of body; 0 if the listener has no use for any
+     * @return the head
+     * @throws RequestException if the request is refused
+     */
+    static RequestHead parse(byte[] bytes, int from, int to, long maxBodyBytes) {
+        return new Parser(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), maxBodyBytes).head();
+    }
+
+    private static final class Parser {
+        private final String text;
+        private final long maxBodyBytes;
+        private final StringBuilder fields = new StringBuilder(256);
+        private final List<String> hosts = new ArrayList<>(1);
+        private final List<String> lengths = new ArrayList<>(1);
+        private final List<String> codings = new ArrayList<>(1);
+        private boolean isExpecting;
+        private boolean isClose;
+
+        Parser(String text, long maxBodyBytes) {
+            this.text = text;
+            this.maxBodyBytes = maxBodyBytes;
+        }
+
+        RequestHead head() {
+            int endOfLine = text.indexOf("\r\n");
+            RequestLine line = RequestLine.parse(text.substring(0, endOfLine));
+            readFields(endOfLine + 2);
+            String host = host(line);
+            if (line.path().isEmpty()) {
+                throw methodNotAllowed();
+            }
+            long length = bodyLength(line);
+            boolean hasUseForBody = maxBodyBytes > 0 || line.isReading();
+            if (hasUseForBody && length > maxBodyBytes || line.isReading() && length != 0 && maxBodyBytes == 0) {
+                throw Refusal.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "request body");
+            }
+            // What the listener has no use for is answered without reading its body, whatever that is.
+            long served = hasUseForBody ? length : 0;
+            boolean isLast = isClose || line.isHttp10() || !hasUseForBody;
+            return new RequestHead(forHelidon(line, host, served, isLast), served, line.isHead(), isLast);
+        }
+
+        private void readFields(int first) {
+            int start = first;
+            for (int end = text.indexOf("\r\n", start); end > start; end = text.indexOf("\r\n", start)) {
+                int colon = start;
+                while (colon < end && Tokens.isTokenChar(text.charAt(colon))) {
+                    colon++;
+                }
+                // Empty names, white space before the colon and folded lines (RFC 9112 sections 5.1 and 5.2) end up
+                // here.
+                if (colon == start || colon == end || text.charAt(colon) != ':') {
+                    throw Refusal.badRequest("malformed field line");
+                }
+                readField(text.substring(start, colon), Tokens.trim(text, colon + 1, end));
+                start = end + 2;
+            }
+        }
+
+        private void readField(String name, String value) {
+            switch (name.toLowerCase(Locale.ROOT)) {
+                case "host" -> hosts.add(value);
+                case "content-length" -> lengths.add(value);
+                case "transfer-encoding" -> codings.addAll(Tokens.list(value));
+                case "connection" -> isClose |= Tokens.list(value).contains("close");
+                case "expect" -> isExpecting |= value.equalsIgnoreCase("100-continue");
+                // Another protocol would run outside the limits of the guard.
+                case "upgrade" -> {}
+                default -> fields.append(name).append(": ").append(value).append("\r\n");
+            }
+        }
+
+        /** The host and port of the target (RFC 9112 section 3.2.2), else of the one Host field (section 3.2). */
+        private String host(RequestLine line) {
+            if (hosts.size() > 1 || hosts.isEmpty() && !line.isHttp10()) {
+                throw Refusal.badRequest("not exactly one Host");
+            }
+            String field =
+                    hosts.isEmpty() || line.isHttp10() && hosts.getFirst().isEmpty()
+                            ? "localhost"
+                            : Authority.normalize(hosts.getFirst());
+            return line.authority().map(Authority::normalize).orElse(field);
+        }
+
+        private long bodyLength(RequestLine line) {
+            if (!codings.isEmpty()) {
+                // Where two parsers could disagree on where the body ends, there is none (RFC 9112 sections 6.1 and
+                // 6.3).
+                if (!lengths.isEmpty() || line.isHttp10() || !codings.getLast().equals("chunked")) {
+                    throw Refusal.badRequest("ambiguous body length");
+                }
+                if (codings.size() > 1 && maxBodyBytes > 0) {
+                    throw Refusal.of(Status.NOT_IMPLEMENTED_501, "transfer coding");
+                }
+                return CHUNKED;
+            }
+            if (lengths.isEmpty()) {
+                return 0;
+            }
+            String length = lengths.getFirst();
+            if (lengths.size() > 1 || length.isEmpty() || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw Refusal.badRequest("malformed Content-Length");
+            }
+            return length.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(length);
+        }
+
+        /** A target that names no resource: only OPTIONS and CONNECT have such. */
+        private RequestException methodNotAllowed() {
+            return Refusal.builder(Status.METHOD_NOT_ALLOWED_405, "method without a resource")
+                    .header(HeaderValues.create(HeaderNames.ALLOW, maxBodyBytes > 0 ? "GET, HEAD, POST" : "GET, HEAD"))
+                    .build();
+        }
+
+        private byte[] forHelidon(RequestLine line, String host, long length, boolean isLast) {
+            StringBuilder head = new StringBuilder(fields.length() + line.path().length() + 128)
+                    .append(line.routedMethod())
+                    .append(' ')
+                    .append(line.path())
+                    .append(" HTTP/1.1\r\nHost: ")
+                    .append(host)
+                    .append("\r\n");
+            if (isLast) {
+                head.append("Connection: close\r\n");
+            }
+            if (length == CHUNKED) {
+                head.append("Transfer-Encoding: chunked\r\n");
+            } else if (length > 0) {
+                head.append("Content-Length: ").append(length).append("\r\n");
+            }
+            // HTTP/1.0 knows no interim responses (RFC 9110 section 10.1.1).
+            if (isExpecting && length != 0 && !line.isHttp10()) {
+                head.append("Expect: 100-continue\r\n");
+            }
+            // Beyond ASCII a value is opaque (RFC 9110 section 5.5): Helidon would refuse it.
+            return head.append(fields).append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+}

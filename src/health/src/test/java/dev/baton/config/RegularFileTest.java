@@ -1,0 +1,79 @@
+package dev.baton.config;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+class RegularFileTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFileIsReadThroughLinks() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "text");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+
+        assertThat(new String(RegularFile.read(link, 4)), is("text"));
+    }
+
+    @Test
+    void whatIsNoRegularFileIsRefusedWithoutBeingOpened() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+        Path socket = folder.resolve("s");
+        try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.bind(UnixDomainSocketAddress.of(socket));
+
+            assertThat(fault(pipe), is("it is not a regular file"));
+            assertThat(fault(socket), is("it is not a regular file"));
+        }
+        assertThat(fault(Path.of("/dev/zero")), is("it is not a regular file"));
+        assertThat(fault(folder), is("it is a directory"));
+        assertThat(fault(folder.resolve("none")), is("no such file"));
+    }
+
+    @Test
+    void aFileThatIsTooLargeIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("file"), new byte[5]);
+
+        assertThat(RegularFile.read(file, 5).length, is(5));
+        assertThat(
+                assertThrows(IOException.class, () -> RegularFile.read(file, 4)).getMessage(),
+                is("it is larger than 4 bytes"));
+    }
+
+    @Test
+    void aFileSystemThatDoesNotAnswerIsGivenUp() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicReference<Thread> reader = new AtomicReference<>();
+
+        IOException fault = assertThrows(
+                IOException.class,
+                () -> RegularFile.withinTime(Duration.ofMillis(20), () -> {
+                    reader.set(Thread.currentThread());
+                    never.await();
+                    return "";
+                }));
+
+        assertThat(fault.getMessage(), is("it was not read within 0 s"));
+        reader.get().join();
+    }
+
+    private static String fault(Path file) {
+        return assertThrows(IOException.class, () -> RegularFile.read(file, 4)).getMessage();
+    }
+}

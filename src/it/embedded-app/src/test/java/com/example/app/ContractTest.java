@@ -1,0 +1,30 @@
+package com.example.app;
+
+import dev.baton.contract.ConnectorContract;
+import dev.baton.contract.ContractSubject;
+import dev.baton.health.HealthRegistry;
+import io.helidon.webserver.WebServer;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+
+/**
+ * The routes keep the contract on a server that is not ours. What its transport does, with slow clients for example, is that
+ * server's.
+ */
+class ContractTest implements ConnectorContract {
+    private final HealthRegistry registry = HealthRegistry.create();
+    private final WebServer server = Main.start(registry, 0);
+
+    @Override
+    public ContractSubject subject() {
+        return ContractSubject.server(URI.create("http://127.0.0.1:" + server.port()))
+                .only("endpoints", "bodies", "headers", "methods")
+                .build();
+    }
+
+    @AfterAll
+    void stop() {
+        server.stop();
+        registry.close();
+    }
+}
