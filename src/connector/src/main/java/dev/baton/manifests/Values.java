@@ -150,9 +150,17 @@ final class Values {
         return Formats.quantity(quantity).orElseThrow();
     }
 
+    /** Those that the connector cannot do without or, where it has a choice of them, the first. */
+    private List<Setting<?>> secrets() {
+        List<Setting<?>> all =
+                own.stream().filter(Setting::isSecret).<Setting<?>>map(s -> s).toList();
+        List<Setting<?>> required = all.stream().filter(Setting::isRequired).toList();
+        return required.isEmpty() ? all.stream().limit(1).toList() : required;
+    }
+
     private Map<String, Object> context() {
         int shutdown = Integer.parseInt(parameters.get(Parameters.SHUTDOWN_TIMEOUT));
-        List<Setting<?>> secrets = own.stream().filter(Setting::isSecret).toList();
+        List<Setting<?>> secrets = secrets();
         Map<String, Object> context = new HashMap<>(parameters);
         context.put("program", program);
         context.put("grace-period", String.valueOf(shutdown + 10));
