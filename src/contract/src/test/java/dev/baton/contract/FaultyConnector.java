@@ -91,7 +91,8 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         lock(port);
         boolean isEnabled = "true".equals(environment.get("BATON_HEALTH_CHECK")) || fault == ALWAYS_SERVES;
         Thread client = Thread.startVirtualThread(this::connect);
-        if (fault == SERVES_ONCE_READY) {
+        // The one attempt is over before anybody can ask.
+        if (fault == SERVES_ONCE_READY || fault == TRIES_ONCE) {
             client.join();
         }
         Optional<FaultyServer> server = isEnabled ? Optional.of(serve(port)) : Optional.empty();

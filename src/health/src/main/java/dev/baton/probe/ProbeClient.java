@@ -3,6 +3,7 @@ package dev.baton.probe;
 import dev.baton.config.BindAddress;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
 import io.helidon.webclient.api.ClientUri;
 import io.helidon.webclient.api.DnsAddressLookup;
 import io.helidon.webclient.api.Proxy;
@@ -20,12 +21,22 @@ import java.util.Optional;
 final class ProbeClient {
     private static final int MAX_STATUS_LINE_LENGTH = 1_024;
 
+    // None of these changes, and each costs more to build than a call costs.
+    private static final Http1ClientProtocolConfig PROTOCOL = Http1ClientProtocolConfig.builder()
+            .maxStatusLineLength(MAX_STATUS_LINE_LENGTH)
+            .build();
+    private static final Tls NO_TLS = Tls.builder().enabled(false).build();
+    private static final ContentEncodingContext NO_ENCODING = ContentEncodingContext.builder()
+            .contentEncodingsDiscoverServices(false)
+            .build();
+    private static final MediaContext NO_MEDIA = MediaContext.builder()
+            .mediaSupportsDiscoverServices(false)
+            .registerDefaults(false)
+            .build();
+
     private ProbeClient() {}
 
     static Http1Client create(BindAddress address, int port, Duration timeout, Optional<Tls> tls) {
-        Http1ClientProtocolConfig protocol = Http1ClientProtocolConfig.builder()
-                .maxStatusLineLength(MAX_STATUS_LINE_LENGTH)
-                .build();
         return WebClient.builder()
                 .baseUri(ClientUri.create()
                         .scheme(tls.isPresent() ? "https" : "http")
@@ -35,7 +46,7 @@ final class ProbeClient {
                 .dnsAddressLookup(DnsAddressLookup.IPV4)
                 .connectTimeout(timeout)
                 .readTimeout(timeout)
-                .tls(tls.orElseGet(() -> Tls.builder().enabled(false).build()))
+                .tls(tls.orElse(NO_TLS))
                 .proxy(Proxy.noProxy())
                 .followRedirects(false)
                 .keepAlive(false)
@@ -43,11 +54,10 @@ final class ProbeClient {
                 .servicesDiscoverServices(false)
                 .protocolConfigsDiscoverServices(false)
                 .addProtocolPreference(Http1Client.PROTOCOL_ID)
-                .contentEncoding(ContentEncodingContext.builder()
-                        .contentEncodingsDiscoverServices(false)
-                        .build())
+                .contentEncoding(NO_ENCODING)
+                .mediaContext(NO_MEDIA)
                 .build()
-                .client(Http1Client.PROTOCOL, protocol);
+                .client(Http1Client.PROTOCOL, PROTOCOL);
     }
 
     /** Resolves as the server does when it binds: the first address of a name, whichever family it is of. */

@@ -58,6 +58,8 @@ class ArchitectureTest {
                     location -> !location.contains("/dev/baton/contract/") && !location.contains("baton-contract"))
             // The tests of other modules, which tests here share fixtures with.
             .withImportOption(location -> !location.contains("-tests.jar"))
+            // Tests use the contract kit, which knows nothing of the program.
+            .withImportOption(location -> !location.contains("dev/baton/contract/"))
             .importPackages("dev.baton");
 
     static Set<String> packages() {

@@ -19,6 +19,10 @@ class ContractTest implements ConnectorContract {
     public ContractSubject subject() {
         return ContractSubject.server(URI.create("http://127.0.0.1:" + server.port()))
                 .only("endpoints", "bodies", "headers", "methods")
+                .knownFailure("bodies.error-json", "Helidon answers other paths in plain text")
+                .knownFailure("headers.errors", "Helidon answers other paths in plain text")
+                .knownFailure("methods.head-body", "Helidon sends the body of a 404 to HEAD, too")
+                .knownFailure("methods.case", "Helidon takes get for GET")
                 .build();
     }
 
