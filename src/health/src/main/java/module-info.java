@@ -24,6 +24,4 @@ module dev.baton.health {
     exports dev.baton.health;
     exports dev.baton.health.guard;
     exports dev.baton.probe;
-
-    uses io.helidon.config.spi.ConfigParser;
 }

@@ -24,15 +24,18 @@ final class ConfigCommand implements Command {
 
     private final ProgramSettings program;
     private final PrintStream out;
+    private final PrintStream err;
 
-    ConfigCommand(ProgramSettings program, PrintStream out) {
+    ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) {
         this.program = program;
         this.out = out;
+        this.err = err;
     }
 
     @Override
     public int run(ParseResult parsed) {
         Settings settings = program.read(parsed);
+        settings.warnings().forEach(warning -> err.println("warning: " + warning));
         if (SettingOptions.isJson(parsed)) {
             printJson(settings.all());
         } else {

@@ -159,7 +159,7 @@ final class ConnectorCli {
 
     private CommandSpec config(ProgramSettings settings) {
         CommandSpec spec = command(
-                new ConfigCommand(settings, out),
+                new ConfigCommand(settings, out, err),
                 "Prints the effective settings, secrets masked, each with where it came from.");
         SettingOptions.add(spec, settings.declared());
         spec.addOption(SettingOptions.output());

@@ -59,7 +59,7 @@ final class HealthCheckCommand {
         boolean isInTime;
         Verdict verdict;
         try {
-            verdict = judge(flags, environment, timeout, watchdog);
+            verdict = judge(flags, environment, isVerbose, timeout, watchdog);
         } finally {
             isInTime = watchdog.done();
         }
@@ -93,9 +93,16 @@ final class HealthCheckCommand {
     }
 
     private Verdict judge(
-            Map<String, String> flags, Map<String, String> environment, Duration timeout, Watchdog watchdog) {
+            Map<String, String> flags,
+            Map<String, String> environment,
+            boolean isVerbose,
+            Duration timeout,
+            Watchdog watchdog) {
         try {
-            Settings settings = settings(flags, environment);
+            Settings settings = settings(flags, environment, isVerbose);
+            if (isVerbose) {
+                settings.warnings().forEach(warning -> run.err().println("health-check: warning: " + warning));
+            }
             int port = port(settings);
             run.check(settings);
             HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port)
@@ -118,7 +125,7 @@ final class HealthCheckCommand {
         }
     }
 
-    private Settings settings(Map<String, String> flags, Map<String, String> environment) {
+    private Settings settings(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {
         Optional<String> file = Stream.of(
                         environment.getOrDefault(CommonSettings.CONFIG.variable(), ""),
                         flags.getOrDefault(CommonSettings.CONFIG.name(), ""))
@@ -126,9 +133,12 @@ final class HealthCheckCommand {
                 .findFirst();
         file.flatMap(CommonSettings.CONFIG::parse).ifPresent(path -> run.checkFile(CommonSettings.CONFIG, path));
         return Settings.builder()
+                .yaml(YamlSettings::read)
                 .declare(HealthSettings.PROBE)
-                // The connector's settings, for which it has to be loaded, stand beside the probe's in a file alone.
-                .known(file.isPresent() ? ProgramSettings.ofThisProgram() : List.of())
+                // The connector's settings, for which it has to be loaded, stand beside the probe's in a file, and
+                // warnings tell
+                // them from what nobody knows.
+                .known(file.isPresent() || isVerbose ? ProgramSettings.ofThisProgram() : List.of())
                 .environment(environment)
                 .commandLine(flags)
                 .build();

@@ -4,6 +4,7 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import dev.baton.config.SettingsException;
+import dev.baton.config.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -70,17 +71,22 @@ final class ProbeArguments {
             return known.get();
         }
         // Looked for only now: finding the connector takes time.
-        Optional<Setting<?>> ofService = ProgramSettings.ofThisProgram().stream()
+        List<Setting<?>> service = ProgramSettings.ofThisProgram().stream()
                 .filter(setting -> !setting.isCommandLineOnly())
-                .flatMap(setting -> Stream.concat(Stream.of(setting), setting.file().stream()))
-                .filter(setting -> setting.flag().equals(flag))
-                .<Setting<?>>map(setting -> setting)
-                .findFirst();
+                .<Setting<?>>flatMap(setting -> Stream.concat(Stream.of(setting), setting.file().stream()))
+                .toList();
+        Optional<Setting<?>> ofService =
+                service.stream().filter(setting -> setting.flag().equals(flag)).findFirst();
         if (ofService.isPresent()) {
             return ofService.get();
         }
         String kind = argument.startsWith("-") ? "unknown flag " : "unexpected argument ";
-        throw new SettingsException(kind + SafeText.clean(flag, MAX_SHOWN) + ": see health-check --help");
+        String near = Suggestion.of(
+                flag,
+                Stream.concat(FLAGS.stream(), service.stream())
+                        .map(Setting::flag)
+                        .toList());
+        throw new SettingsException(kind + SafeText.clean(flag, MAX_SHOWN) + near + "; see health-check --help");
     }
 
     private static String next(Setting<?> setting, Iterator<String> rest) {

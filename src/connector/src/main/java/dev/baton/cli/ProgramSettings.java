@@ -47,6 +47,7 @@ final class ProgramSettings {
     /** What {@code health-check} reads where this program was started. */
     Settings readForProbes(ParseResult parsed) {
         return Settings.builder()
+                .yaml(YamlSettings::read)
                 .declare(HealthSettings.PROBE)
                 .declare(List.of(HealthSettings.ENABLED, HealthSettings.AGENT_DIR))
                 .known(declared)
@@ -61,6 +62,7 @@ final class ProgramSettings {
 
     Settings read(Map<String, String> commandLine) {
         return Settings.builder()
+                .yaml(YamlSettings::read)
                 .declare(declared)
                 .known(HealthSettings.PROBE)
                 .environment(environment)

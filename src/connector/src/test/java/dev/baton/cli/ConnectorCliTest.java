@@ -54,6 +54,15 @@ class ConnectorCliTest {
     }
 
     @Test
+    void configTellsOfVariablesThatNobodyKnows() {
+        assertThat(run(Map.of("BATON_HEALTH_CHEK_PORT", "1"), "config", "--output=json"), is(0));
+        assertThat(
+                err(),
+                containsString(
+                        "unknown variable BATON_HEALTH_CHEK_PORT is ignored; did you mean BATON_HEALTH_CHECK_PORT?"));
+    }
+
+    @Test
     void helpShowsVariableDefaultAndRangeOfEverySetting() {
         assertThat(run(Map.of(), "--help"), is(0));
 

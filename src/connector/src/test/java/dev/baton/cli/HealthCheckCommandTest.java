@@ -44,6 +44,16 @@ class HealthCheckCommandTest {
         return new PrintStream(bytes, true, StandardCharsets.UTF_8);
     }
 
+    @Test
+    void verboseTellsOfVariablesThatNobodyKnows() {
+        run(Map.of("BATON_HEALTH_CHEK_PORT", "1", "BATON_HEALTH_CHECK_PORT", "0"), "--verbose");
+
+        assertThat(
+                err.toString(StandardCharsets.UTF_8),
+                containsString("health-check: warning: unknown variable BATON_HEALTH_CHEK_PORT is ignored; did you mean"
+                        + " BATON_HEALTH_CHECK_PORT?\n"));
+    }
+
     @ParameterizedTest
     @CsvSource({"200, 0, ready", "503, 1, ready", "204, 1, ready", "200, 0, health/disk.1", "404, 1, health/disk"})
     void theExitCodeFollowsTheStatus(int status, int exitCode, String endpoint) throws IOException {

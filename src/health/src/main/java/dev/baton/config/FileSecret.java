@@ -48,7 +48,7 @@ final class FileSecret implements Supplier<String> {
     private String read(Version version) throws IOException {
         byte[] bytes = RegularFile.read(path, MAX_BYTES);
         String value = new String(bytes, StandardCharsets.UTF_8).strip();
-        if (!Setting.isSecretText(value)) {
+        if (!SettingText.isSecretText(value)) {
             throw fault("does not hold one line of printable ASCII characters");
         }
         last = Optional.of(new Snapshot(version, value));

@@ -1,12 +1,12 @@
 package dev.baton.config;
 
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,8 +21,11 @@ final class SecretForms {
 
     private static final Pattern SEPARATORS =
             Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|\\\\[nrt0]|%(?:00|0[aAdD9]|20)");
-    private static final Pattern UNICODE_ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})|&#x([0-9a-fA-F]{1,4});");
-    private static final Pattern DECIMAL_ENTITY = Pattern.compile("&#(\\d{1,5});");
+    private static final Pattern UNICODE_ESCAPE =
+            Pattern.compile("\\\\u([0-9a-fA-F]{4})|&#[xX]0{0,8}([0-9a-fA-F]{1,4});");
+    private static final Pattern DECIMAL_ENTITY = Pattern.compile("&#0{0,8}(\\d{1,5});");
+
+    private static final Pattern PERCENT = Pattern.compile("%([0-9a-fA-F]{2})");
 
     private SecretForms() {}
 
@@ -44,16 +47,17 @@ final class SecretForms {
         List<String> forms = new ArrayList<>();
         String entities = DECIMAL_ENTITY
                 .matcher(text)
-                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(
-                        Character.toString((char) Integer.parseInt(found.group(1)))));
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(Character.toString((char) Integer.parseInt(found.group(1)))));
         String unescaped = UNICODE_ESCAPE
                 .matcher(entities)
-                .replaceAll(found -> java.util.regex.Matcher.quoteReplacement(Character.toString(
+                .replaceAll(found -> Matcher.quoteReplacement(Character.toString(
                         (char) Integer.parseInt(found.group(1) == null ? found.group(2) : found.group(1), 16))))
                 .replace("&amp;", "&")
                 .replace("&lt;", "<")
                 .replace("&gt;", ">")
                 .replace("&quot;", "\"")
+                .replace("&apos;", "'")
                 .replace("\\/", "/")
                 .replace("\\\"", "\"")
                 .replace("\\\\", "\\");
@@ -67,13 +71,11 @@ final class SecretForms {
         return forms;
     }
 
+    /** Escapes of ASCII, which a secret is; a percent sign that begins none stays, and hides no other. */
     private static String percentDecoded(String text) {
-        try {
-            // A plus stands for itself in a path.
-            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            return text;
-        }
+        return PERCENT.matcher(text)
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(found.group(1), 16))));
     }
 
     private static Stream<String> windows(String text) {

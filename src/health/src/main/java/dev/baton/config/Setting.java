@@ -1,8 +1,6 @@
 package dev.baton.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -26,10 +23,6 @@ import java.util.regex.Pattern;
  */
 public final class Setting<T> {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,10}");
-    private static final int MAX_TEXT = 4_096;
-    private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
-    private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
 
     private final String name;
     private final Kind kind;
@@ -99,7 +92,7 @@ public final class Setting<T> {
      * @return the setting
      */
     public static Setting<Boolean> bool(String name, String description) {
-        return of(name, Kind.BOOLEAN, description, "true or false", Setting::parseBool)
+        return of(name, Kind.BOOLEAN, description, "true or false", SettingText::parseBool)
                 .withDefault("false");
     }
 
@@ -113,7 +106,11 @@ public final class Setting<T> {
      * @return a setting without a default
      */
     public static Setting<Integer> integer(String name, int min, int max, String description) {
-        return of(name, description, "a whole number from " + min + " to " + max, text -> parseNumber(text, min, max));
+        return of(
+                name,
+                description,
+                "a whole number from " + min + " to " + max,
+                text -> SettingText.parseNumber(text, min, max));
     }
 
     /**
@@ -130,7 +127,7 @@ public final class Setting<T> {
                 name,
                 description,
                 "whole seconds from " + min + " to " + max,
-                text -> parseNumber(text, min, max).map(Duration::ofSeconds));
+                text -> SettingText.parseNumber(text, min, max).map(Duration::ofSeconds));
     }
 
     /**
@@ -144,8 +141,8 @@ public final class Setting<T> {
         return of(
                 name,
                 description,
-                "text of 1 to " + MAX_TEXT + " characters",
-                text -> Optional.of(text).filter(t -> !t.isBlank() && t.length() <= MAX_TEXT));
+                "text of 1 to " + SettingText.MAX_LENGTH + " characters",
+                text -> Optional.of(text).filter(t -> !t.isBlank() && t.length() <= SettingText.MAX_LENGTH));
     }
 
     /**
@@ -158,7 +155,11 @@ public final class Setting<T> {
      */
     public static Setting<String> oneOf(String name, List<String> values, String description) {
         List<String> words = List.copyOf(values);
-        return of(name, description, joinWords(words), text -> Optional.of(text).filter(words::contains));
+        return of(
+                name,
+                description,
+                SettingText.joinWords(words),
+                text -> Optional.of(text).filter(words::contains));
     }
 
     /**
@@ -173,12 +174,12 @@ public final class Setting<T> {
     public static <E extends Enum<E>> Setting<E> oneOf(String name, Class<E> type, String description) {
         Map<String, E> constants = new LinkedHashMap<>();
         for (E constant : type.getEnumConstants()) {
-            constants.put(word(constant), constant);
+            constants.put(SettingText.word(constant), constant);
         }
         return of(
                 name,
                 description,
-                joinWords(List.copyOf(constants.keySet())),
+                SettingText.joinWords(List.copyOf(constants.keySet())),
                 text -> Optional.ofNullable(constants.get(text)));
     }
 
@@ -191,7 +192,10 @@ public final class Setting<T> {
      */
     public static Setting<URI> httpUrl(String name, String description) {
         return of(
-                name, description, "an http or https URL without user info, query or fragment", Setting::parseHttpUrl);
+                name,
+                description,
+                "an http or https URL without user info, query or fragment",
+                SettingText::parseHttpUrl);
     }
 
     /**
@@ -202,7 +206,7 @@ public final class Setting<T> {
      * @return a setting without a default
      */
     public static Setting<Path> path(String name, String description) {
-        return of(name, description, "a path", Setting::parsePath);
+        return of(name, description, "a path", SettingText::parsePath);
     }
 
     /**
@@ -218,8 +222,8 @@ public final class Setting<T> {
                 name,
                 Kind.SECRET,
                 description,
-                "text of 1 to " + MAX_TEXT + " printable ASCII characters",
-                text -> Optional.of(text).filter(Setting::isSecretText).map(Secret::of));
+                "text of 1 to " + SettingText.MAX_LENGTH + " printable ASCII characters",
+                text -> Optional.of(text).filter(SettingText::isSecretText).map(Secret::of));
     }
 
     /**
@@ -370,56 +374,5 @@ public final class Setting<T> {
     @Override
     public String toString() {
         return name;
-    }
-
-    static boolean isSecretText(String text) {
-        return !text.isEmpty() && text.length() <= MAX_TEXT && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-    }
-
-    private static Optional<Boolean> parseBool(String text) {
-        String word = text.strip();
-        if (TRUE.contains(word)) {
-            return Optional.of(true);
-        }
-        return FALSE.contains(word) ? Optional.of(false) : Optional.empty();
-    }
-
-    private static Optional<Integer> parseNumber(String text, int min, int max) {
-        String digits = text.strip();
-        if (!DIGITS.matcher(digits).matches()) {
-            return Optional.empty();
-        }
-        long number = Long.parseLong(digits);
-        return number >= min && number <= max ? Optional.of((int) number) : Optional.empty();
-    }
-
-    private static Optional<URI> parseHttpUrl(String text) {
-        try {
-            URI uri = new URI(text).parseServerAuthority();
-            boolean isHttp = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-            boolean isPlain = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            boolean hasPort = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65_535);
-            return Optional.of(uri).filter(u -> isHttp && isPlain && hasPort && u.getHost() != null);
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Path> parsePath(String text) {
-        try {
-            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String joinWords(List<String> words) {
-        return words.size() == 1
-                ? words.getFirst()
-                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
     }
 }

@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -172,6 +174,9 @@ public final class Settings {
         private final List<Setting<?>> known = new ArrayList<>();
         private Map<String, String> environment = Map.of();
         private Map<String, String> commandLine = Map.of();
+        private Function<String, ? extends Map<String, ?>> yaml = text -> {
+            throw new SettingsException("YAML is read by programs that baton-connector starts: use .properties");
+        };
 
         private Builder() {}
 
@@ -220,6 +225,19 @@ public final class Settings {
         }
 
         /**
+         * Sets what reads a configuration file in YAML, which is an error without it.
+         *
+         * @param reader gives the keys at the top for the file's text: a map for a mapping, a collection for a sequence, anything
+         *     else is a value, shown by its {@code toString}; it throws {@link SettingsException} with a message of its own, or any
+         *     other unchecked exception where the text is not well-formed
+         * @return this builder
+         */
+        public Builder yaml(Function<String, ? extends Map<String, ?>> reader) {
+            yaml = Objects.requireNonNull(reader);
+            return this;
+        }
+
+        /**
          * Reads every source and checks every value, those that are overridden too. The configuration file is the one that
          * {@link CommonSettings#CONFIG} names.
          *
@@ -227,7 +245,7 @@ public final class Settings {
          * @throws SettingsException if a value is bad, a flag or key unknown, or a file unreadable
          */
         public Settings build() {
-            return new SettingsReader(declared, known).read(environment, commandLine);
+            return new SettingsReader(declared, known, yaml).read(environment, commandLine);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Reads the sources in their order, checks every value of each, and notes where the effective value came from. */
 final class SettingsReader {
@@ -17,8 +18,13 @@ final class SettingsReader {
     private final Map<String, Setting<?>> declared = new LinkedHashMap<>();
     private final Map<String, Setting<?>> known = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Function<String, ? extends Map<String, ?>> yaml;
 
-    SettingsReader(Collection<? extends Setting<?>> declared, Collection<? extends Setting<?>> known) {
+    SettingsReader(
+            Collection<? extends Setting<?>> declared,
+            Collection<? extends Setting<?>> known,
+            Function<String, ? extends Map<String, ?>> yaml) {
+        this.yaml = yaml;
         declared.forEach(setting -> add(this.declared, setting));
         this.known.putAll(this.declared);
         known.forEach(setting -> add(this.known, setting));
@@ -100,7 +106,7 @@ final class SettingsReader {
     }
 
     private Layer fileLayer(Path path, Origin origin) {
-        ConfigFile file = ConfigFile.read(path, origin);
+        ConfigFile file = ConfigFile.read(path, origin, yaml);
         for (String key : file.values().keySet()) {
             Setting<?> setting = known.get(key);
             if (setting == null || setting.isCommandLineOnly() || setting.equals(CommonSettings.CONFIG)) {

@@ -50,6 +50,8 @@ class SafeTextTest {
                 "533363722F742B56616C75652F39",
                 "S3cr/t+V",
                 "r/t+Value",
+                "100% of S3cr%2ft%2BValue/9",
+                "S3cr&#X0002F;t+Value/9",
             })
     void aSecretInAnotherFormTakesTheTextAlong(String form) {
         String masked = SafeText.mask(

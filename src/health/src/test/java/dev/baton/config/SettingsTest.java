@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 class SettingsTest {
     private static final Setting<Secret> TOKEN = Setting.secret("scim-token", "bearer token");
@@ -32,6 +35,7 @@ class SettingsTest {
 
     private static Settings settings(Map<String, String> environment, Map<String, String> commandLine) {
         return Settings.builder()
+                .yaml(text -> new Yaml(new SafeConstructor(new LoaderOptions())).<Map<String, Object>>load(text))
                 .declare(DECLARED)
                 .environment(environment)
                 .commandLine(commandLine)
@@ -188,9 +192,9 @@ class SettingsTest {
             b.yaml       | health-chek-port: 1                       | unknown key health-chek-port in
             b.yaml       | health-chek-port: 1                       | did you mean health-check-port?
             b.yaml       | batn: {health-check-port: 1}              | did you mean baton?
-            b.yaml       | 'baton: &a {x: *a}'                       | is not well-formed YAML
-            b.properties | 'baton.config=a\nbaton.config=b'          | line 2: baton.config is there twice
-            b.yaml       | 'baton:\n  me: a\n  me: b'                | line 3: me is there twice
+            b.yaml       | 'baton: &a {x: *a}'                       | baton.x must be a single value
+            b.properties | 'baton.config=a\nbaton.config=b'          | baton.config is there twice
+            b.properties | batn.x=1                                  | did you mean baton?
             b.yaml       | baton: {helth: 1}                         | unknown key baton.helth
             c.yaml       | baton: {config: x.yaml}                   | unknown key baton.config
             d.yaml       | baton: {health-check-port: [1, 2]}        | baton.health-check-port must be a single value

@@ -1,0 +1,74 @@
+package dev.baton.cli;
+
+import dev.baton.config.SafeText;
+import dev.baton.config.SettingsException;
+import java.io.StringReader;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * Reads a configuration file in YAML as far as settings go: two levels of keys, and values as they are written. No object is
+ * made of it and no alias followed further, so that a small file can't become a large one; the library bounds nesting.
+ */
+final class YamlSettings {
+    private static final Set<String> TRUE = Set.of("true", "yes", "on");
+
+    private YamlSettings() {}
+
+    /**
+     * The keys at the top.
+     *
+     * @return text for each single value, a map for a mapping, a list for what else cannot be a setting
+     * @throws SettingsException if a key is there twice, or there are no keys
+     */
+    static Map<String, Object> read(String text) {
+        Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+        if (root == null || Tag.NULL.equals(root.getTag())) {
+            return Map.of();
+        }
+        if (!(root instanceof MappingNode mapping)) {
+            throw new SettingsException("must hold keys and values");
+        }
+        return fields(mapping, true);
+    }
+
+    private static Map<String, Object> fields(MappingNode mapping, boolean isTop) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        for (NodeTuple field : mapping.getValue()) {
+            String place = "line " + (field.getKeyNode().getStartMark().getLine() + 1) + ": ";
+            if (!(field.getKeyNode() instanceof ScalarNode key)) {
+                throw new SettingsException(place + "a key must be text");
+            }
+            Object value = switch (field.getValueNode()) {
+                case ScalarNode scalar -> text(scalar);
+                case MappingNode below -> isTop ? fields(below, false) : List.of();
+                default -> List.of();
+            };
+            if (fields.put(key.getValue(), value) != null) {
+                throw new SettingsException(place + SafeText.clean(key.getValue(), 80) + " is there twice");
+            }
+        }
+        return fields;
+    }
+
+    private static String text(ScalarNode scalar) {
+        if (Tag.NULL.equals(scalar.getTag())) {
+            return "";
+        }
+        // YAML 1.1 has more words for these than a setting.
+        return Tag.BOOL.equals(scalar.getTag())
+                ? String.valueOf(TRUE.contains(scalar.getValue().toLowerCase(Locale.ROOT)))
+                : scalar.getValue();
+    }
+}
