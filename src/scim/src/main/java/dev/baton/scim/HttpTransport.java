@@ -70,15 +70,14 @@ final class HttpTransport implements AutoCloseable {
      * @param timeout bounds each exchange, from the look-up of the name to the last byte of the answer
      */
     static HttpTransport trusting(List<X509Certificate> authorities, URI base, Duration timeout) {
+        boolean isHttps = base.getScheme().equalsIgnoreCase("https");
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
                 // Without TLS, HTTP/2 needs an upgrade, which not every HTTP/1.1 server takes well.
-                .version(
-                        base.getScheme().equalsIgnoreCase("https")
-                                ? HttpClient.Version.HTTP_2
-                                : HttpClient.Version.HTTP_1_1);
-        if (!authorities.isEmpty()) {
+                .version(isHttps ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
+        if (!isHttps || !authorities.isEmpty()) {
+            // Also where there is no TLS: the client would read all that Java trusts, for nothing.
             builder.sslContext(context(authorities));
         }
         return new HttpTransport(builder.build(), base, timeout);
