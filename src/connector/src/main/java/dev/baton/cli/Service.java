@@ -87,8 +87,9 @@ final class Service {
             server.ifPresent(HealthServer::start);
             agent.ifPresent(Service::start);
             session.onChange(this::sessionChanged);
-            session.start();
+            // Before the session, without which nothing is ready: by then all that is configured listens.
             provisioning.ifPresent(ProvisioningService::start);
+            session.start();
         } catch (RuntimeException | Error e) {
             close();
             throw e;

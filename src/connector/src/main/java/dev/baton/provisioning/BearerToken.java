@@ -7,9 +7,12 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Lets only callers with the bearer token (RFC 6750) at the tasks; what is no secret is for everybody. */
@@ -18,25 +21,36 @@ final class BearerToken implements Filter {
     private static final Set<String> OPEN = Set.of("/", "/page.js", "/page.css", "/openapi.json");
 
     private final Secret token;
+    private final RefusedCallers refused;
 
-    BearerToken(Secret token) {
+    BearerToken(Secret token, RefusedCallers refused) {
         this.token = token;
+        this.refused = refused;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        String header = request.headers().contains(HeaderNames.AUTHORIZATION)
-                ? request.headers().get(HeaderNames.AUTHORIZATION).get()
-                : "";
-        if (isOpen(request) || isAllowed(header)) {
+        if (isOpen(request) || isAllowed(request)) {
             chain.proceed();
             return;
         }
-        response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         if (request.content().hasEntity()) {
             // Else Helidon would read the body of a stranger to its end, each chunk into memory as a whole.
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
+        // A valid token is taken even then: many callers may come by the address of one proxy.
+        Optional<Duration> wait = request.remotePeer().address() instanceof InetSocketAddress remote
+                ? refused.count(remote.getAddress())
+                : Optional.empty();
+        if (wait.isPresent()) {
+            response.header(
+                    HeaderNames.RETRY_AFTER,
+                    String.valueOf(Math.max(1, wait.get().plusMillis(999).toSeconds())));
+            Problem.of(429, "api-too-many-refused", "too many requests without a valid token")
+                    .send(response);
+            return;
+        }
+        response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer");
         Problem.of(401, "api-unauthorized", "the API's bearer token is missing or wrong")
                 .send(response);
     }
@@ -46,7 +60,13 @@ final class BearerToken implements Filter {
         return OPEN.contains(request.path().path());
     }
 
-    private boolean isAllowed(String header) {
+    private boolean isAllowed(RoutingRequest request) {
+        // Two of the header are refused: a proxy may look at one of them, and we at the other.
+        if (!request.headers().contains(HeaderNames.AUTHORIZATION)
+                || request.headers().get(HeaderNames.AUTHORIZATION).valueCount() != 1) {
+            return false;
+        }
+        String header = request.headers().get(HeaderNames.AUTHORIZATION).get();
         boolean isBearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         // Of equal length and independent of the secret's, the digests compare in constant time.
         return isBearer && MessageDigest.isEqual(digest(header.substring(SCHEME.length())), digest(token.value()));

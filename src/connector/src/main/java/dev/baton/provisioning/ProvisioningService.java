@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -136,7 +137,7 @@ public final class ProvisioningService {
 
     private void open() {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
-                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN)))
+                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN), refusedCallers()))
                 : Optional.empty();
         Database database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
         closers.push(database::close);
@@ -171,6 +172,13 @@ public final class ProvisioningService {
             attempts.releaseAll();
         }
         queue.start();
+    }
+
+    private RefusedCallers refusedCallers() {
+        RefusedCallers refused = new RefusedCallers(
+                clock, CompletableFuture.delayedExecutor(RefusedCallers.MINUTE.toSeconds(), TimeUnit.SECONDS));
+        closers.push(refused::close);
+        return refused;
     }
 
     private void openApi(BearerToken token) {

@@ -7,13 +7,13 @@ import dev.baton.connector.Operation;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -81,14 +81,23 @@ public final class TaskJson {
      *
      * @param text JSON
      * @return the object
-     * @throws IllegalArgumentException if the text is no JSON object
+     * @throws IllegalArgumentException if the text is no JSON object, is nested too deeply or has half of a surrogate pair
      */
     public static JsonObject parse(String text) {
+        JsonObject json;
+        String written;
         try (JsonReader reader = Json.createReader(new StringReader(text))) {
-            return reader.readObject();
-        } catch (JsonException | IllegalStateException | StackOverflowError e) {
-            throw new IllegalArgumentException("not a JSON object");
+            json = reader.readObject();
+            written = json.toString();
+        } catch (RuntimeException | StackOverflowError e) {
+            // The parser has no type of its own for what is nested too deeply.
+            throw new IllegalArgumentException("not a JSON object, or nested too deeply");
         }
+        // An escape can name half a pair (RFC 8259 section 8.2), which would be stored as a question mark.
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(written)) {
+            throw new IllegalArgumentException("has half of a surrogate pair");
+        }
+        return json;
     }
 
     /**

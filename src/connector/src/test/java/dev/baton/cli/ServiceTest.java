@@ -26,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +40,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ServiceTest {
@@ -87,6 +89,56 @@ class ServiceTest {
 
         assertThat(List.copyOf(seen), is(List.of("closing: live 200, ready 503")));
         assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Says whether the tasks' API listens while the client is obtained. */
+    private record ApiWitness(int apiPort, BlockingQueue<Boolean> listening) implements ConnectorProvider {
+        @Override
+        public String name() {
+            return "baton-witness";
+        }
+
+        @Override
+        public Connector connect(Settings settings) {
+            try (Socket api = new Socket(InetAddress.getLoopbackAddress(), apiPort)) {
+                listening.add(api.isConnected());
+            } catch (IOException e) {
+                listening.add(false);
+            }
+            return new Connector() {
+                @Override
+                public void validate() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+
+    @Test
+    void theApiListensBeforeAnythingCanBeReady(@TempDir Path directory) throws Exception {
+        int apiPort;
+        try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = reserved.getLocalPort();
+            apiPort = other.getLocalPort();
+        }
+        BlockingQueue<Boolean> listening = new LinkedBlockingQueue<>();
+        Map<String, String> api = Map.of(
+                "data-dir",
+                directory.toString(),
+                "provisioning-api",
+                "true",
+                "provisioning-api-port",
+                Integer.toString(apiPort),
+                "provisioning-api-token",
+                "0123456789abcdef0123456789abcdef");
+        Service service =
+                new Service(new ApiWitness(apiPort, listening), settings(api), problem -> {}, Optional.empty());
+
+        service.start();
+        assertThat(listening.take(), is(true));
+        service.stop(Duration.ZERO);
     }
 
     /** Hangs in its validation, whatever becomes of its client, and has checks of its own. */

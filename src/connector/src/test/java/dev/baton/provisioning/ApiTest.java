@@ -3,8 +3,10 @@ package dev.baton.provisioning;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -147,6 +149,83 @@ class ApiTest {
             assertThat(response.headers().firstValue("WWW-Authenticate"), is(Optional.of("Bearer")));
         }
         assertThat(fixture.target.calls, hasSize(0));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Authorization: Bearer TOKEN                               | 200",
+                "authorization: bearer TOKEN                               | 200",
+                "Authorization: BEARER TOKEN                               | 200",
+                "Authorization: bEaReR TOKEN                               | 200",
+                "X: y                                                      | 401",
+                "Authorization:                                            | 401",
+                "Authorization: Bearer                                     | 401",
+                "Authorization: TOKEN                                      | 401",
+                "Authorization: BearerTOKEN                                | 401",
+                "Authorization: Bearer  TOKEN                              | 401",
+                "Authorization: Bearer\tTOKEN                              | 401",
+                "Authorization: Bearer:TOKEN                               | 401",
+                "Authorization: Bearer TOKENx                              | 401",
+                "Authorization: Bearer xTOKEN                              | 401",
+                "Authorization: Bearer \"TOKEN\"                           | 401",
+                "Authorization: Bearer TOKEN, Bearer TOKEN                 | 401",
+                "Authorization: Bearer TOKEN TOKEN                         | 401",
+                "Authorization: Basic TOKEN                                | 401",
+                "Authorization: Bearer TOKEN~Authorization: Bearer TOKEN   | 401",
+                "Authorization: Bearer TOKEN~authorization: Bearer wrong   | 401",
+                "Authorization: Bearer wrong~Authorization: Bearer TOKEN   | 401",
+                "Authorization: Basic x~Authorization: Bearer TOKEN        | 401",
+            })
+    void theTokenIsTakenInOneFormOnly(String headers, int status) throws Exception {
+        String sent = headers.replace("TOKEN", Fixture.TOKEN).replace("~", "\r\n");
+        try (RawClient client = raw("GET /tasks HTTP/1.1\r\nHost: a\r\n" + sent + "\r\n\r\n")) {
+            assertThat(client.response(), startsWith("HTTP/1.1 " + status + " "));
+        }
+    }
+
+    @Test
+    void whoComesOftenWithoutTheTokenIsToldToWait() throws Exception {
+        for (int i = 0; i < RefusedCallers.MAX_PER_MINUTE; i++) {
+            assertThat(
+                    client.send(request("GET", "/tasks", "").build(), BodyHandlers.ofString())
+                            .statusCode(),
+                    is(401));
+        }
+        HttpResponse<String> response = client.send(request("GET", "/tasks", "").build(), BodyHandlers.ofString());
+        openApi.check("GET", "/tasks", response);
+        assertThat(response.statusCode(), is(429));
+        assertThat(type(response), is("urn:baton:problem:api-too-many-refused"));
+        assertThat(
+                response.headers().firstValueAsLong("Retry-After").orElseThrow(),
+                allOf(greaterThan(0L), lessThanOrEqualTo(60L)));
+        assertThat("others may share the address", call("GET", "/tasks", "").statusCode(), is(200));
+    }
+
+    @Test
+    void whatIsNestedTooDeeplyIsRefused() throws Exception {
+        for (String deep : List.of("{\"a\":".repeat(600_000), "{\"a\":" + "[".repeat(600_000))) {
+            for (String path : Set.of("/tasks", "/operations", "/tasks/batch", "/tasks/1/retry")) {
+                HttpResponse<String> response = call("POST", path, deep);
+                assertThat(response.statusCode(), is(400));
+                assertThat(json(response).getString("detail"), containsString("nested too deeply"));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "x\\udfff", "\\udc00\\ud800", "\\ud83d x"})
+    void halfOfASurrogatePairIsRefused(String half) throws Exception {
+        for (String body : List.of(CREATE.replace("bob", half), "{\"" + half + "\":1}", "{\"by\":\"" + half + "\"}")) {
+            for (String path : Set.of("/tasks", "/operations", "/tasks/batch", "/tasks/1/complete")) {
+                HttpResponse<String> response = call("POST", path, body);
+                assertThat(response.statusCode(), is(400));
+                assertThat(json(response).getString("detail"), containsString("surrogate"));
+            }
+        }
+        assertThat(
+                call("POST", "/tasks", CREATE.replace("bob", "\\ud83d\\ude00")).statusCode(), is(202));
     }
 
     @Test

@@ -64,6 +64,17 @@ class BulkInputTest {
     }
 
     @Test
+    void aJsonLineThatIsTooDeepOrHasHalfOfASurrogatePairIsNamed() {
+        String text = "{\"a\":".repeat(600_000) + "\n{\"a\":" + "[".repeat(600_000) + "\n{\"operation\":\"\\ud800\"}";
+        TaskException e = assertThrows(TaskException.class, () -> read(text, Format.JSONL));
+        assertThat(
+                e.getMessage(),
+                is("line 1: not a JSON object, or nested too deeply\n"
+                        + "line 2: not a JSON object, or nested too deeply\n"
+                        + "line 3: has half of a surrogate pair"));
+    }
+
+    @Test
     void everyBadLineIsNamedUpToALimit() {
         TaskException e = assertThrows(TaskException.class, () -> read("nope\n".repeat(50), Format.JSONL));
         assertThat(e.getMessage().lines().count(), is(20L));

@@ -1,0 +1,86 @@
+package dev.baton.provisioning;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** Counts the requests without a valid token: for the log, at most one line a minute, and for a limit per address. Thread-safe. */
+final class RefusedCallers implements AutoCloseable {
+    static final int MAX_PER_MINUTE = 10;
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private static final System.Logger LOG = System.getLogger(RefusedCallers.class.getName());
+    private static final int MAX_ADDRESSES = 10_000;
+
+    private final Clock clock;
+    private final Executor aMinuteLater;
+    private final Map<InetAddress, Window> windows = new HashMap<>();
+    private boolean isLogDue;
+    private long unlogged;
+
+    /** With an executor that runs each task one minute after it was given. */
+    RefusedCallers(Clock clock, Executor aMinuteLater) {
+        this.clock = clock;
+        this.aMinuteLater = aMinuteLater;
+    }
+
+    /** Counts one more; returns after which time the address may try again, if it has had its share. */
+    synchronized Optional<Duration> count(InetAddress address) {
+        unlogged++;
+        if (!isLogDue) {
+            log();
+        }
+        Instant now = clock.instant();
+        Window window = windows.get(address);
+        if (window == null || !now.isBefore(window.end)) {
+            if (windows.size() >= MAX_ADDRESSES) {
+                windows.values().removeIf(old -> !now.isBefore(old.end));
+            }
+            window = new Window(now.plus(MINUTE));
+            if (windows.size() < MAX_ADDRESSES) {
+                windows.put(address, window);
+            }
+        }
+        window.count++;
+        return window.count > MAX_PER_MINUTE ? Optional.of(Duration.between(now, window.end)) : Optional.empty();
+    }
+
+    /** Logs what is not logged yet. */
+    @Override
+    public synchronized void close() {
+        isLogDue = true;
+        write();
+    }
+
+    private synchronized void log() {
+        isLogDue = unlogged > 0;
+        if (isLogDue) {
+            write();
+            aMinuteLater.execute(this::log);
+        }
+    }
+
+    private void write() {
+        if (unlogged > 0) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "provisioning API refused " + unlogged + (unlogged == 1 ? " request" : " requests")
+                            + " without a valid token");
+            unlogged = 0;
+        }
+    }
+
+    private static final class Window {
+        private final Instant end;
+        private int count;
+
+        private Window(Instant end) {
+            this.end = end;
+        }
+    }
+}
