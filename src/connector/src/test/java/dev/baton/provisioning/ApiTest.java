@@ -595,6 +595,8 @@ class ApiTest {
                 is(Set.of(
                         "/tasks",
                         "/tasks/batch",
+                        "/tasks/summary",
+                        "/me",
                         "/tasks/{id}",
                         "/tasks/{id}/retry",
                         "/tasks/{id}/complete",
