@@ -109,7 +109,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), clock, () -> {});
+        return new TaskStore(open(isCreating), clock, () -> {}, made -> {});
     }
 
     private Database open(boolean isCreating) {

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. */
 final class TaskStore implements Tasks {
@@ -33,12 +34,14 @@ final class TaskStore implements Tasks {
     private final Database database;
     private final Clock clock;
     private final Runnable onDue;
+    private final Consumer<List<TaskTransition>> onChange;
 
-    /** A store that tells somebody of tasks that became due, after each transaction. */
-    TaskStore(Database database, Clock clock, Runnable onDue) {
+    /** A store that tells of tasks that became due, and of transitions, after each transaction. */
+    TaskStore(Database database, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
         this.database = database;
         this.clock = clock;
         this.onDue = onDue;
+        this.onChange = onChange;
     }
 
     @Override
@@ -46,13 +49,17 @@ final class TaskStore implements Tasks {
         if (tasks.size() > MAX_BATCH) {
             throw new TaskException(Reason.INVALID, "at most " + MAX_BATCH + " tasks can be submitted at once");
         }
-        List<Task> accepted = submitUnlessRaced(tasks);
+        Submission submission = submitUnlessRaced(tasks);
+        onChange.accept(submission.made());
         onDue.run();
-        return accepted;
+        return submission.accepted();
     }
 
+    /** The tasks of one call, and those that are new among them. */
+    private record Submission(List<Task> accepted, List<TaskTransition> made) {}
+
     /** A key that another transaction inserts at the same moment breaks ours off; the next one sees that task. */
-    private List<Task> submitUnlessRaced(List<NewTask> tasks) {
+    private Submission submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
             try {
                 return database.write(transaction -> submit(transaction, tasks));
@@ -66,11 +73,12 @@ final class TaskStore implements Tasks {
         }
     }
 
-    private List<Task> submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
+    private Submission submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
         Map<String, Task> byKey = known(transaction, tasks);
         Instant now = TaskRow.now(clock);
         List<Task> accepted = new ArrayList<>();
         List<Object[]> rows = new ArrayList<>();
+        List<TaskTransition> made = new ArrayList<>();
         for (NewTask task : tasks) {
             String id = UUID.randomUUID().toString();
             String key = task.idempotencyKey().orElse(id);
@@ -79,6 +87,7 @@ final class TaskStore implements Tasks {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
                 rows.add(row(accepted.getLast()));
+                made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
             } else {
@@ -88,7 +97,7 @@ final class TaskStore implements Tasks {
             }
         }
         transaction.executeAll(INSERT, rows);
-        return accepted;
+        return new Submission(accepted, made);
     }
 
     /** The tasks that were accepted earlier with a key of these. */
@@ -249,7 +258,7 @@ final class TaskStore implements Tasks {
     }
 
     private Task change(String id, Set<TaskState> allowed, String verb, Change change) {
-        return database.write(transaction -> {
+        Changed changed = database.write(transaction -> {
             TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
             TaskState state = row.task().state();
             if (!allowed.contains(state)) {
@@ -257,9 +266,14 @@ final class TaskStore implements Tasks {
                         Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
             }
             change.apply(transaction, row);
-            return read(transaction, id);
+            return new Changed(state, read(transaction, id));
         });
+        Task bare = changed.task().withHistory(List.of());
+        onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
+        return changed.task();
     }
+
+    private record Changed(TaskState from, Task task) {}
 
     private Task read(Transaction transaction, String id) throws SQLException {
         TaskRow row = TaskRow.byId(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
