@@ -189,7 +189,9 @@ public final class ProvisioningService {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
                 ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN), refusedCallers()))
                 : Optional.empty();
-        database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
+        DatabasePlace place = DatabasePlace.forService(settings, CONNECTIONS);
+        place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
+        database = new Database(place);
         closers.push(database::close);
         ServicePresence presence = new ServicePresence(database.connector(), clock);
         keeper = new DatabaseKeeper(database, presence, () -> takeUp());
