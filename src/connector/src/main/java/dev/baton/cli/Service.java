@@ -11,7 +11,6 @@ import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
 import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,10 +69,7 @@ final class Service {
 
     private ProvisioningService provisioning(Settings settings) {
         ConnectionGuard guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(API_CONNECTIONS)
-                        .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                        .build(),
+                API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES,
                 System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))

@@ -5,7 +5,6 @@ import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,10 +32,7 @@ final class Fixture implements AutoCloseable {
     final AtomicLong guardAhead = new AtomicLong();
 
     final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.builder()
-                    .maxConnections(50)
-                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                    .build(),
+            50, ProvisioningService.MAX_BODY_BYTES,
             () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     ProvisioningService service;

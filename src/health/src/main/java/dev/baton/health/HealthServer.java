@@ -8,7 +8,6 @@ import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -51,11 +50,7 @@ public final class HealthServer {
         isStatusPage = builder.isStatusPage;
         address = builder.address;
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
-        guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(builder.maxConnections)
-                        .build(),
-                System::nanoTime);
+        guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
         listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
         // What a feature lacks is said now rather than when the port is bound.
@@ -193,7 +188,7 @@ public final class HealthServer {
         private boolean isMetrics;
         private boolean isStatusPage;
         private List<String> allowedHosts = List.of();
-        private int maxConnections = ConnectionLimits.create().maxConnections();
+        private int maxConnections = 2_048;
         private Optional<Path> certificate = Optional.empty();
         private Optional<Path> key = Optional.empty();
         private Optional<Path> clientCa = Optional.empty();

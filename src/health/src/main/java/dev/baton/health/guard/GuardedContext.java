@@ -19,11 +19,11 @@ final class GuardedContext implements ConnectionContext {
 
     // Helidon 4.3 has only the constructor that later ones would rather not have called.
     @SuppressWarnings("removal")
-    GuardedContext(ConnectionContext delegate, TrackedConnection connection, ConnectionLimits limits) {
+    GuardedContext(ConnectionContext delegate, TrackedConnection connection, long maxBodyBytes) {
         this.delegate = delegate;
         this.connection = connection;
         this.reader = new DataReader(
-                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, limits));
+                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, maxBodyBytes));
         this.writer = new ResponseBytes(delegate.dataWriter(), connection, exchange);
     }
 
