@@ -9,7 +9,6 @@ import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
-import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.provisioning.ProvisioningService;
 import java.lang.System.Logger;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
@@ -40,12 +40,14 @@ final class Service {
     private final Optional<ProvisioningService> provisioning;
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
+    private final UnaryOperator<String> cleaner;
     private final ConnectFailures connectFailures;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
-        connectFailures = new ConnectFailures(settings.cleaner());
+        cleaner = settings.cleaner();
+        connectFailures = new ConnectFailures(cleaner);
         session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
         HealthRegistry.Builder health = HealthRegistry.builder()
                 .settings(settings)
@@ -68,9 +70,8 @@ final class Service {
     }
 
     private ProvisioningService provisioning(Settings settings) {
-        ConnectionGuard guard = ConnectionGuard.create(
-                API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES,
-                System::nanoTime);
+        ConnectionGuard guard =
+                ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
         return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check);
@@ -116,7 +117,7 @@ final class Service {
 
     /** Why there is no connector client. */
     Optional<String> trouble() {
-        return registry.snapshot().client().map(Client::reason).filter(reason -> !reason.isEmpty());
+        return session.failure().map(failure -> cleaner.apply(failure.getMessage()));
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */

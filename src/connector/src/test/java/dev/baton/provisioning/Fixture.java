@@ -31,9 +31,8 @@ final class Fixture implements AutoCloseable {
     /** Ahead of the real time, for the guard of the API. */
     final AtomicLong guardAhead = new AtomicLong();
 
-    final ConnectionGuard guard = ConnectionGuard.create(
-            50, ProvisioningService.MAX_BODY_BYTES,
-            () -> System.nanoTime() + guardAhead.get());
+    final ConnectionGuard guard =
+            ConnectionGuard.create(50, ProvisioningService.MAX_BODY_BYTES, () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     ProvisioningService service;
 

@@ -4,7 +4,6 @@ import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
-import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
@@ -118,11 +117,7 @@ public final class HealthServer {
         return builder(registry).settings(settings).onFailure(onFailure).build();
     }
 
-    /**
-     * A builder.
-     *
-     * @return a new builder, which needs a {@linkplain Builder#registry registry}
-     */
+    /** {@return a new builder, which needs a {@linkplain Builder#registry registry}} */
     public static Builder builder() {
         return new Builder();
     }
@@ -203,15 +198,15 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
-            ifSet(settings, HealthSettings.PORT, this::port);
-            ifSet(settings, HealthSettings.METRICS, this::metrics);
-            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
-            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
-            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
-            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            settings.ifSet(HealthSettings.BIND_ADDRESS, this::bindAddress);
+            settings.ifSet(HealthSettings.PORT, this::port);
+            settings.ifSet(HealthSettings.METRICS, this::metrics);
+            settings.ifSet(HealthSettings.STATUS_PAGE, this::statusPage);
+            settings.ifSet(HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            settings.ifSet(HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            settings.ifSet(HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
             return this;
         }
 
@@ -224,12 +219,6 @@ public final class HealthServer {
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
-        }
-
-        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
-            if (settings.isSet(setting)) {
-                set.accept(settings.value(setting));
-            }
         }
 
         /**

@@ -6,51 +6,30 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Decides how each check is treated. Immutable; the decisions are pure functions.
+ * Decides how each check is treated. A pure function.
  *
- * @param validateTimeout bounds one validation of the connector
- * @param checkTimeout bounds one run of any other check
- * @param cacheTtl how long a result answers further callers
- * @param interval how often each check is asked by itself, 0 for never
- * @param thresholds what damps its state
+ * @param defaults all that can be set, for what a check leaves open
  * @param byName the options of single checks, which come before those they are registered with
  */
-record Policies(
-        Duration validateTimeout,
-        Duration checkTimeout,
-        Duration cacheTtl,
-        Duration interval,
-        Thresholds thresholds,
-        Map<String, CheckOptions> byName) {
-
-    Policies {
-        byName = Map.copyOf(byName);
-    }
-
-    /** Of the check that validates the connector. */
-    Policy ofValidation() {
-        return of("validation", validateTimeout, CheckOptions.create());
-    }
-
-    /** Of a check that is registered with options. */
-    Policy ofCheck(String name, CheckOptions registered) {
-        CheckOptions options = byName.getOrDefault(name, CheckOptions.create()).orElse(registered);
-        return of("check", options.timeout().orElse(checkTimeout), options);
-    }
-
-    private Policy of(String noun, Duration timeout, CheckOptions options) {
-        boolean hasInterval = options.interval().filter(Duration::isPositive).isPresent();
+record Policies(CheckOptions defaults, Map<String, CheckOptions> byName) {
+    Policy of(String name, CheckOptions registered) {
+        CheckOptions own = byName.getOrDefault(name, CheckOptions.create()).orElse(registered);
+        CheckOptions all = own.orElse(defaults);
+        Duration timeout = all.timeout().orElseThrow();
+        boolean hasInterval = own.interval().filter(Duration::isPositive).isPresent();
         // By then the next run has ended.
-        Duration ttl = hasInterval ? options.interval().get().plus(timeout) : cacheTtl;
+        Duration ttl = hasInterval
+                ? own.interval().get().plus(timeout)
+                : all.cacheTtl().orElseThrow();
         return new Policy(
-                noun,
+                name.equals(HealthRegistry.VALIDATE) ? "validation" : "check",
                 timeout,
-                options.cacheTtl().orElse(ttl),
-                options.interval().orElse(interval),
+                own.cacheTtl().orElse(ttl),
+                all.interval().orElseThrow(),
                 hasInterval,
                 new Thresholds(
-                        options.failureThreshold().orElse(thresholds.failures()),
-                        options.successThreshold().orElse(thresholds.successes())),
-                options.isOptional());
+                        all.failureThreshold().orElseThrow(),
+                        all.successThreshold().orElseThrow()),
+                all.isOptional());
     }
 }

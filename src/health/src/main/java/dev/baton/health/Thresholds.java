@@ -7,13 +7,6 @@ package dev.baton.health;
  * @param successes successes that turn a check that is down up, 1 or more
  */
 record Thresholds(int failures, int successes) {
-    Thresholds {
-        if (failures < 1 || successes < 1) {
-            throw new IllegalArgumentException(
-                    "thresholds must be 1 or more: failures " + failures + ", successes " + successes);
-        }
-    }
-
     /**
      * The state after one more result. The first result ever counts at once: there is nothing to damp yet.
      *
