@@ -45,10 +45,11 @@ public final class HealthRegistry implements AutoCloseable {
 
     private static final CheckOptions VALIDATION =
             CheckOptions.builder().timeout(Duration.ofSeconds(30)).build();
-    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Parts.CLIENT, Parts.DRAIN);
+    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Reports.CLIENT, Reports.DRAIN);
 
     private final Optional<ConnectorSession> session;
-    private final Policies policies;
+    private final CheckOptions defaults;
+    private final Map<String, CheckOptions> optionsByName;
     private final Details details;
     private final String title;
     private final Map<String, List<String>> groups;
@@ -60,7 +61,8 @@ public final class HealthRegistry implements AutoCloseable {
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
-        policies = new Policies(builder.defaults, Map.copyOf(builder.checkOptions));
+        defaults = builder.defaults;
+        optionsByName = Map.copyOf(builder.checkOptions);
         details = builder.details;
         title = builder.title;
         groups = Map.copyOf(builder.groups);
@@ -75,7 +77,8 @@ public final class HealthRegistry implements AutoCloseable {
     private void follow(ConnectorSession followed) {
         CheckRunner.Check validate = new ConnectorChecks.Validation(followed);
         checks.add(
-                new CheckRunner(VALIDATE, false, validate, policies.of(VALIDATE, VALIDATION), effects), name -> false);
+                new CheckRunner(VALIDATE, false, validate, policy(VALIDATE, "validation", VALIDATION), effects),
+                name -> false);
         ConnectorChecks clients =
                 new ConnectorChecks(followed, check -> add(check, CheckOptions.create()), this::remove);
         Runnable update = () -> {
@@ -140,10 +143,15 @@ public final class HealthRegistry implements AutoCloseable {
                 name,
                 check.type() == HealthCheckType.READINESS,
                 () -> Diagnosis.of(check.call()),
-                policies.of(name, options),
+                policy(name, "check", options),
                 effects);
         checks.add(runner, taken -> RESERVED.contains(taken) || groups.containsKey(taken));
         return name;
+    }
+
+    private Policy policy(String name, String noun, CheckOptions registered) {
+        CheckOptions set = optionsByName.getOrDefault(name, CheckOptions.create());
+        return Policy.of(noun, set.orElse(registered), defaults);
     }
 
     /**

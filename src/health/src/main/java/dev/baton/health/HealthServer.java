@@ -89,7 +89,7 @@ public final class HealthServer {
             routing.addFeature(metrics());
         }
         if (isStatusPage) {
-            routing.addFilter(new HostFilter(allowedHosts, registry.time())).addFeature(new StatusPage(registry));
+            routing.addFeature(new StatusPage(registry, allowedHosts));
         }
         return routing;
     }

@@ -43,7 +43,7 @@ record HealthSnapshot(
                     session.connector().isPresent(),
                     session.failure().map(failure -> failure.kind()),
                     session.failure()
-                            .map(failure -> Parts.clientReason(failure, cleaner))
+                            .map(failure -> Reports.clientReason(failure, cleaner))
                             .orElse(""),
                     session.failingSince(),
                     session.nextAttempt());

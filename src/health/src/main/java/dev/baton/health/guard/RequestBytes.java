@@ -16,7 +16,7 @@ final class RequestBytes implements Supplier<byte[]> {
     private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
-    private final Exchange exchange;
+    private final GuardedContext.Exchange exchange;
     private final long maxBodyBytes;
     private final Input input = new Input();
     private long bodyLeft;
@@ -31,7 +31,7 @@ final class RequestBytes implements Supplier<byte[]> {
             DataReader first,
             HelidonSocket socket,
             TrackedConnection connection,
-            Exchange exchange,
+            GuardedContext.Exchange exchange,
             long maxBodyBytes) {
         this.first = first;
         this.socket = socket;

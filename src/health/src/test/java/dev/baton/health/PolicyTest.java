@@ -3,10 +3,11 @@ package dev.baton.health;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ThresholdsTest {
+class PolicyTest {
     /** Failure threshold 3, success threshold 2. */
     @ParameterizedTest
     @CsvSource({
@@ -24,6 +25,9 @@ class ThresholdsTest {
     })
     void aStateChangesWhenEnoughResultsInARowSayTheSame(
             HealthState before, boolean isSuccess, int streak, HealthState after) {
-        assertThat(new Thresholds(3, 2).next(before, isSuccess, streak), is(after));
+        assertThat(
+                new Policy("check", Duration.ZERO, Duration.ZERO, Duration.ZERO, false, 3, 2, false)
+                        .next(before, isSuccess, streak),
+                is(after));
     }
 }
