@@ -254,4 +254,17 @@ final class ConnectorCli {
                                 commandLine.getSubcommands().keySet().stream())
                         .toList());
     }
+
+    /** What a command does. */
+    @FunctionalInterface
+    interface Command {
+        /**
+         * Runs the command.
+         *
+         * @param parsed the command line, down to this command
+         * @return the exit code
+         * @throws Exception what this class reports in one line
+         */
+        int run(ParseResult parsed) throws Exception;
+    }
 }

@@ -5,7 +5,6 @@ import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +32,8 @@ final class Fixture implements AutoCloseable {
     /** Ahead of the real time, for the guard of the API. */
     final AtomicLong guardAhead = new AtomicLong();
 
-    final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.builder()
-                    .maxConnections(50)
-                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                    .build(),
-            () -> System.nanoTime() + guardAhead.get());
+    final ConnectionGuard guard =
+            ConnectionGuard.create(50, ProvisioningService.MAX_BODY_BYTES, () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     private final Consumer<ProvisioningService> starting;
     ProvisioningService service;

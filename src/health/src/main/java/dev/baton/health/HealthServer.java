@@ -4,11 +4,9 @@ import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
-import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -54,11 +52,7 @@ public final class HealthServer {
         isStatusPage = builder.isStatusPage;
         address = builder.address;
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
-        guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(builder.maxConnections)
-                        .build(),
-                System::nanoTime);
+        guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
         listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
         // What a feature lacks is said now rather than when the port is bound.
@@ -98,7 +92,7 @@ public final class HealthServer {
             routing.addFeature(metrics());
         }
         if (isStatusPage) {
-            routing.addFilter(new HostFilter(allowedHosts, registry.time())).addFeature(new StatusPage(registry));
+            routing.addFeature(new StatusPage(registry, allowedHosts));
         }
         return routing;
     }
@@ -126,11 +120,7 @@ public final class HealthServer {
         return builder(registry).settings(settings).onFailure(onFailure).build();
     }
 
-    /**
-     * A builder.
-     *
-     * @return a new builder, which needs a {@linkplain Builder#registry registry}
-     */
+    /** {@return a new builder, which needs a {@linkplain Builder#registry registry}} */
     public static Builder builder() {
         return new Builder();
     }
@@ -197,7 +187,7 @@ public final class HealthServer {
         private Supplier<String> otherMetrics = () -> "";
         private boolean isStatusPage;
         private List<String> allowedHosts = List.of();
-        private int maxConnections = ConnectionLimits.create().maxConnections();
+        private int maxConnections = 2_048;
         private Optional<Path> certificate = Optional.empty();
         private Optional<Path> key = Optional.empty();
         private Optional<Path> clientCa = Optional.empty();
@@ -212,15 +202,15 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
-            ifSet(settings, HealthSettings.PORT, this::port);
-            ifSet(settings, HealthSettings.METRICS, this::metrics);
-            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
-            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
-            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
-            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            settings.ifSet(HealthSettings.BIND_ADDRESS, this::bindAddress);
+            settings.ifSet(HealthSettings.PORT, this::port);
+            settings.ifSet(HealthSettings.METRICS, this::metrics);
+            settings.ifSet(HealthSettings.STATUS_PAGE, this::statusPage);
+            settings.ifSet(HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            settings.ifSet(HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            settings.ifSet(HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
             return this;
         }
 
@@ -233,12 +223,6 @@ public final class HealthServer {
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
-        }
-
-        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
-            if (settings.isSet(setting)) {
-                set.accept(settings.value(setting));
-            }
         }
 
         /**

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FormatsTest {
+class QuantitiesTest {
     private static final List<String> SUFFIXES = List.of(
             "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3", "E2", "e-2",
             "E+4");
@@ -26,13 +26,13 @@ class FormatsTest {
             BigDecimal expected = Quantity.fromString(text).getNumber();
 
             // The client rounds to sixteen digits.
-            assertThat(text, Formats.quantity(text).orElseThrow(), closeTo(expected, expected.movePointLeft(15)));
+            assertThat(text, Quantities.parse(text).orElseThrow(), closeTo(expected, expected.movePointLeft(15)));
         });
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "m", ".", "-1", "1 Gi", "1GI", "1K", "1mi", "0x1", "1e", "1e999", "lots"})
     void whatIsNoQuantityIsNone(String text) {
-        assertThat(Formats.quantity(text), is(Optional.empty()));
+        assertThat(Quantities.parse(text), is(Optional.empty()));
     }
 }

@@ -2,12 +2,12 @@ package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ThresholdsTest {
+class PolicyTest {
     /** Failure threshold 3, success threshold 2. */
     @ParameterizedTest
     @CsvSource({
@@ -25,12 +25,9 @@ class ThresholdsTest {
     })
     void aStateChangesWhenEnoughResultsInARowSayTheSame(
             HealthState before, boolean isSuccess, int streak, HealthState after) {
-        assertThat(new Thresholds(3, 2).next(before, isSuccess, streak), is(after));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0, 1", "1, 0", "-1, 1"})
-    void aThresholdBelowOneIsRefused(int failures, int successes) {
-        assertThrows(IllegalArgumentException.class, () -> new Thresholds(failures, successes));
+        assertThat(
+                new Policy("check", Duration.ZERO, Duration.ZERO, Duration.ZERO, false, 3, 2, false)
+                        .next(before, isSuccess, streak),
+                is(after));
     }
 }
