@@ -11,8 +11,8 @@ import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.provisioning.ProvisioningService;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,10 @@ final class Service {
                         name, CheckSettings.of(name, defaults).read(settings)));
         registry = health.build();
         server = settings.value(HealthSettings.ENABLED)
-                ? Optional.of(HealthServer.create(registry, settings, onFailure))
+                ? Optional.of(HealthServer.builder(registry)
+                        .settings(settings)
+                        .onFailure(onFailure)
+                        .build())
                 : Optional.empty();
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
