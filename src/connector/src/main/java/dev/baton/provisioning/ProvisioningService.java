@@ -137,8 +137,11 @@ public final class ProvisioningService {
 
     private void open() {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
-                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN), refusedCallers()))
+                ? Optional.of(new BearerToken(
+                        new ApiTokens(settings.value(ProvisioningSettings.API_TOKEN)), refusedCallers()))
                 : Optional.empty();
+        AuditLog audit = AuditLog.of(settings);
+        audit.check();
         Database database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
         closers.push(database::close);
         ServicePresence presence = new ServicePresence(database.connector(), clock);
@@ -155,7 +158,7 @@ public final class ProvisioningService {
                 clock,
                 settings.value(ProvisioningSettings.CONCURRENCY),
                 new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
-        TaskStore store = new TaskStore(database, clock, queue::wake);
+        TaskStore store = new TaskStore(database, audit, clock, queue::wake);
         tasks = store;
         keeper.start();
         Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));

@@ -580,6 +580,8 @@ class ApiTest {
                 is(Set.of(
                         "/tasks",
                         "/tasks/batch",
+                        "/tasks/summary",
+                        "/me",
                         "/tasks/{id}",
                         "/tasks/{id}/retry",
                         "/tasks/{id}/complete",

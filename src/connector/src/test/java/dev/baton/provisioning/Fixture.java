@@ -54,7 +54,9 @@ final class Fixture implements AutoCloseable {
 
     Settings settings() {
         Map<String, String> all = new HashMap<>(flags);
-        all.put("data-dir", directory.toString());
+        if (!flags.containsKey("database-url")) {
+            all.put("data-dir", directory.toString());
+        }
         return settings(all);
     }
 
@@ -88,6 +90,10 @@ final class Fixture implements AutoCloseable {
 
     static NewTask task(String userName) {
         return new NewTask(create(userName), "ann", Optional.empty(), Optional.empty());
+    }
+
+    static Decider by(String person) {
+        return Decider.of(person, Decider.Way.API);
     }
 
     Task submit(String userName) {

@@ -36,7 +36,8 @@ public final class Setting<T> {
     private enum Kind {
         PLAIN,
         BOOLEAN,
-        SECRET
+        SECRET,
+        SECRETS
     }
 
     private Setting(
@@ -227,6 +228,18 @@ public final class Setting<T> {
     }
 
     /**
+     * A secret, or several: the setting {@code NAME-file} that it brings with it may name a file of several lines.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Secret> secrets(String name, String description) {
+        Setting<Secret> one = secret(name, description);
+        return of(name, Kind.SECRETS, description, one.allowed, one.parser);
+    }
+
+    /**
      * This setting with a default.
      *
      * @param text the default as it would be written on the command line
@@ -288,7 +301,12 @@ public final class Setting<T> {
 
     /** {@return whether no output may show its value} */
     public boolean isSecret() {
-        return kind == Kind.SECRET;
+        return kind == Kind.SECRET || kind == Kind.SECRETS;
+    }
+
+    /** Whether its file may have several lines. */
+    boolean mayHaveLines() {
+        return kind == Kind.SECRETS;
     }
 
     /** {@return whether the flag may stand without a value} */
