@@ -11,14 +11,17 @@ import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
 import dev.baton.health.guard.ConnectionGuard;
 import dev.baton.provisioning.ProvisioningService;
-import java.lang.System.Logger.Level;
+import dev.baton.provisioning.TaskObserver;
+import dev.baton.provisioning.TaskTransition;
 import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -64,20 +67,38 @@ final class Service {
                 ? Optional.of(HealthServer.builder(registry)
                         .settings(settings)
                         .onFailure(onFailure)
+                        .otherMetrics(this::provisioningMetrics)
                         .build())
                 : Optional.empty();
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
         // What provisioning needs is not even loaded where it is off.
-        provisioning =
-                ProvisioningSettings.isEnabled(settings) ? Optional.of(provisioning(settings)) : Optional.empty();
+        provisioning = ProvisioningSettings.isEnabled(settings)
+                ? Optional.of(provisioning(provider, settings))
+                : Optional.empty();
     }
 
-    private ProvisioningService provisioning(Settings settings) {
-        ConnectionGuard guard =
-                ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
-        return ProvisioningService.create(settings, session::connectorForWork, this::canProvision)
+    private ProvisioningService provisioning(ConnectorProvider provider, Settings settings) {
+        ConnectionGuard guard = ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
+        ProvisioningService service = ProvisioningService.create(
+                        settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check);
+        if (server.isPresent() && settings.value(HealthSettings.METRICS)) {
+            service.withMetrics();
+        }
+        if (provider instanceof TaskObserver observer) {
+            observer.observe(service.transitions(), settings);
+        }
+        return service;
+    }
+
+    private String provisioningMetrics() {
+        return provisioning.map(ProvisioningService::scrape).orElse("");
+    }
+
+    /** What becomes of the tasks; empty where provisioning is off. */
+    Optional<Flow.Publisher<TaskTransition>> transitions() {
+        return provisioning.map(ProvisioningService::transitions);
     }
 
     /** Starts all parts; where one fails, those before it are stopped again. */

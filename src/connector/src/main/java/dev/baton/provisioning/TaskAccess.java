@@ -115,7 +115,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), AuditLog.of(settings), clock, () -> {});
+        return new TaskStore(open(isCreating), AuditLog.of(settings), clock, () -> {}, changes -> {});
     }
 
     private Database open(boolean isCreating) {

@@ -5,19 +5,23 @@ import dev.baton.provisioning.TaskException.Reason;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What people decide about tasks: each decision changes a task, is kept with it, and goes into the audit log. */
 final class TaskDecisions {
     private final Database database;
     private final AuditLog audit;
     private final Clock clock;
+    private final Consumer<List<TaskTransition>> onChange;
 
-    TaskDecisions(Database database, AuditLog audit, Clock clock) {
+    TaskDecisions(Database database, AuditLog audit, Clock clock, Consumer<List<TaskTransition>> onChange) {
         this.database = database;
         this.audit = audit;
         this.clock = clock;
+        this.onChange = onChange;
     }
 
     Task retry(String id, Decider by) {
@@ -86,7 +90,7 @@ final class TaskDecisions {
     }
 
     private Task decide(String id, Set<TaskState> allowed, String verb, TaskDecision decision, Change change) {
-        return database.write(transaction -> {
+        Changed changed = database.write(transaction -> {
             TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
             TaskState state = row.task().state();
             if (!allowed.contains(state)) {
@@ -108,9 +112,14 @@ final class TaskDecisions {
             Task task = read(transaction, database.connector(), id);
             // Last, so that little can keep the decision from becoming effective: none is without its line.
             audit.write(TaskJson.audit(database.connector(), task, decision));
-            return task;
+            return new Changed(state, task);
         });
+        Task bare = changed.task().with(List.of(), List.of());
+        onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
+        return changed.task();
     }
+
+    private record Changed(TaskState from, Task task) {}
 
     @FunctionalInterface
     private interface Change {

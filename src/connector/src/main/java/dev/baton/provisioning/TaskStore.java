@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. */
 final class TaskStore implements Tasks {
@@ -33,14 +34,16 @@ final class TaskStore implements Tasks {
     private final Database database;
     private final Clock clock;
     private final Runnable onDue;
+    private final Consumer<List<TaskTransition>> onChange;
     private final TaskDecisions decisions;
 
-    /** A store that tells somebody of tasks that became due, after each transaction. */
-    TaskStore(Database database, AuditLog audit, Clock clock, Runnable onDue) {
+    /** A store that tells of tasks that became due, and of transitions, after each transaction. */
+    TaskStore(Database database, AuditLog audit, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
         this.database = database;
         this.clock = clock;
         this.onDue = onDue;
-        this.decisions = new TaskDecisions(database, audit, clock);
+        this.onChange = onChange;
+        this.decisions = new TaskDecisions(database, audit, clock, onChange);
     }
 
     @Override
@@ -48,13 +51,17 @@ final class TaskStore implements Tasks {
         if (tasks.size() > MAX_BATCH) {
             throw new TaskException(Reason.INVALID, "at most " + MAX_BATCH + " tasks can be submitted at once");
         }
-        List<Task> accepted = submitUnlessRaced(tasks);
+        Submission submission = submitUnlessRaced(tasks);
+        onChange.accept(submission.made());
         onDue.run();
-        return accepted;
+        return submission.accepted();
     }
 
+    /** The tasks of one call, and those that are new among them. */
+    private record Submission(List<Task> accepted, List<TaskTransition> made) {}
+
     /** A key that another transaction inserts at the same moment breaks ours off; the next one sees that task. */
-    private List<Task> submitUnlessRaced(List<NewTask> tasks) {
+    private Submission submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
             try {
                 return database.write(transaction -> submit(transaction, tasks));
@@ -68,11 +75,12 @@ final class TaskStore implements Tasks {
         }
     }
 
-    private List<Task> submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
+    private Submission submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
         Map<String, Task> byKey = known(transaction, tasks);
         Instant now = TaskRow.now(clock);
         List<Task> accepted = new ArrayList<>();
         List<Object[]> rows = new ArrayList<>();
+        List<TaskTransition> made = new ArrayList<>();
         for (NewTask task : tasks) {
             String id = UUID.randomUUID().toString();
             String key = task.idempotencyKey().orElse(id);
@@ -81,6 +89,7 @@ final class TaskStore implements Tasks {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
                 rows.add(row(accepted.getLast()));
+                made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
             } else {
@@ -90,7 +99,7 @@ final class TaskStore implements Tasks {
             }
         }
         transaction.executeAll(INSERT, rows);
-        return accepted;
+        return new Submission(accepted, made);
     }
 
     /** The tasks that were accepted earlier with a key of these. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A provisioning service on a real file, with a clock that a test moves. */
@@ -34,10 +35,17 @@ final class Fixture implements AutoCloseable {
     final ConnectionGuard guard =
             ConnectionGuard.create(50, ProvisioningService.MAX_BODY_BYTES, () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
+    private final Consumer<ProvisioningService> starting;
     ProvisioningService service;
 
     Fixture(Path directory, Map<String, String> flags) {
+        this(directory, flags, service -> {});
+    }
+
+    /** Looks at each service before it starts. */
+    Fixture(Path directory, Map<String, String> flags, Consumer<ProvisioningService> starting) {
         this.directory = directory;
+        this.starting = starting;
         this.flags = flags;
         this.service = start(clock);
     }
@@ -70,7 +78,9 @@ final class Fixture implements AutoCloseable {
     private ProvisioningService start(Clock clock) {
         ProvisioningService started = new ProvisioningService(
                         settings(), () -> Optional.of(target), isReady::get, QUICK, clock)
-                .guardApi(guard::install, guard::check);
+                .guardApi(guard::install, guard::check)
+                .withMetrics();
+        starting.accept(started);
         started.start();
         return started;
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Serves a registry on a port of its own, and survives what clients do to it. Safe for use by several threads at once.
@@ -36,6 +37,7 @@ public final class HealthServer {
 
     private final HealthRegistry registry;
     private final boolean isMetrics;
+    private final Supplier<String> otherMetrics;
     private final boolean isStatusPage;
     private final BindAddress address;
     private final AllowedHosts allowedHosts;
@@ -46,6 +48,7 @@ public final class HealthServer {
     private HealthServer(Builder builder) {
         registry = builder.registry;
         isMetrics = builder.isMetrics;
+        otherMetrics = builder.otherMetrics;
         isStatusPage = builder.isStatusPage;
         address = builder.address;
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
@@ -96,7 +99,7 @@ public final class HealthServer {
 
     private HttpFeature metrics() {
         try {
-            return new Metrics(registry, guard::open);
+            return new Metrics(registry, guard::open, otherMetrics);
         } catch (NoClassDefFoundError e) {
             throw new HealthServerException(
                     "metrics need io.micrometer:micrometer-registry-prometheus on the class path", e);
@@ -162,6 +165,7 @@ public final class HealthServer {
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
         private boolean isMetrics;
+        private Supplier<String> otherMetrics = () -> "";
         private boolean isStatusPage;
         private List<String> allowedHosts = List.of();
         private int maxConnections = 2_048;
@@ -248,6 +252,18 @@ public final class HealthServer {
          */
         public Builder metrics(boolean isOn) {
             isMetrics = isOn;
+            return this;
+        }
+
+        /**
+         * Adds metrics of the application's own to those at {@code /metrics}.
+         *
+         * @param scrape asked at each scrape: text in Prometheus's format 0.0.4, whole lines, of names that do not begin with {@code
+         *     baton_health_}; if it throws, the scrape fails
+         * @return this builder
+         */
+        public Builder otherMetrics(Supplier<String> scrape) {
+            otherMetrics = Objects.requireNonNull(scrape);
             return this;
         }
 
