@@ -78,7 +78,8 @@ final class Service {
     }
 
     private ProvisioningService provisioning(ConnectorProvider provider, Settings settings) {
-        ConnectionGuard guard = ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
+        ConnectionGuard guard =
+                ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
         ProvisioningService service = ProvisioningService.create(
                         settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
