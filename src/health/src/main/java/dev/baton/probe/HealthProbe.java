@@ -8,6 +8,7 @@ import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientResponse;
 import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
@@ -131,6 +132,9 @@ public final class HealthProbe {
                 .request()) {
             if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
                 return ProbeResult.unread();
+            }
+            if (response.status().family() == Status.Family.INFORMATIONAL) {
+                return FinalResponse.read(response.inputStream());
             }
             return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {
