@@ -6,6 +6,7 @@ import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
@@ -40,6 +41,9 @@ final class TaskCommands {
     private static final int MAX_WAIT = 86_400;
     private static final String BEFORE = "--before";
     private static final String ASSIGNEE = "--assignee";
+    private static final String ACCOUNT = "--account";
+    private static final String GROUP = "--group";
+    private static final String GROUP_NAME = "--group-name";
 
     private final ProgramSettings program;
     private final PrintStream out;
@@ -119,16 +123,20 @@ final class TaskCommands {
     private CommandSpec operation(OperationType type) {
         CommandSpec spec = leaf(sentence(type), (access, parsed, me) -> submit(type, access, parsed, me));
         if (type.hasAccount()) {
-            spec.addOption(text("--account", "ID", "The account's id in the target system.", true));
+            spec.addOption(text(
+                    ACCOUNT,
+                    "ACCOUNT",
+                    "The account's id in the target system, userName=NAME or externalId=ID; without it, --external-id"
+                            + " or --user-name says which account.",
+                    false));
         }
         if (type.hasGroup()) {
-            spec.addOption(text("--group", "ID", "The group's id in the target system.", true));
+            spec.addOption(text(GROUP, "GROUP", "The group's id in the target system, or displayName=NAME.", false));
+            spec.addOption(text(GROUP_NAME, "NAME", "The group's displayName, in place of --group.", false));
         }
-        if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
-                spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
-            }
+        for (AccountAttribute attribute : attributes(type)) {
+            boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
+            spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
         }
         spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
         spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
@@ -138,17 +146,8 @@ final class TaskCommands {
 
     private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
             throws InterruptedException {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
-        if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
-            }
-        }
         Optional<Duration> waitTimeout = waitTimeout(parsed);
-        Operation operation = type.create(new OperationType.Fields(
-                type.hasAccount() ? option(parsed, "--account") : Optional.empty(),
-                type.hasGroup() ? option(parsed, "--group") : Optional.empty(),
-                attributes));
+        Operation operation = operation(type, parsed);
         Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
         Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
                 .getFirst();
@@ -161,6 +160,30 @@ final class TaskCommands {
                 .getFirst();
         printer(parsed).one(settled);
         return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
+    }
+
+    private static Operation operation(OperationType type, ParseResult parsed) {
+        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        for (AccountAttribute attribute : attributes(type)) {
+            option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
+        }
+        Optional<String> group = type.hasGroup() ? option(parsed, GROUP) : Optional.empty();
+        Optional<String> groupName = type.hasGroup() ? option(parsed, GROUP_NAME) : Optional.empty();
+        if (group.isPresent() && groupName.isPresent()) {
+            throw new SettingsException(GROUP + " and " + GROUP_NAME + " both name the group: leave one of them out");
+        }
+        return type.create(new OperationType.Fields(
+                type.hasAccount() ? option(parsed, ACCOUNT).map(Reference::account) : Optional.empty(),
+                group.map(Reference::group)
+                        .or(() -> groupName.map(name -> new Reference(Reference.By.DISPLAY_NAME, name))),
+                attributes));
+    }
+
+    /** Those with an option of their own. */
+    private static List<AccountAttribute> attributes(OperationType type) {
+        return type.hasAttributes()
+                ? List.of(AccountAttribute.values())
+                : List.of(AccountAttribute.USER_NAME, AccountAttribute.EXTERNAL_ID);
     }
 
     private CommandSpec bulk() {

@@ -1,6 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.config.SafeText;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAttempt;
@@ -81,7 +82,7 @@ final class TaskPrinter {
     private static String target(Task task) {
         OperationType.Fields fields = OperationType.fieldsOf(task.operation());
         String name = fields.attributes().values().stream().findFirst().orElse("-");
-        return fields.account().orElse(name)
+        return fields.account().map(Reference::toString).orElse(name)
                 + fields.group().map(group -> " in " + group).orElse("");
     }
 

@@ -25,7 +25,7 @@ public final class BulkInput {
 
     private static final int MAX_FAULTS = 20;
     private static final Set<String> PLAIN_COLUMNS =
-            Set.of("operation", "account", "group", "requester", "assignee", "idempotencyKey");
+            Set.of("operation", "account", "group", "groupName", "requester", "assignee", "idempotencyKey");
 
     private final String requester;
     private final List<NewTask> tasks = new ArrayList<>();
@@ -70,7 +70,7 @@ public final class BulkInput {
         if (!input.faults.isEmpty()) {
             throw new TaskException(TaskException.Reason.INVALID, String.join("\n", input.faults));
         }
-        return input.tasks;
+        return AccountOrder.apply(input.tasks);
     }
 
     private void readCsv(Reader in) throws IOException {

@@ -4,6 +4,7 @@ import dev.baton.config.SafeText;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -24,7 +25,9 @@ import java.util.Set;
 
 /** Tasks and operations as JSON. What comes from outside is checked, field by field. */
 public final class TaskJson {
-    private static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", "attributes");
+    private static final String GROUP_NAME = "groupName";
+    private static final Set<String> OPERATION_FIELDS =
+            Set.of("operation", "account", "group", GROUP_NAME, "attributes");
     private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
 
     private TaskJson() {}
@@ -66,8 +69,8 @@ public final class TaskJson {
         OperationType.Fields fields = OperationType.fieldsOf(operation);
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("operation", OperationType.of(operation).id());
-        fields.account().ifPresent(account -> json.add("account", account));
-        fields.group().ifPresent(group -> json.add("group", group));
+        fields.account().ifPresent(account -> json.add("account", account.toString()));
+        fields.group().ifPresent(group -> json.add("group", group.toString()));
         if (!fields.attributes().isEmpty()) {
             JsonObjectBuilder attributes = Json.createObjectBuilder();
             fields.attributes().forEach((attribute, value) -> attributes.add(attribute.id(), value));
@@ -210,7 +213,18 @@ public final class TaskJson {
     private static Operation readOperationFields(JsonObject json) {
         OperationType type = OperationType.of(
                 text(json, "operation").orElseThrow(() -> new IllegalArgumentException("operation is missing")));
-        return type.create(new OperationType.Fields(text(json, "account"), text(json, "group"), readAttributes(json)));
+        return type.create(new OperationType.Fields(
+                text(json, "account").map(Reference::account), readGroup(json), readAttributes(json)));
+    }
+
+    private static Optional<Reference> readGroup(JsonObject json) {
+        Optional<Reference> group = text(json, "group").map(Reference::group);
+        Optional<Reference> named = text(json, GROUP_NAME).map(name -> new Reference(Reference.By.DISPLAY_NAME, name));
+        if (group.isPresent() && named.isPresent()) {
+            throw new IllegalArgumentException(
+                    "group and " + GROUP_NAME + " both name the group: leave one of them out");
+        }
+        return group.or(() -> named);
     }
 
     private static Map<AccountAttribute, String> readAttributes(JsonObject json) {

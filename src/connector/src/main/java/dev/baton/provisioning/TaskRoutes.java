@@ -87,7 +87,7 @@ final class TaskRoutes implements HttpService {
         for (int i = 0; i < items.size(); i++) {
             batch.add(newTask(items.get(i), i));
         }
-        sendAll(response, 202, tasks.submit(batch));
+        sendAll(response, 202, tasks.submit(AccountOrder.apply(batch)));
     }
 
     private NewTask newTask(JsonValue item, int index) {

@@ -78,7 +78,7 @@ final class TaskStore implements Tasks {
             if (earlier == null) {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
-                rows.add(row(accepted.getLast()));
+                rows.add(row(accepted.getLast(), task.after()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
             } else {
@@ -125,12 +125,12 @@ final class TaskStore implements Tasks {
                 List.of());
     }
 
-    private Object[] row(Task task) {
+    private Object[] row(Task task, Optional<String> after) {
         return new Object[] {
             task.id(),
             database.connector(),
             task.idempotencyKey(),
-            TaskJson.write(task.operation()).toString(),
+            TaskRow.operation(task.operation(), after),
             task.requester(),
             task.assignee().orElseThrow(),
             task.created(),

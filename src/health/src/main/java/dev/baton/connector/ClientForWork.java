@@ -24,7 +24,7 @@ record ClientForWork(Connector client, Consumer<ConnectorException> onFailure) i
 
     @Override
     public Optional<Provisioner> provisioning() {
-        return client.provisioning().map(provisioner -> (operation, key) -> {
+        return Provisioner.named(client).map(provisioner -> (operation, key) -> {
             try {
                 return provisioner.provision(operation, key);
             } catch (ConnectorException e) {
@@ -32,5 +32,10 @@ record ClientForWork(Connector client, Consumer<ConnectorException> onFailure) i
                 throw e;
             }
         });
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return client.directory();
     }
 }

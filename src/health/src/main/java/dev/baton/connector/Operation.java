@@ -7,8 +7,7 @@ import java.util.Map;
 /**
  * One change to be made in the target system. Immutable.
  *
- * <p>Accounts and groups are named by the ids they have in the target system, of at most {@value #MAX_TEXT} characters, as
- * are all values.
+ * <p>Ids, names and values have at most {@value #MAX_TEXT} characters.
  */
 public sealed interface Operation {
     /** Longest id or attribute value, in characters. */
@@ -36,105 +35,162 @@ public sealed interface Operation {
     /**
      * Changes attributes of an account, and leaves the others as they are.
      *
-     * @param account the account's id
+     * @param account which account
      * @param changes the new values, one at least; no value is blank
      */
-    record UpdateAccount(String account, Map<AccountAttribute, String> changes) implements Operation {
+    record UpdateAccount(Reference account, Map<AccountAttribute, String> changes) implements Operation {
         /**
          * Checks the arguments.
          *
          * @throws IllegalArgumentException if there is no change, or a text is blank or too long
          */
         public UpdateAccount {
-            check("account", account);
+            checkAccount(account);
             changes = checked(changes);
             if (changes.isEmpty()) {
                 throw new IllegalArgumentException("there is no attribute to update");
             }
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         * @param changes the new values
+         */
+        public UpdateAccount(String account, Map<AccountAttribute, String> changes) {
+            this(Reference.id(account), changes);
         }
     }
 
     /**
      * Lets an account be used.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record EnableAccount(String account) implements Operation {
+    record EnableAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public EnableAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public EnableAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Stops an account from being used, and keeps it.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record DisableAccount(String account) implements Operation {
+    record DisableAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public DisableAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public DisableAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Deletes an account.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record DeleteAccount(String account) implements Operation {
+    record DeleteAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public DeleteAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public DeleteAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Makes an account a member of a group.
      *
-     * @param account the account's id
-     * @param group the group's id
+     * @param account which account
+     * @param group which group
      */
-    record GrantMembership(String account, String group) implements Operation {
+    record GrantMembership(Reference account, Reference group) implements Operation {
         /**
-         * Checks the ids.
+         * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long
+         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
          */
         public GrantMembership {
-            check("account", account);
-            check("group", group);
+            checkAccount(account);
+            checkGroup(group);
+        }
+
+        /**
+         * By ids.
+         *
+         * @param account the account's id
+         * @param group the group's id
+         */
+        public GrantMembership(String account, String group) {
+            this(Reference.id(account), Reference.id(group));
         }
     }
 
     /**
      * Ends an account's membership of a group.
      *
-     * @param account the account's id
-     * @param group the group's id
+     * @param account which account
+     * @param group which group
      */
-    record RevokeMembership(String account, String group) implements Operation {
+    record RevokeMembership(Reference account, Reference group) implements Operation {
         /**
-         * Checks the ids.
+         * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long
+         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
          */
         public RevokeMembership {
-            check("account", account);
-            check("group", group);
+            checkAccount(account);
+            checkGroup(group);
+        }
+
+        /**
+         * By ids.
+         *
+         * @param account the account's id
+         * @param group the group's id
+         */
+        public RevokeMembership(String account, String group) {
+            this(Reference.id(account), Reference.id(group));
         }
     }
 
@@ -143,6 +199,20 @@ public sealed interface Operation {
         copy.putAll(attributes);
         copy.forEach((attribute, value) -> check(attribute.id(), value));
         return Collections.unmodifiableMap(copy);
+    }
+
+    private static void checkAccount(Reference account) {
+        if (account.by() == Reference.By.DISPLAY_NAME) {
+            throw new IllegalArgumentException("account must be an id, a userName or an externalId");
+        }
+        check("account", account.value());
+    }
+
+    private static void checkGroup(Reference group) {
+        if (!group.isId() && group.by() != Reference.By.DISPLAY_NAME) {
+            throw new IllegalArgumentException("group must be an id or a displayName");
+        }
+        check("group", group.value());
     }
 
     private static void check(String name, String text) {

@@ -39,7 +39,7 @@ class OperationTest {
     @Test
     void aTextMayBeAsLongAsTheLimitAndNoLonger() {
         String longest = "x".repeat(Operation.MAX_TEXT);
-        assertThat(new GrantMembership("1", longest).group(), is(longest));
+        assertThat(new GrantMembership("1", longest).group().value(), is(longest));
         assertThrows(IllegalArgumentException.class, () -> new GrantMembership("1", longest + "x"));
     }
 

@@ -90,6 +90,11 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
         return Members.id(member).filter(account::equalsIgnoreCase).isPresent();
     }
 
+    /** The first {@value #MAX_BYTES} bytes of a stream. */
+    static InputStream bounded(InputStream in) {
+        return new Bounded(in);
+    }
+
     private static final class Bounded extends FilterInputStream {
         private long left = MAX_BYTES;
 

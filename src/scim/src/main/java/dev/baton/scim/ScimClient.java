@@ -32,6 +32,8 @@ final class ScimClient implements AutoCloseable {
     /** That of RFC 7644 section 3.1, unless the service does not know it. */
     private volatile String contentType = SCIM_JSON;
 
+    private volatile boolean takesExclusions = true;
+
     ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
         this.transport = transport;
         this.credentials = credentials;
@@ -65,6 +67,26 @@ final class ScimClient implements AutoCloseable {
                     FailureKind.CONFLICT, "the answer to GET " + type.path(id) + " is another one: " + found);
         }
         return resource;
+    }
+
+    /** Reads resources without their members: some services leave them out if they are asked to, and here they are dropped. */
+    ScimAnswer read(ResourceType type, String path, Map<String, String> query) throws InterruptedException {
+        if (type.query().isEmpty()) {
+            return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT);
+        }
+        if (takesExclusions) {
+            Map<String, String> all = new LinkedHashMap<>(query);
+            all.putAll(type.query());
+            ScimAnswer answer = send("GET", path, all, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+            if (!answer.isRefused() && !answer.is(FailureKind.INTERNAL)) {
+                return answer;
+            }
+        }
+        ScimAnswer answer = send("GET", path, query, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+        if (answer.isSuccess()) {
+            takesExclusions = false;
+        }
+        return answer;
     }
 
     /** The URL of a resource. */

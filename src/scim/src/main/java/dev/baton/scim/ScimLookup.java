@@ -99,6 +99,26 @@ final class ScimLookup {
                 : Optional.of(found.get(byId));
     }
 
+    /**
+     * The one resource that matches.
+     *
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
+     */
+    Optional<JsonObject> find(ResourceType type, Match match) throws InterruptedException {
+        Optional<Filtered> filtered = isFilterSupported ? ask(type, match) : Optional.empty();
+        if (filtered.filter(Filtered::isWhole).isPresent()) {
+            return one(type, match, filtered.get().matches());
+        }
+        Map<String, JsonObject> matches = new LinkedHashMap<>();
+        forEach(type, Map.of(), resource -> {
+            if (match.test(resource)) {
+                matches.put(JsonFields.id(resource, "id").orElseThrow(), resource);
+            }
+            return true;
+        });
+        return one(type, match, List.copyOf(matches.values()));
+    }
+
     /** The one resource that was found, if any was. */
     Optional<JsonObject> one(ResourceType type, Match match, List<JsonObject> found) {
         if (found.size() > 1) {
@@ -115,14 +135,23 @@ final class ScimLookup {
      * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
      */
     Optional<List<JsonObject>> filtered(ResourceType type, Match match) throws InterruptedException {
-        ScimAnswer answer = client.send(
-                "GET",
-                type.path(),
-                Map.of("filter", ScimFilter.equal(match.attribute(), match.value())),
-                JsonValue.EMPTY_JSON_OBJECT);
+        return ask(type, match).map(Filtered::matches);
+    }
+
+    /**
+     * What a filter finds.
+     *
+     * @param matches the resources that match, each with an id
+     * @param isWhole whether there can be no others
+     */
+    private record Filtered(List<JsonObject> matches, boolean isWhole) {}
+
+    private Optional<Filtered> ask(ResourceType type, Match match) throws InterruptedException {
+        ScimAnswer answer =
+                client.read(type, type.path(), Map.of("filter", ScimFilter.equal(match.attribute(), match.value())));
         if (answer.is(FailureKind.NOT_FOUND)) {
             requireCollection(type, answer);
-            return Optional.of(List.of());
+            return Optional.of(new Filtered(List.of(), true));
         }
         if (answer.isRefused() || answer.is(FailureKind.INTERNAL)) {
             return Optional.empty();
@@ -133,9 +162,11 @@ final class ScimLookup {
         listed.stream()
                 .filter(match)
                 .forEach(resource -> matches.put(JsonFields.id(resource, "id").orElseThrow(), resource));
-        boolean isAnswered = !matches.isEmpty()
-                || listed.isEmpty() && JsonFields.number(list, "totalResults").orElse(0L) == 0;
-        return isAnswered ? Optional.of(List.copyOf(matches.values())) : Optional.empty();
+        long total = JsonFields.number(list, "totalResults").orElse(0L);
+        boolean isAnswered = !matches.isEmpty() || listed.isEmpty() && total == 0;
+        return isAnswered
+                ? Optional.of(new Filtered(List.copyOf(matches.values()), total <= listed.size()))
+                : Optional.empty();
     }
 
     /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
@@ -174,7 +205,7 @@ final class ScimLookup {
             Map<String, String> page = new LinkedHashMap<>(query);
             page.put(cursor.isPresent() ? "cursor" : "startIndex", cursor.orElse(Long.toString(start)));
             page.put("count", Integer.toString(count));
-            ScimAnswer answer = client.send("GET", type.path(), page, JsonValue.EMPTY_JSON_OBJECT);
+            ScimAnswer answer = client.read(type, type.path(), page);
             boolean isOver = isEmptyService(answer) || (answer.is(FailureKind.NOT_FOUND) && !seen.isEmpty());
             JsonObject list = isOver ? JsonValue.EMPTY_JSON_OBJECT : ScimClient.list(type, answer.orThrow());
             total = Math.max(total, JsonFields.number(list, "totalResults").orElse(0L));

@@ -45,10 +45,10 @@ final class ScimProvisioner implements Provisioner {
     private final FormSearch<PatchForm> forms = new FormSearch<>(PatchForm.OF_ATTRIBUTES);
     private volatile boolean isPatchKnown = true;
 
-    ScimProvisioner(ScimClient client, ServiceProviderConfig config) {
+    ScimProvisioner(ScimClient client, ServiceProviderConfig config, ScimLookup lookup) {
         this.client = client;
         this.config = config;
-        this.lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
+        this.lookup = lookup;
         this.memberships = new Memberships(client, config.isPatchSupported());
     }
 
@@ -56,12 +56,14 @@ final class ScimProvisioner implements Provisioner {
     public Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException {
         return switch (operation) {
             case Operation.CreateAccount create -> create(create.attributes(), key);
-            case Operation.UpdateAccount update -> update(update.account(), update.changes());
-            case Operation.EnableAccount enable -> setActive(enable.account(), true);
-            case Operation.DisableAccount disable -> setActive(disable.account(), false);
-            case Operation.DeleteAccount delete -> delete(delete.account());
-            case Operation.GrantMembership grant -> memberships.grant(grant.account(), grant.group());
-            case Operation.RevokeMembership revoke -> memberships.revoke(revoke.account(), revoke.group());
+            case Operation.UpdateAccount update -> update(update.account().value(), update.changes());
+            case Operation.EnableAccount enable -> setActive(enable.account().value(), true);
+            case Operation.DisableAccount disable -> setActive(disable.account().value(), false);
+            case Operation.DeleteAccount delete -> delete(delete.account().value());
+            case Operation.GrantMembership grant ->
+                memberships.grant(grant.account().value(), grant.group().value());
+            case Operation.RevokeMembership revoke ->
+                memberships.revoke(revoke.account().value(), revoke.group().value());
         };
     }
 

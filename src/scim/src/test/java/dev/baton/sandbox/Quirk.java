@@ -13,6 +13,8 @@ public enum Quirk {
     REFUSES_EXTERNAL_ID_FILTER,
     /** Filters find whatever contains the value. */
     FILTERS_BY_PART,
+    /** The parameter {@code excludedAttributes} is refused. */
+    REFUSES_EXCLUDED_ATTRIBUTES,
     /** A list without matches is 404. */
     NOT_FOUND_FOR_NO_MATCH,
     /** The {@code totalResults} of a page is its own size. */

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -58,6 +59,7 @@ public final class QuirkServer implements AutoCloseable {
     private final Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
     private final Map<String, JsonObject> users = new LinkedHashMap<>();
     private final Map<String, Set<String>> groups = new LinkedHashMap<>();
+    private final Map<String, String> groupNames = new HashMap<>();
     private final List<Runnable> later = new ArrayList<>();
     private final Queue<String> queue = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
@@ -162,6 +164,19 @@ public final class QuirkServer implements AutoCloseable {
         return id;
     }
 
+    /**
+     * Adds a group with a name, without a request.
+     *
+     * @param name its name
+     * @param members the ids of its members
+     * @return its id
+     */
+    public synchronized String addNamedGroup(String name, String... members) {
+        String id = addGroup(members);
+        groupNames.put(id, name);
+        return id;
+    }
+
     /** Loses the answer to the next change, once it has been made. */
     public synchronized void loseNextAnswer() {
         losesNextAnswer = true;
@@ -260,7 +275,8 @@ public final class QuirkServer implements AutoCloseable {
         return switch (parts[0]) {
             case "ServiceProviderConfig" -> config();
             case "Users" -> id.isEmpty() ? allUsers(method, query, body) : user(method, id, body);
-            case "Groups" -> id.isEmpty() ? list(query, List.of()) : group(method, id, body);
+            case "Groups" ->
+                id.isEmpty() ? list(query, found(query, groups.keySet(), this::shownGroup)) : group(method, id, body);
             default -> throw new Refusal(404, "");
         };
     }
@@ -310,15 +326,18 @@ public final class QuirkServer implements AutoCloseable {
     private Answer allUsers(String method, Map<String, String> query, JsonObject body) {
         return switch (method) {
             case "POST" -> create(body);
-            case "GET" -> list(query, found(query));
+            case "GET" -> list(query, found(query, users.keySet(), this::shownUser));
             default -> throw new Refusal(405, "");
         };
     }
 
-    private List<JsonObject> found(Map<String, String> query) {
+    private List<JsonObject> found(Map<String, String> query, Set<String> ids, Function<String, JsonObject> shown) {
         String filter = query.getOrDefault("filter", "");
+        if (query.containsKey("excludedAttributes") && has(Quirk.REFUSES_EXCLUDED_ATTRIBUTES)) {
+            throw new Refusal(400, "invalidPath");
+        }
         if (filter.isEmpty() || has(Quirk.IGNORES_FILTERS)) {
-            return users.keySet().stream().map(this::shownUser).toList();
+            return ids.stream().map(shown).toList();
         }
         if (has(Quirk.FAILS_ON_FILTERS)) {
             throw new Refusal(500, "");
@@ -331,12 +350,12 @@ public final class QuirkServer implements AutoCloseable {
             throw new Refusal(400, "invalidFilter");
         }
         String value = text(equal.group(2)).toLowerCase(Locale.ROOT);
-        return users.entrySet().stream()
-                .filter(user -> {
-                    String has = user.getValue().getString(equal.group(1), "").toLowerCase(Locale.ROOT);
+        return ids.stream()
+                .map(shown)
+                .filter(resource -> {
+                    String has = resource.getString(equal.group(1), "").toLowerCase(Locale.ROOT);
                     return has(Quirk.FILTERS_BY_PART) ? has.contains(value) : has.equals(value);
                 })
-                .map(user -> shownUser(user.getKey()))
                 .toList();
     }
 
@@ -666,7 +685,9 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private JsonObject shownGroup(String id) {
-        JsonObjectBuilder shown = JSON.createObjectBuilder().add("id", id(id)).add("displayName", "group " + id);
+        JsonObjectBuilder shown = JSON.createObjectBuilder()
+                .add("id", id(id))
+                .add("displayName", groupNames.getOrDefault(id, "group " + id));
         if (!has(Quirk.HIDES_MEMBERS)) {
             JsonArrayBuilder members = JSON.createArrayBuilder();
             groups.get(id)

@@ -18,6 +18,7 @@ import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -109,6 +110,18 @@ class OtherMakesIT {
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
             provisioner.provision(new Operation.RevokeMembership(ben, group), key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), is(empty()));
+
+            Provisioner named = Provisioner.named(connector).orElseThrow();
+            named.provision(
+                    new Operation.GrantMembership(
+                            Reference.account("userName=BEN@example.com"), Reference.group("displayName=Admins")),
+                    key(true));
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
+            ConnectorException nobody = assertThrows(
+                    ConnectorException.class,
+                    () -> named.provision(
+                            new Operation.DisableAccount(Reference.account("externalId=nobody")), key(true)));
+            assertThat(nobody.kind(), is(FailureKind.NOT_FOUND));
 
             provisioner.provision(new Operation.DeleteAccount(ann), key(true));
             assertThat(provisioner.provision(new Operation.DeleteAccount(ann), key(false)), is(Outcome.alreadySo(ann)));

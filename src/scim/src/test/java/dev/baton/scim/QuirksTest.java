@@ -10,6 +10,7 @@ import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import dev.baton.sandbox.Quirk;
 import dev.baton.sandbox.QuirkServer;
 import jakarta.json.JsonObject;
@@ -228,6 +229,35 @@ class QuirksTest {
         // Too many to look after the others.
         "LARGE_GROUPS+REFUSES_MEMBER_FILTER, revoke, INVALID",
 
+        // Accounts and groups by name, however the service finds them.
+        "'', named-user, DONE",
+        "'', named-external, DONE",
+        "'', named-group, DONE",
+        "'', named-nobody, NOT_FOUND",
+        "'', named-no-group, NOT_FOUND",
+        "'', named-two-groups, CONFLICT",
+        "'', named-delete-lost, ALREADY_SO",
+        "'', named-delete-unknown, NOT_FOUND",
+        "IGNORES_FILTERS, named-user, DONE",
+        "IGNORES_FILTERS, named-two-groups, CONFLICT",
+        "IGNORES_FILTERS, named-nobody, NOT_FOUND",
+        "IGNORES_FILTERS+IGNORES_START_INDEX, named-nobody, CONFLICT",
+        "IGNORES_FILTERS+SMALL_PAGES+NO_TOTAL, named-group, DONE",
+        "REFUSES_FILTERS, named-group, DONE",
+        "REFUSES_FILTERS, named-two-groups, CONFLICT",
+        "REFUSES_FILTERS+CURSORS, named-user, DONE",
+        "REFUSES_EXTERNAL_ID_FILTER, named-external, DONE",
+        "KEEPS_NO_EXTERNAL_ID, named-external, NOT_FOUND",
+        "FILTERS_BY_PART, named-user, DONE",
+        "FILTERS_BY_PART, named-group, DONE",
+        "NOT_FOUND_FOR_NO_MATCH, named-nobody, NOT_FOUND",
+        "NOT_FOUND_FOR_NO_MATCH, named-delete-lost, ALREADY_SO",
+        "NUMERIC_IDS, named-group, DONE",
+        "BARE_LISTS, named-group, DONE",
+        "REFUSES_EXCLUDED_ATTRIBUTES, named-group, DONE",
+        "LARGE_GROUPS, named-group, DONE",
+        "LARGE_GROUPS+IGNORES_FILTERS, named-group, DONE",
+
         // Ready at all.
         "CONFIG_NOT_FOUND, validate, DONE",
         "CONFIG_NOT_FOUND, create-lost, ALREADY_SO",
@@ -294,6 +324,7 @@ class QuirksTest {
                 case "update" -> update(provisioner);
                 case "enable", "disable" -> setActive(provisioner, operation);
                 case "delete" -> delete(provisioner, operation);
+                case "named" -> named(Provisioner.named(connector).orElseThrow(), words[1]);
                 default -> member(provisioner, operation);
             };
         }
@@ -429,6 +460,58 @@ class QuirksTest {
             assertThat(service.members(group).contains(ann), is(isGranted));
             assertThat(service.members(group).contains(ben), is(true));
             assertThat(service.members(group).size(), is(others + (isGranted ? 1 : 0)));
+            return outcome;
+        }
+
+        private String named(Provisioner provisioner, String how) throws InterruptedException {
+            for (int i = 0; i < MANY && !how.contains("group"); i++) {
+                service.addUser("joann" + i);
+            }
+            String ann = provisioner
+                    .provision(
+                            new Operation.CreateAccount(
+                                    Map.of(AccountAttribute.USER_NAME, "ann", AccountAttribute.EXTERNAL_ID, "ext-1")),
+                            FIRST)
+                    .id();
+            String other = service.addNamedGroup("admins of joann");
+            String group = service.addNamedGroup("Admins");
+            int others = service.members(group).size();
+            if (how.equals("two-groups")) {
+                service.addNamedGroup("admins");
+            }
+            Reference name = new Reference(Reference.By.USER_NAME, "Ann");
+            Reference inGroup = new Reference(Reference.By.DISPLAY_NAME, "admins");
+            String outcome = switch (how) {
+                case "user" -> status(provisioner, new Operation.DisableAccount(name), FIRST);
+                case "external" ->
+                    status(
+                            provisioner,
+                            new Operation.DisableAccount(new Reference(Reference.By.EXTERNAL_ID, "ext-1")),
+                            FIRST);
+                case "nobody" ->
+                    status(provisioner, new Operation.DisableAccount(Reference.account("userName=an")), AGAIN);
+                case "no-group" ->
+                    status(
+                            provisioner,
+                            new Operation.GrantMembership(name, Reference.group("displayName=admin")),
+                            AGAIN);
+                case "delete-lost" -> {
+                    service.loseNextAnswer();
+                    status(provisioner, new Operation.DeleteAccount(name), FIRST);
+                    yield status(provisioner, new Operation.DeleteAccount(name), AGAIN);
+                }
+                case "delete-unknown" ->
+                    status(provisioner, new Operation.DeleteAccount(Reference.account("userName=an")), FIRST);
+                default -> status(provisioner, new Operation.GrantMembership(name, inGroup), FIRST);
+            };
+            boolean isDisabled = (how.equals("user") || how.equals("external")) && outcome.equals("DONE");
+            boolean isGranted = how.equals("group") && outcome.equals("DONE");
+            assertThat(service.users().containsKey(ann), is(!how.equals("delete-lost")));
+            service.users()
+                    .forEach((id, user) -> assertThat(user.getBoolean("active"), is(!(isDisabled && id.equals(ann)))));
+            assertThat(service.members(group).contains(ann), is(isGranted));
+            assertThat(service.members(group).size(), is(others + (isGranted ? 1 : 0)));
+            assertThat(service.members(other).contains(ann), is(false));
             return outcome;
         }
 
