@@ -192,12 +192,25 @@ final class TaskCommands {
                 "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
                 (access, parsed, me) -> command.run(
                         access,
-                        parsed.matchedPositionalValue(0, ""),
-                        me,
+                        BulkCommand.read(
+                                parsed.matchedPositionalValue(0, ""),
+                                option(parsed, BulkCommand.DELIMITER),
+                                option(parsed, BulkCommand.ENCODING),
+                                me),
                         isWaiting(parsed),
                         waitTimeout(parsed),
                         printer(parsed)));
-        spec.addPositional(positional("0", "FILE", "FILE.csv or FILE.jsonl."));
+        spec.addPositional(positional("0", "FILE", "FILE.csv, .tsv or .txt, FILE.jsonl or .ndjson."));
+        spec.addOption(text(
+                BulkCommand.DELIMITER,
+                "DELIMITER",
+                "What stands between the values: comma, semicolon, tab or pipe; by default found out.",
+                false));
+        spec.addOption(text(
+                BulkCommand.ENCODING,
+                "ENCODING",
+                "utf-8, utf-16, latin-1 or windows-1252; by default one of the first two, whichever it is.",
+                false));
         addWaiting(spec);
         return spec;
     }

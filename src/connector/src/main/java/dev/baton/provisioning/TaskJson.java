@@ -237,7 +237,9 @@ public final class TaskJson {
             AccountAttribute attribute = AccountAttribute.of(name)
                     .orElseThrow(() -> new IllegalArgumentException(
                             "unknown attribute " + quoted(name) + ": attributes are " + attributeNames()));
-            attributes.put(attribute, text(object, name).orElseThrow());
+            if (attributes.put(attribute, text(object, name).orElseThrow()) != null) {
+                throw new IllegalArgumentException("attribute " + attribute.id() + " is given twice");
+            }
         }
         return attributes;
     }

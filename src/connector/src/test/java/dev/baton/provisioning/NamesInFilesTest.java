@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.provisioning.BulkInput.Format;
-import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a line means that names its account and its group. */
 class NamesInFilesTest {
     private static List<NewTask> read(String csv) {
-        return BulkInput.read(new StringReader(csv), Format.CSV, "ann");
+        return BulkInputTest.read(csv, Format.CSV);
     }
 
     @ParameterizedTest

@@ -27,12 +27,12 @@ public enum AccountAttribute {
     /**
      * The attribute with a name.
      *
-     * @param id a name, as {@link #id()} gives it
+     * @param id a name, in any case (RFC 7643 section 2.1)
      * @return the attribute, or empty if none has that name
      */
     public static Optional<AccountAttribute> of(String id) {
         return Arrays.stream(values())
-                .filter(attribute -> attribute.id.equals(id))
+                .filter(attribute -> attribute.id.equalsIgnoreCase(id))
                 .findFirst();
     }
 
