@@ -13,6 +13,7 @@ import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAccess;
 import dev.baton.provisioning.TaskException;
 import dev.baton.provisioning.TaskFilter;
+import dev.baton.provisioning.TaskJson;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.PrintStream;
@@ -21,7 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class TaskCommands {
     private static final String BEFORE = "--before";
     private static final String ASSIGNEE = "--assignee";
     private static final String ACCOUNT = "--account";
+    private static final String ATTRIBUTE = "--attribute";
     private static final String GROUP = "--group";
     private static final String GROUP_NAME = "--group-name";
 
@@ -138,6 +140,16 @@ final class TaskCommands {
             boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
             spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
         }
+        if (type.hasAttributes()) {
+            spec.addOption(OptionSpec.builder(ATTRIBUTE)
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .paramLabel("NAME=VALUE")
+                    .description(
+                            "Any attribute of RFC 7643, such as title=Boss or enterprise.department=Sales; may be repeated."
+                                    + (type == OperationType.UPDATE_ACCOUNT ? " NAME= clears it." : ""))
+                    .build());
+        }
         spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
         spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
         addWaiting(spec);
@@ -163,9 +175,20 @@ final class TaskCommands {
     }
 
     private static Operation operation(OperationType type, ParseResult parsed) {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        Map<AccountAttribute, String> attributes = new HashMap<>();
         for (AccountAttribute attribute : attributes(type)) {
             option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
+        }
+        List<String> more = type.hasAttributes() ? parsed.matchedOptionValue(ATTRIBUTE, List.of()) : List.of();
+        for (String pair : more) {
+            String[] parts = pair.split("=", 2);
+            if (parts.length < 2) {
+                throw new SettingsException(ATTRIBUTE + " must be NAME=VALUE, such as title=Boss");
+            }
+            AccountAttribute attribute = TaskJson.readAttribute(parts[0]);
+            if (attributes.put(attribute, parts[1]) != null) {
+                throw new SettingsException("attribute " + attribute.id() + " is given twice");
+            }
         }
         Optional<String> group = type.hasGroup() ? option(parsed, GROUP) : Optional.empty();
         Optional<String> groupName = type.hasGroup() ? option(parsed, GROUP_NAME) : Optional.empty();
@@ -182,7 +205,7 @@ final class TaskCommands {
     /** Those with an option of their own. */
     private static List<AccountAttribute> attributes(OperationType type) {
         return type.hasAttributes()
-                ? List.of(AccountAttribute.values())
+                ? AccountAttribute.COMMON
                 : List.of(AccountAttribute.USER_NAME, AccountAttribute.EXTERNAL_ID);
     }
 
@@ -294,7 +317,7 @@ final class TaskCommands {
     }
 
     private static String flag(AccountAttribute attribute) {
-        return "--" + attribute.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--" + attribute.id().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static String sentence(OperationType type) {

@@ -1,6 +1,7 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
+import dev.baton.config.Suggestion;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
@@ -16,8 +17,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,11 +232,9 @@ public final class TaskJson {
         if (!(value instanceof JsonObject object)) {
             throw new IllegalArgumentException("attributes must be an object");
         }
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        Map<AccountAttribute, String> attributes = new HashMap<>();
         for (String name : object.keySet()) {
-            AccountAttribute attribute = AccountAttribute.of(name)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "unknown attribute " + quoted(name) + ": attributes are " + attributeNames()));
+            AccountAttribute attribute = readAttribute(name);
             if (attributes.put(attribute, text(object, name).orElseThrow()) != null) {
                 throw new IllegalArgumentException("attribute " + attribute.id() + " is given twice");
             }
@@ -252,11 +250,19 @@ public final class TaskJson {
         return '"' + SafeText.clean(name, 60) + '"';
     }
 
-    private static String attributeNames() {
-        return String.join(
-                ", ",
-                Arrays.stream(AccountAttribute.values())
-                        .map(AccountAttribute::id)
-                        .toList());
+    /**
+     * The attribute that a text names.
+     *
+     * @param name a name
+     * @return the attribute
+     * @throws IllegalArgumentException if none has that name
+     */
+    public static AccountAttribute readAttribute(String name) {
+        return AccountAttribute.of(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "unknown attribute " + quoted(name)
+                                        + Suggestion.of(name, AccountAttribute.names())
+                                        + ": it must be one of RFC 7643, such as userName, title, phoneNumbers.work, enterprise.department"));
     }
 }

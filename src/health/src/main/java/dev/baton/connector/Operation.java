@@ -1,8 +1,8 @@
 package dev.baton.connector;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One change to be made in the target system. Immutable.
@@ -12,6 +12,9 @@ import java.util.Map;
 public sealed interface Operation {
     /** Longest id or attribute value, in characters. */
     int MAX_TEXT = 1_000;
+
+    /** Longest value of {@code x509Certificates}, in characters. */
+    int MAX_KEYS = 16_000;
 
     /**
      * Creates an account, enabled.
@@ -25,7 +28,7 @@ public sealed interface Operation {
          * @throws IllegalArgumentException if there is no user name, or a value is blank or too long
          */
         public CreateAccount {
-            attributes = checked(attributes);
+            attributes = checked(attributes, false);
             if (!attributes.containsKey(AccountAttribute.USER_NAME)) {
                 throw new IllegalArgumentException("userName is missing");
             }
@@ -36,7 +39,7 @@ public sealed interface Operation {
      * Changes attributes of an account, and leaves the others as they are.
      *
      * @param account which account
-     * @param changes the new values, one at least; no value is blank
+     * @param changes the new values, one at least; an empty one clears the attribute, and no other is blank
      */
     record UpdateAccount(Reference account, Map<AccountAttribute, String> changes) implements Operation {
         /**
@@ -46,7 +49,7 @@ public sealed interface Operation {
          */
         public UpdateAccount {
             checkAccount(account);
-            changes = checked(changes);
+            changes = checked(changes, true);
             if (changes.isEmpty()) {
                 throw new IllegalArgumentException("there is no attribute to update");
             }
@@ -194,10 +197,18 @@ public sealed interface Operation {
         }
     }
 
-    private static Map<AccountAttribute, String> checked(Map<AccountAttribute, String> attributes) {
-        Map<AccountAttribute, String> copy = new EnumMap<>(AccountAttribute.class);
-        copy.putAll(attributes);
-        copy.forEach((attribute, value) -> check(attribute.id(), value));
+    private static Map<AccountAttribute, String> checked(Map<AccountAttribute, String> attributes, boolean isClearing) {
+        Map<AccountAttribute, String> copy = new TreeMap<>(attributes);
+        copy.forEach((attribute, value) -> {
+            if (!isClearing || !value.isEmpty()) {
+                check(
+                        attribute.id(),
+                        value,
+                        attribute.path().getFirst().equals("x509Certificates") ? MAX_KEYS : MAX_TEXT);
+            } else if (attribute.equals(AccountAttribute.USER_NAME)) {
+                throw new IllegalArgumentException("userName cannot be cleared");
+            }
+        });
         return Collections.unmodifiableMap(copy);
     }
 
@@ -205,20 +216,20 @@ public sealed interface Operation {
         if (account.by() == Reference.By.DISPLAY_NAME) {
             throw new IllegalArgumentException("account must be an id, a userName or an externalId");
         }
-        check("account", account.value());
+        check("account", account.value(), MAX_TEXT);
     }
 
     private static void checkGroup(Reference group) {
         if (!group.isId() && group.by() != Reference.By.DISPLAY_NAME) {
             throw new IllegalArgumentException("group must be an id or a displayName");
         }
-        check("group", group.value());
+        check("group", group.value(), MAX_TEXT);
     }
 
-    private static void check(String name, String text) {
-        if (text.isBlank() || text.length() > MAX_TEXT || text.codePoints().anyMatch(Character::isISOControl)) {
+    private static void check(String name, String text, int most) {
+        if (text.isBlank() || text.length() > most || text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    name + " must be 1 to " + MAX_TEXT + " characters, not blank and without control characters");
+                    name + " must be 1 to " + most + " characters, not blank and without control characters");
         }
     }
 }

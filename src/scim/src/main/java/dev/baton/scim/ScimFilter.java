@@ -22,8 +22,8 @@ final class ScimFilter {
         return "members[" + equal("value", account) + "]";
     }
 
-    /** The path of a user's work address, for PATCH (RFC 7644 figure 1). */
-    static String workAddress() {
-        return ScimUser.EMAILS + "[" + equal("type", ScimUser.WORK) + "].value";
+    /** The path of the values of a type, for PATCH (RFC 7644 figure 1). */
+    static String ofType(String attribute, String type) {
+        return attribute + "[" + equal("type", type) + "]";
     }
 }

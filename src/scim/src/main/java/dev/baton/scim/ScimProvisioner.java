@@ -12,7 +12,7 @@ import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class ScimProvisioner implements Provisioner {
     }
 
     private Outcome create(Map<AccountAttribute, String> wanted, IdempotencyKey key) throws InterruptedException {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(wanted);
+        Map<AccountAttribute, String> attributes = new HashMap<>(wanted);
         attributes.putIfAbsent(AccountAttribute.EXTERNAL_ID, externalId(key));
         Optional<JsonObject> existing = existing(wanted, attributes, key);
         if (existing.isPresent()) {
@@ -220,7 +220,7 @@ final class ScimProvisioner implements Provisioner {
     }
 
     private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
-        Map<AccountAttribute, String> rest = new EnumMap<>(wanted);
+        Map<AccountAttribute, String> rest = new HashMap<>(wanted);
         rest.remove(AccountAttribute.EXTERNAL_ID);
         // It may be kept in another case.
         rest.remove(AccountAttribute.USER_NAME);
@@ -263,12 +263,12 @@ final class ScimProvisioner implements Provisioner {
         Effect effect = Effect.SHOWN;
         for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
             Optional<String> shown = ScimUser.value(after, change.getKey());
-            if (shown.isEmpty()) {
-                effect = Effect.UNKNOWN;
-            } else if (!shown.get().equalsIgnoreCase(change.getValue())
-                    && shown.equals(ScimUser.value(before, change.getKey()))) {
+            boolean isShown = ScimUser.isValue(change.getKey(), shown, change.getValue());
+            if (!isShown && shown.isPresent() && shown.equals(ScimUser.value(before, change.getKey()))) {
                 return Effect.MISSING;
             }
+            boolean isHidden = shown.isEmpty() && !change.getValue().isEmpty();
+            effect = isHidden ? Effect.UNKNOWN : effect;
         }
         return effect;
     }

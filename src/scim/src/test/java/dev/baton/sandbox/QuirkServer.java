@@ -46,6 +46,8 @@ import java.util.zip.GZIPOutputStream;
 public final class QuirkServer implements AutoCloseable {
     private static final Pattern EQUAL = Pattern.compile("(\\w+) eq (\".*\")");
     private static final Pattern MEMBER = Pattern.compile("members\\[value eq (\".*\")]");
+    private static final Pattern TYPED = Pattern.compile("(\\w+)\\[type eq \"(.*)\"](?:\\.(\\w+))?");
+    private static final String ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     private static final int LARGE = 100_000;
 
     /** Asked for once: the methods of Json look for it in every call. */
@@ -564,41 +566,78 @@ public final class QuirkServer implements AutoCloseable {
     private JsonObject patchedOnce(JsonObject before, JsonObject operation) {
         JsonValue value = operation.get("value");
         if (!operation.containsKey("path")) {
-            JsonObjectBuilder after = JSON.createObjectBuilder(before);
-            value.asJsonObject().forEach(after::add);
-            return after.build();
+            JsonObject after = before;
+            for (Map.Entry<String, JsonValue> member : value.asJsonObject().entrySet()) {
+                boolean isPart =
+                        member.getValue() instanceof JsonObject && before.get(member.getKey()) instanceof JsonObject;
+                JsonObject whole = isPart ? before.getJsonObject(member.getKey()) : JsonValue.EMPTY_JSON_OBJECT;
+                if (isPart) {
+                    for (Map.Entry<String, JsonValue> part :
+                            member.getValue().asJsonObject().entrySet()) {
+                        whole = set(whole, part.getKey(), part.getValue());
+                    }
+                }
+                after = set(after, member.getKey(), isPart ? whole : member.getValue());
+            }
+            return after;
         }
         String path = operation.getString("path");
         boolean isComplex = path.equals("name") || path.equals("emails");
-        boolean isNarrow = path.contains(".");
-        if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS) || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)) {
+        boolean isNarrow = path.contains(".") && !path.startsWith("urn:") || path.contains("[");
+        boolean isRemoval = operation.getString("op").equalsIgnoreCase("remove");
+        if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS)
+                || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)
+                || isRemoval && has(Quirk.REFUSES_ATTRIBUTE_REMOVAL)) {
             throw new Refusal(400, "invalidPath");
         }
         if (isNarrow && has(Quirk.FAILS_ON_NARROW_PATHS)) {
             throw new Refusal(500, "");
         }
-        JsonObjectBuilder after = JSON.createObjectBuilder(before);
+        if (isRemoval && has(Quirk.IGNORES_ATTRIBUTE_REMOVAL)) {
+            return before;
+        }
+        JsonValue set = isRemoval ? JsonValue.NULL : value;
+        Matcher typed = TYPED.matcher(path);
         if (path.startsWith("name.")) {
-            after.add(
-                    "name",
-                    JSON.createObjectBuilder(before.getJsonObject("name")).add(path.substring(5), value));
-        } else if (path.equals("emails[type eq \"work\"].value")) {
-            JsonArrayBuilder emails = JSON.createArrayBuilder();
-            before.getJsonArray("emails")
-                    .getValuesAs(JsonObject.class)
-                    .forEach(email -> emails.add(
-                            email.getString("type").equals("work")
-                                    ? JSON.createObjectBuilder(email)
-                                            .add("value", value)
-                                            .build()
-                                    : email));
-            after.add("emails", emails);
-        } else if (path.matches("\\w+")) {
-            after.add(path, value);
-        } else {
+            return set(before, "name", set(part(before, "name"), path.substring(5), set));
+        }
+        if (path.startsWith(ENTERPRISE + ":")) {
+            return set(before, ENTERPRISE, set(part(before, ENTERPRISE), path.substring(ENTERPRISE.length() + 1), set));
+        }
+        if (typed.matches()) {
+            JsonArrayBuilder values = JSON.createArrayBuilder();
+            before.getJsonArray(typed.group(1)).getValuesAs(JsonObject.class).forEach(entry -> {
+                boolean isIt = entry.getString("type").equals(typed.group(2));
+                if (isIt && typed.group(3) != null) {
+                    values.add(set(entry, typed.group(3), set));
+                } else if (!isIt) {
+                    values.add(entry);
+                }
+            });
+            return set(before, typed.group(1), values.build());
+        }
+        if (!path.matches("\\w+")) {
             throw new Refusal(400, "invalidPath");
         }
-        return after.build();
+        boolean isAdded = operation.getString("op").equalsIgnoreCase("add") && before.get(path) instanceof JsonArray;
+        return isAdded
+                ? set(
+                        before,
+                        path,
+                        JSON.createArrayBuilder(before.getJsonArray(path))
+                                .addAll(JSON.createArrayBuilder(value.asJsonArray()))
+                                .build())
+                : set(before, path, set);
+    }
+
+    private static JsonObject part(JsonObject object, String name) {
+        return object.containsKey(name) ? object.getJsonObject(name) : JsonValue.EMPTY_JSON_OBJECT;
+    }
+
+    private static JsonObject set(JsonObject object, String name, JsonValue value) {
+        return value.equals(JsonValue.NULL)
+                ? without(object, name)
+                : JSON.createObjectBuilder(object).add(name, value).build();
     }
 
     // Groups

@@ -24,6 +24,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,14 +43,14 @@ class OtherMakesIT {
     @Test
     void everyOperationIsCarriedOutByScimmy() throws Exception {
         try (NodeService service = NodeService.start("scimmy.mjs")) {
-            everyOperationIsCarriedOut(service.url());
+            everyOperationIsCarriedOut(service.url(), true);
         }
     }
 
     @Test
     void everyOperationIsCarriedOutByTheSdkOfUnboundId() throws Exception {
         try (UnboundIdService service = UnboundIdService.start()) {
-            everyOperationIsCarriedOut(service.url());
+            everyOperationIsCarriedOut(service.url(), false);
         }
     }
 
@@ -60,7 +61,7 @@ class OtherMakesIT {
         }
     }
 
-    private static void everyOperationIsCarriedOut(URI url) throws Exception {
+    private static void everyOperationIsCarriedOut(URI url, boolean knowsExtension) throws Exception {
         try (Connector connector = connect(url, TOKEN);
                 ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
             Provisioner provisioner = connector.provisioning().orElseThrow();
@@ -97,6 +98,25 @@ class OtherMakesIT {
             assertThat(user.getJsonObject("name").getString("familyName"), is("Other"));
             assertThat(ScimUser.value(user, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
 
+            AccountAttribute title = AccountAttribute.of("title").orElseThrow();
+            AccountAttribute mobile = AccountAttribute.of("phoneNumbers.mobile").orElseThrow();
+            AccountAttribute department =
+                    AccountAttribute.of("enterprise.department").orElseThrow();
+            Map<AccountAttribute, String> set =
+                    new HashMap<>(Map.of(title, "Boss", mobile, "tel:+1-201-555-0123", department, "Sales"));
+            if (!knowsExtension) {
+                set.remove(department);
+            }
+            provisioner.provision(new Operation.UpdateAccount(ann, set), key(true));
+            JsonObject boss = client.resource(ResourceType.USER, ann);
+            set.forEach((attribute, value) -> assertThat(ScimUser.value(boss, attribute), is(Optional.of(value))));
+            Map<AccountAttribute, String> cleared = new HashMap<>(set);
+            cleared.replaceAll((attribute, value) -> "");
+            provisioner.provision(new Operation.UpdateAccount(ann, cleared), key(true));
+            JsonObject plain = client.resource(ResourceType.USER, ann);
+            set.keySet().forEach(attribute -> assertThat(ScimUser.value(plain, attribute), is(Optional.empty())));
+            assertThat(ScimUser.value(plain, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
+
             for (Operation operation : List.of(
                     new Operation.DisableAccount(ann),
                     new Operation.EnableAccount(ann),
@@ -114,7 +134,7 @@ class OtherMakesIT {
             Provisioner named = Provisioner.named(connector).orElseThrow();
             named.provision(
                     new Operation.GrantMembership(
-                            Reference.account("userName=BEN@example.com"), Reference.group("displayName=Admins")),
+                            Reference.account("userName=ben@example.com"), Reference.group("displayName=admins")),
                     key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
             ConnectorException nobody = assertThrows(

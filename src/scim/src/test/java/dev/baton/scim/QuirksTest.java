@@ -15,8 +15,10 @@ import dev.baton.sandbox.Quirk;
 import dev.baton.sandbox.QuirkServer;
 import jakarta.json.JsonObject;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -229,6 +231,23 @@ class QuirksTest {
         // Too many to look after the others.
         "LARGE_GROUPS+REFUSES_MEMBER_FILTER, revoke, INVALID",
 
+        // Attributes of every kind, set and cleared.
+        "'', attributes, DONE",
+        "NO_PATCH, attributes, DONE",
+        "REFUSES_PATHS, attributes, DONE",
+        "IGNORES_PATHS, attributes, DONE",
+        "WANTS_CAPITALS, attributes, DONE",
+        "IGNORES_SMALL_LETTERS, attributes, DONE",
+        "WANTS_CAPITALS+REFUSES_PATHS, attributes, DONE",
+        "REFUSES_NARROW_PATHS, attributes, DONE",
+        "FAILS_ON_NARROW_PATHS, attributes, DONE",
+        "REFUSES_COMPLEX_PATHS, attributes, DONE",
+        "REFUSES_ATTRIBUTE_REMOVAL, attributes, DONE",
+        "IGNORES_ATTRIBUTE_REMOVAL, attributes, DONE",
+        "ANSWERS_NOTHING, attributes, DONE",
+        "ANSWERS_OLD_STATE, attributes, DONE",
+        "IGNORES_PATCH, attributes, TIMEOUT",
+
         // Accounts and groups by name, however the service finds them.
         "'', named-user, DONE",
         "'', named-external, DONE",
@@ -324,6 +343,7 @@ class QuirksTest {
                 case "update" -> update(provisioner);
                 case "enable", "disable" -> setActive(provisioner, operation);
                 case "delete" -> delete(provisioner, operation);
+                case "attributes" -> attributes(provisioner);
                 case "named" -> named(Provisioner.named(connector).orElseThrow(), words[1]);
                 default -> member(provisioner, operation);
             };
@@ -407,6 +427,37 @@ class QuirksTest {
                     .map(email -> email.getString("value"))
                     .toList();
             assertThat(addresses, is(List.of("ann@example.com", "private@example.com")));
+            return outcome;
+        }
+
+        private String attributes(Provisioner provisioner) throws InterruptedException {
+            Map<AccountAttribute, String> all = new HashMap<>();
+            for (String name : AccountAttribute.names()) {
+                all.put(AccountAttribute.of(name).orElseThrow(), name + " 1");
+            }
+            String id = provisioner
+                    .provision(new Operation.CreateAccount(all), FIRST)
+                    .id();
+            all.forEach((attribute, value) ->
+                    assertThat(ScimUser.value(service.users().get(id), attribute), is(Optional.of(value))));
+
+            Map<AccountAttribute, String> changes = new HashMap<>(all);
+            changes.keySet().removeIf(attribute -> attribute.equals(AccountAttribute.EXTERNAL_ID));
+            changes.replaceAll((attribute, value) -> value.startsWith("userName") ? value : "");
+            changes.put(AccountAttribute.GIVEN_NAME, "Ann");
+            changes.put(AccountAttribute.of("roles").orElseThrow(), "b;a");
+            changes.put(AccountAttribute.of("addresses.home.locality").orElseThrow(), "Rome");
+            changes.put(AccountAttribute.of("enterprise.department").orElseThrow(), "Sales");
+            String outcome = status(provisioner, new Operation.UpdateAccount(id, changes), FIRST);
+            if (outcome.equals("DONE")) {
+                JsonObject user = service.users().get(id);
+                changes.forEach((attribute, value) -> assertThat(
+                        attribute + " in " + user,
+                        ScimUser.isValue(attribute, ScimUser.value(user, attribute), value),
+                        is(true)));
+                assertThat(ScimUser.value(user, AccountAttribute.EXTERNAL_ID), is(Optional.of("externalId 1")));
+                assertThat(status(provisioner, new Operation.UpdateAccount(id, changes), FIRST), is("ALREADY_SO"));
+            }
             return outcome;
         }
 
