@@ -5,6 +5,7 @@ import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.ConnectorProvider.Capability;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
 import dev.baton.provisioning.NewTask;
@@ -83,7 +84,7 @@ final class TaskCommands {
         root.addSubcommand("tasks", tasks);
     }
 
-    private static CommandSpec group(String description) {
+    static CommandSpec group(String description) {
         return ConnectorCli.command(
                 parsed -> {
                     throw new SettingsException(
@@ -93,7 +94,43 @@ final class TaskCommands {
     }
 
     private CommandSpec leaf(String description, Action action) {
-        CommandSpec spec = ConnectorCli.command(parsed -> run(parsed, action), description);
+        return spec(description, parsed -> run(parsed, action));
+    }
+
+    /** A command that asks for changes, or tells what they would do. */
+    private CommandSpec asking(String description, Wanted wanted, Asking action) {
+        CommandSpec spec = spec(
+                description,
+                parsed -> DryRun.isAsked(parsed)
+                        ? tell(parsed, wanted)
+                        : run(parsed, (access, p, me) -> action.run(access, wanted.tasks(p, me), p)));
+        if (program.provider().capabilities().contains(Capability.PREVIEW)) {
+            spec.addOption(OptionSpec.builder(DryRun.FLAG)
+                    .type(boolean.class)
+                    .description("Ask for nothing, and tell what would be sent to the target system now.")
+                    .build());
+        }
+        return spec;
+    }
+
+    private int tell(ParseResult parsed, Wanted wanted) throws InterruptedException {
+        try {
+            List<NewTask> tasks = wanted.tasks(parsed, me(program.read(parsed)));
+            return new DryRun(program, out, err).run(parsed, tasks);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    /** The settings of the connector, where the command can tell what it would do. */
+    private void addConnector(CommandSpec spec) {
+        if (spec.findOption(DryRun.FLAG) != null) {
+            DirectoryCommands.addConnector(spec, program);
+        }
+    }
+
+    private static CommandSpec spec(String description, Command command) {
+        CommandSpec spec = ConnectorCli.command(command, description);
         SettingOptions.add(spec, ProvisioningSettings.ACCESS);
         SettingOptions.add(spec, CommonSettings.ALL);
         spec.addOption(SettingOptions.output());
@@ -107,6 +144,15 @@ final class TaskCommands {
             throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
                     + ProvisioningSettings.DATABASE_URL.flag());
         }
+        String me = me(settings);
+        try (TaskAccess access = TaskAccess.create(settings)) {
+            return action.run(access, parsed, me);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    private static String me(Settings settings) {
         String me = settings.find(ProvisioningSettings.ME)
                 .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
                 .orElseThrow(
@@ -115,15 +161,11 @@ final class TaskCommands {
             throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
                     + " characters without control characters");
         }
-        try (TaskAccess access = TaskAccess.create(settings)) {
-            return action.run(access, parsed, me);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(e.getMessage());
-        }
+        return me;
     }
 
     private CommandSpec operation(OperationType type) {
-        CommandSpec spec = leaf(sentence(type), (access, parsed, me) -> submit(type, access, parsed, me));
+        CommandSpec spec = asking(sentence(type), (parsed, me) -> List.of(newTask(type, parsed, me)), this::submit);
         if (type.hasAccount()) {
             spec.addOption(text(
                     ACCOUNT,
@@ -153,16 +195,18 @@ final class TaskCommands {
         spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
         spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
         addWaiting(spec);
+        addConnector(spec);
         return spec;
     }
 
-    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
-            throws InterruptedException {
-        Optional<Duration> waitTimeout = waitTimeout(parsed);
-        Operation operation = operation(type, parsed);
+    private static NewTask newTask(OperationType type, ParseResult parsed, String me) {
         Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
-        Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
-                .getFirst();
+        return new NewTask(operation(type, parsed), me, assignee, option(parsed, KEY));
+    }
+
+    private int submit(TaskAccess tasks, List<NewTask> wanted, ParseResult parsed) throws InterruptedException {
+        Optional<Duration> waitTimeout = waitTimeout(parsed);
+        Task task = tasks.submit(wanted).getFirst();
         if (!isWaiting(parsed)) {
             printer(parsed).one(task);
             return ConnectorCli.OK;
@@ -211,18 +255,15 @@ final class TaskCommands {
 
     private CommandSpec bulk() {
         BulkCommand command = new BulkCommand(progress());
-        CommandSpec spec = leaf(
+        CommandSpec spec = asking(
                 "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
-                (access, parsed, me) -> command.run(
-                        access,
-                        BulkCommand.read(
-                                parsed.matchedPositionalValue(0, ""),
-                                option(parsed, BulkCommand.DELIMITER),
-                                option(parsed, BulkCommand.ENCODING),
-                                me),
-                        isWaiting(parsed),
-                        waitTimeout(parsed),
-                        printer(parsed)));
+                (parsed, me) -> BulkCommand.read(
+                        parsed.matchedPositionalValue(0, ""),
+                        option(parsed, BulkCommand.DELIMITER),
+                        option(parsed, BulkCommand.ENCODING),
+                        me),
+                (access, wanted, parsed) ->
+                        command.run(access, wanted, isWaiting(parsed), waitTimeout(parsed), printer(parsed)));
         spec.addPositional(positional("0", "FILE", "FILE.csv, .tsv or .txt, FILE.jsonl or .ndjson."));
         spec.addOption(text(
                 BulkCommand.DELIMITER,
@@ -235,6 +276,7 @@ final class TaskCommands {
                 "utf-8, utf-16, latin-1 or windows-1252; by default one of the first two, whichever it is.",
                 false));
         addWaiting(spec);
+        addConnector(spec);
         return spec;
     }
 
@@ -379,6 +421,16 @@ final class TaskCommands {
     @FunctionalInterface
     private interface Action {
         int run(TaskAccess access, ParseResult parsed, String me) throws Exception;
+    }
+
+    @FunctionalInterface
+    private interface Wanted {
+        List<NewTask> tasks(ParseResult parsed, String me);
+    }
+
+    @FunctionalInterface
+    private interface Asking {
+        int run(TaskAccess access, List<NewTask> wanted, ParseResult parsed) throws InterruptedException;
     }
 
     @FunctionalInterface

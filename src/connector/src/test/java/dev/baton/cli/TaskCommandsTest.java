@@ -111,4 +111,12 @@ class TaskCommandsTest {
         assertThat(run("provision", "bulk", tasks.toString(), "--encoding=ebcdic"), is(ConnectorCli.FAILED));
         assertThat(text(err), containsString("--encoding must be utf-8, utf-16, latin-1 or windows-1252"));
     }
+
+    @Test
+    void aConnectorThatShowsNothingHasNoCommandsForIt() {
+        assertThat(run("accounts", "list"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("unexpected argument accounts"));
+        assertThat(run("provision", "create-account", "--user-name=bob", "--dry-run"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("unknown flag --dry-run"));
+    }
 }

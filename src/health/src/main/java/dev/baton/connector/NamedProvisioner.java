@@ -44,6 +44,15 @@ final class NamedProvisioner implements Provisioner {
         }
     }
 
+    @Override
+    public Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
+        try {
+            return provisioner.preview(byIds(operation), key);
+        } catch (NoAccountException e) {
+            throw notFound("account", e.account);
+        }
+    }
+
     private Operation byIds(Operation operation) throws InterruptedException {
         return switch (operation) {
             case CreateAccount o -> o;

@@ -29,6 +29,19 @@ public interface Provisioner {
     Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException;
 
     /**
+     * What {@link #provision} would do now. It reads and changes nothing.
+     *
+     * @param operation what to change, by ids
+     * @param key as for the operation itself
+     * @return the first change that would be sent to the target system, for people; empty if all is so already
+     * @throws ConnectorException if it is seen now that the operation would fail, or it cannot be known
+     * @throws InterruptedException if the thread is interrupted while the call runs
+     */
+    default Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
+        throw new ConnectorException(FailureKind.INVALID, "this connector cannot tell what it would do");
+    }
+
+    /**
      * The provisioner of a connector, for operations that may name accounts and groups otherwise than by their ids.
      *
      * @param connector any connector

@@ -34,11 +34,33 @@ final class ScimClient implements AutoCloseable {
 
     private volatile boolean takesExclusions = true;
 
+    private final boolean isDry;
+
     ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
+        this(transport, credentials, rateLimit, slash, false);
+    }
+
+    private ScimClient(
+            HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash, boolean isDry) {
+        this.isDry = isDry;
         this.transport = transport;
         this.credentials = credentials;
         this.rateLimit = rateLimit;
         this.slash = slash;
+    }
+
+    /** A client that reads, and throws {@link DryRunException} at the first change. */
+    ScimClient dry() {
+        return new ScimClient(transport, credentials, rateLimit, slash, true);
+    }
+
+    /** A change that would have been sent. */
+    static final class DryRunException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DryRunException(String request) {
+            super(request, null, false, false);
+        }
     }
 
     /** Reads a JSON object, whatever it is. */
@@ -152,6 +174,9 @@ final class ScimClient implements AutoCloseable {
             JsonObject body,
             HttpTransport.Reader<HttpTransport.Answer> reader)
             throws InterruptedException {
+        if (isDry && !method.equals("GET")) {
+            throw new DryRunException(method + " " + path + (body.isEmpty() ? "" : " " + body));
+        }
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", SCIM_JSON + ", application/json");
         if (!body.isEmpty()) {

@@ -84,7 +84,7 @@ final class ScimLookup {
         }
         Map<Match, JsonObject> found = new LinkedHashMap<>();
         Map<String, JsonObject> named = new LinkedHashMap<>();
-        forEach(ResourceType.USER, Map.of(), user -> {
+        search(ResourceType.USER, user -> {
             if (byName.test(user)) {
                 named.put(JsonFields.id(user, "id").orElseThrow(), user);
             }
@@ -110,7 +110,7 @@ final class ScimLookup {
             return one(type, match, filtered.get().matches());
         }
         Map<String, JsonObject> matches = new LinkedHashMap<>();
-        forEach(type, Map.of(), resource -> {
+        search(type, resource -> {
             if (match.test(resource)) {
                 matches.put(JsonFields.id(resource, "id").orElseThrow(), resource);
             }
@@ -191,10 +191,12 @@ final class ScimLookup {
      * nothing (RFC 7644 section 3.4.2.4).
      *
      * @param query more of the query, a filter for example
+     * @param most how many at most
      * @param goesOn called with each resource once; stops the reading by returning false
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if there are more than can be read
+     * @return why these are not all, if they are not
      */
-    void forEach(ResourceType type, Map<String, String> query, Predicate<JsonObject> goesOn)
+    private Optional<String> forEach(
+            ResourceType type, Map<String, String> query, int most, Predicate<JsonObject> goesOn)
             throws InterruptedException {
         Set<String> seen = new HashSet<>();
         Optional<String> cursor = Optional.empty();
@@ -206,6 +208,10 @@ final class ScimLookup {
             page.put(cursor.isPresent() ? "cursor" : "startIndex", cursor.orElse(Long.toString(start)));
             page.put("count", Integer.toString(count));
             ScimAnswer answer = client.read(type, type.path(), page);
+            if (answer.is(FailureKind.NOT_FOUND) && query.containsKey("filter")) {
+                requireCollection(type, answer);
+                break;
+            }
             boolean isOver = isEmptyService(answer) || (answer.is(FailureKind.NOT_FOUND) && !seen.isEmpty());
             JsonObject list = isOver ? JsonValue.EMPTY_JSON_OBJECT : ScimClient.list(type, answer.orThrow());
             total = Math.max(total, JsonFields.number(list, "totalResults").orElse(0L));
@@ -215,14 +221,14 @@ final class ScimLookup {
                 if (JsonFields.id(resource, "id").filter(seen::add).isPresent()) {
                     isNew = true;
                     if (!goesOn.test(resource)) {
-                        return;
+                        return Optional.empty();
                     }
                 }
             }
             start += resources.size();
             cursor = JsonFields.text(list, "nextCursor");
-            if (seen.size() > MAX_RESOURCES) {
-                throw unknown("it has more than " + MAX_RESOURCES + " " + type.plural());
+            if (seen.size() > most) {
+                return Optional.of("it has more than " + most + " " + type.plural());
             }
             if (!isNew) {
                 boolean isSamePage = !resources.isEmpty() && resources.size() >= count;
@@ -232,14 +238,57 @@ final class ScimLookup {
                 count *= 4;
             }
         }
-        if (total > seen.size()) {
-            throw unknown("it says that it has " + total + " " + type.plural() + ", but shows " + seen.size());
+        return total > seen.size()
+                ? Optional.of("it says that it has " + total + " " + type.plural() + ", but shows " + seen.size())
+                : Optional.empty();
+    }
+
+    /** Reads all resources of a type, to find out whether one matches. */
+    private void search(ResourceType type, Predicate<JsonObject> goesOn) throws InterruptedException {
+        Optional<String> lack = forEach(type, Map.of(), MAX_RESOURCES, goesOn);
+        if (lack.isPresent()) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT,
+                    "the SCIM service does not filter, and " + lack.get()
+                            + ": whether there is a match cannot be found out");
         }
     }
 
-    private static ConnectorException unknown(String why) {
-        return new ConnectorException(
-                FailureKind.CONFLICT,
-                "the SCIM service does not filter, and " + why + ": whether there is a match cannot be found out");
+    /**
+     * Lists resources, however many there are. Where the service takes no filters, one that is a comparison is applied here.
+     *
+     * @param goesOn called with each resource once, which has an id; stops the reading by returning false
+     * @throws ConnectorException also if the service does not show all that it says it has
+     */
+    void list(ResourceType type, Optional<String> filter, Predicate<JsonObject> goesOn) throws InterruptedException {
+        Optional<Predicate<JsonObject>> meaning = filter.flatMap(ScimFilter::meaning);
+        Map<String, String> query = Map.of();
+        if (filter.isPresent()) {
+            Optional<ConnectorException> refusal = refusal(type, filter.get());
+            if (refusal.isEmpty()) {
+                query = Map.of("filter", filter.get());
+            } else if (meaning.isEmpty()) {
+                throw refusal.get();
+            }
+        }
+        Predicate<JsonObject> isMeant = meaning.orElse(resource -> true);
+        Optional<String> lack =
+                forEach(type, query, Integer.MAX_VALUE, resource -> !isMeant.test(resource) || goesOn.test(resource));
+        if (lack.isPresent()) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT, "the list is not complete: of the SCIM service, " + lack.get());
+        }
+    }
+
+    /** Why a filter is of no use to the service, if it is not. */
+    private Optional<ConnectorException> refusal(ResourceType type, String filter) throws InterruptedException {
+        if (!isFilterSupported) {
+            return Optional.of(
+                    new ConnectorException(
+                            FailureKind.INVALID,
+                            "the SCIM service takes no filters, and only one comparison can be made here: ATTRIBUTE eq \"VALUE\""));
+        }
+        ScimAnswer answer = client.read(type, type.path(), Map.of("filter", filter, "count", "1"));
+        return answer.isRefused() || answer.is(FailureKind.INTERNAL) ? answer.failure() : Optional.empty();
     }
 }

@@ -43,9 +43,15 @@ final class ScimProvisioner implements Provisioner {
     private final ScimLookup lookup;
     private final Memberships memberships;
     private final FormSearch<PatchForm> forms = new FormSearch<>(PatchForm.OF_ATTRIBUTES);
+    private final boolean isDry;
     private volatile boolean isPatchKnown = true;
 
     ScimProvisioner(ScimClient client, ServiceProviderConfig config, ScimLookup lookup) {
+        this(client, config, lookup, false);
+    }
+
+    private ScimProvisioner(ScimClient client, ServiceProviderConfig config, ScimLookup lookup, boolean isDry) {
+        this.isDry = isDry;
         this.client = client;
         this.config = config;
         this.lookup = lookup;
@@ -64,6 +70,37 @@ final class ScimProvisioner implements Provisioner {
                 memberships.grant(grant.account().value(), grant.group().value());
             case Operation.RevokeMembership revoke ->
                 memberships.revoke(revoke.account().value(), revoke.group().value());
+        };
+    }
+
+    @Override
+    public Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
+        if (isSoByLook(operation)) {
+            return Optional.empty();
+        }
+        ScimProvisioner dry = new ScimProvisioner(client.dry(), config, lookup, true);
+        dry.isPatchKnown = isPatchKnown;
+        try {
+            dry.provision(operation, key);
+            return Optional.empty();
+        } catch (ScimClient.DryRunException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Whether there is nothing to do, of operations that do not look before they change something. */
+    private boolean isSoByLook(Operation operation) throws InterruptedException {
+        return switch (operation) {
+            case Operation.DeleteAccount o -> {
+                ScimAnswer answer = client.send(
+                        "GET", ResourceType.USER.path(o.account().value()), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+                yield client.isGone(answer, ResourceType.USER, o.account().value());
+            }
+            case Operation.GrantMembership o ->
+                memberships.isShown(o.account().value(), o.group().value(), true);
+            case Operation.RevokeMembership o ->
+                memberships.isShown(o.account().value(), o.group().value(), false);
+            default -> false;
         };
     }
 
@@ -109,7 +146,7 @@ final class ScimProvisioner implements Provisioner {
     private Optional<JsonObject> existing(
             Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
             throws InterruptedException {
-        if (!key.isFirstUse()) {
+        if (!key.isFirstUse() || isDry) {
             return find(attributes);
         }
         // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).

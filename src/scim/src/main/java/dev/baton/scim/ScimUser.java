@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,6 +132,19 @@ final class ScimUser {
         return whole.flatMap(parts -> JsonFields.object(parts, last)
                 .flatMap(manager -> JsonFields.id(manager, VALUE))
                 .or(() -> JsonFields.id(parts, last)));
+    }
+
+    /** All that a user shows of what an account can have. */
+    static Map<AccountAttribute, String> attributes(JsonObject user) {
+        Map<AccountAttribute, String> shown = new TreeMap<>();
+        Stream<String> typed = TYPED.stream()
+                .flatMap(name -> JsonFields.objects(user, name).stream()
+                        .flatMap(entry -> type(entry).stream()
+                                .flatMap(type -> entry.keySet().stream().map(part -> name + "." + type + "." + part))));
+        Stream.concat(AccountAttribute.names().stream(), typed)
+                .flatMap(name -> AccountAttribute.of(name).stream())
+                .forEach(attribute -> value(user, attribute).ifPresent(value -> shown.put(attribute, value)));
+        return shown;
     }
 
     /** Whether what is shown of an attribute is a certain value, or nothing if that is empty. */

@@ -2,6 +2,7 @@ package dev.baton.scim;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
@@ -13,6 +14,7 @@ import dev.baton.config.TestCertificates;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
+import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
@@ -24,6 +26,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,7 +128,7 @@ class OtherMakesIT {
                 assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.DONE));
                 assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.ALREADY_SO));
             }
-            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ann, ben));
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), containsInAnyOrder(ann, ben));
             provisioner.provision(new Operation.RevokeMembership(ann, group), key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
             provisioner.provision(new Operation.RevokeMembership(ben, group), key(true));
@@ -137,6 +140,22 @@ class OtherMakesIT {
                             Reference.account("userName=ben@example.com"), Reference.group("displayName=admins")),
                     key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
+            List<String> members = new ArrayList<>();
+            Directory directory = connector.directory().orElseThrow();
+            directory.members(group, member -> members.add(member.id()));
+            assertThat(members, contains(ben));
+            assertThat(
+                    directory.group(Reference.group("displayName=admins")).map(Directory.Group::id),
+                    is(Optional.of(group)));
+            assertThat(
+                    named.preview(new Operation.RevokeMembership(ben, group), key(true))
+                            .isPresent(),
+                    is(true));
+            assertThat(named.preview(new Operation.GrantMembership(ben, group), key(true)), is(Optional.empty()));
+            assertThat(
+                    named.preview(
+                            new Operation.EnableAccount(Reference.account("userName=ben@example.com")), key(true)),
+                    is(Optional.empty()));
             ConnectorException nobody = assertThrows(
                     ConnectorException.class,
                     () -> named.provision(
@@ -173,6 +192,19 @@ class OtherMakesIT {
                     ConnectorException.class, () -> provisioner.provision(account("ann@example.com"), key(true)));
             assertThat(taken.kind(), is(FailureKind.CONFLICT));
             assertThat(taken.getMessage(), containsString("taken by the account " + ann));
+            Directory directory = connector.directory().orElseThrow();
+            List<String> filtered = new ArrayList<>();
+            directory.accounts(Optional.of("userName sw \"ann@\""), account -> filtered.add(account.id()));
+            assertThat(filtered, contains(ann));
+            List<String> all = new ArrayList<>();
+            if (knowsPages) {
+                directory.accounts(Optional.empty(), account -> all.add(account.id()));
+                assertThat(all.size(), is(121));
+            } else {
+                assertThrows(
+                        ConnectorException.class,
+                        () -> directory.accounts(Optional.empty(), account -> all.add(account.id())));
+            }
             ScimLookup filters = new ScimLookup(client, true, true);
             assertThat(
                     filters.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
