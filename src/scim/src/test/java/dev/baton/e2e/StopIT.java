@@ -104,14 +104,10 @@ class StopIT {
 
     @Test
     void aStopDoesNotWaitForAValidationThatNoInterruptEnds() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(sandbox.url().toString(), token, Duration.ofHours(1))) {
+        try (Program program = stubborn("validate", Duration.ofHours(1))) {
             program.awaitStatus("/ready", 200);
-            pipe.replace(token);
             Thread caller = askHealth(program);
-            program.await("read the token", () -> program.isReading(pipe.path()));
+            awaitHanging(program);
 
             program.terminate();
 
@@ -122,10 +118,8 @@ class StopIT {
 
     @Test
     void aStopThatDoesNotEndEndsHardAtTheShutdownTimeout() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(NOBODY, token, SHUTDOWN_TIMEOUT)) {
-            hangWhileConnecting(program, token, pipe);
+        try (Program program = stubborn("connect", SHUTDOWN_TIMEOUT)) {
+            awaitHanging(program);
 
             assertThat(exitCodeAfterTheShutdownTimeout(program), is(1));
 
@@ -140,10 +134,8 @@ class StopIT {
 
     @Test
     void aSecondSignalEndsAStopThatDoesNotEnd() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(NOBODY, token, Duration.ofHours(1))) {
-            hangWhileConnecting(program, token, pipe);
+        try (Program program = stubborn("connect", Duration.ofHours(1))) {
+            awaitHanging(program);
             program.terminate();
             program.awaitLog("stopping: SIGTERM");
 
@@ -209,21 +201,26 @@ class StopIT {
         return open;
     }
 
-    private static Program start(String baseUrl, Path token, Duration shutdownTimeout) throws IOException {
-        return Program.start(
-                Map.of(),
+    /** A service whose connector hangs in that method, whatever interrupts it. */
+    private Program stubborn(String method, Duration shutdownTimeout) throws IOException {
+        return Program.startConnector(
+                directory.resolve("services"),
+                StubbornProvider.class,
                 "--health-check",
                 "--health-check-port=0",
-                "--scim-base-url=" + baseUrl,
-                "--scim-token-file=" + token,
+                "--hang-in=" + method,
+                "--mark=" + mark(),
                 "--shutdown-timeout=" + shutdownTimeout.toSeconds());
     }
 
-    /** The session waits for its attempt to obtain the client, which waits for the file. */
-    private static void hangWhileConnecting(Program program, Path token, SilentPipe pipe) throws Exception {
-        program.awaitLog("cannot obtain the connector client");
-        pipe.replace(token);
-        program.await("read the token", () -> program.isReading(pipe.path()));
+    private Path mark() {
+        return directory.resolve("hanging");
+    }
+
+    private void awaitHanging(Program program) throws Exception {
+        program.await("hung", () -> Files.exists(mark()));
+        // Its signal handlers stand once it listens.
+        program.port();
     }
 
     private static int exitCodeAfterTheShutdownTimeout(Program program) throws InterruptedException {
