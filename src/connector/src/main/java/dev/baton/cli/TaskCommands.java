@@ -239,8 +239,18 @@ final class TaskCommands {
         if (group.isPresent() && groupName.isPresent()) {
             throw new SettingsException(GROUP + " and " + GROUP_NAME + " both name the group: leave one of them out");
         }
+        Optional<String> account = type.hasAccount() ? option(parsed, ACCOUNT) : Optional.empty();
+        boolean isNamed = account.isPresent()
+                || attributes.containsKey(AccountAttribute.USER_NAME)
+                || attributes.containsKey(AccountAttribute.EXTERNAL_ID);
+        if (!isNamed) {
+            throw new SettingsException("say which account: " + ACCOUNT + ", --user-name or --external-id is missing");
+        }
+        if (type.hasGroup() && group.isEmpty() && groupName.isEmpty()) {
+            throw new SettingsException("say which group: " + GROUP + " or " + GROUP_NAME + " is missing");
+        }
         return type.create(new OperationType.Fields(
-                type.hasAccount() ? option(parsed, ACCOUNT).map(Reference::account) : Optional.empty(),
+                account.map(Reference::account),
                 group.map(Reference::group)
                         .or(() -> groupName.map(name -> new Reference(Reference.By.DISPLAY_NAME, name))),
                 attributes));

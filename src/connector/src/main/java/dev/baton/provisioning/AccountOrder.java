@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +19,9 @@ import java.util.stream.Stream;
  * that creates it, and its deletion and a later creation after all that was asked for before. A pure function but for new keys.
  */
 final class AccountOrder {
+    /** The first name of each account that is created, by all of its names. */
+    private final Map<String, String> accounts = new HashMap<>();
+
     private final Map<String, String> creations = new HashMap<>();
     private final Map<String, String> latest = new HashMap<>();
 
@@ -47,30 +49,44 @@ final class AccountOrder {
 
     private NewTask next(NewTask task) {
         Operation operation = task.operation();
-        List<String> names = names(operation);
-        boolean isLast = operation instanceof Operation.DeleteAccount || operation instanceof Operation.CreateAccount;
+        Optional<String> account = account(operation);
+        boolean isCreation = operation instanceof Operation.CreateAccount;
+        boolean isLast = operation instanceof Operation.DeleteAccount || isCreation;
         String key = task.idempotencyKey().orElseGet(() -> UUID.randomUUID().toString());
-        Optional<String> after = names.stream()
-                .map((isLast ? latest : creations)::get)
-                .filter(Objects::nonNull)
-                .filter(before -> !before.equals(key))
-                .findFirst();
-        names.forEach(name -> latest.put(name, key));
-        if (operation instanceof Operation.CreateAccount) {
-            names.forEach(name -> creations.put(name, key));
-        }
+        Optional<String> after = account.map((isLast ? latest : creations)::get).filter(before -> !before.equals(key));
+        account.ifPresent(name -> {
+            latest.put(name, key);
+            if (isCreation) {
+                creations.put(name, key);
+            }
+        });
         return with(task, Optional.of(key), after);
     }
 
-    private static List<String> names(Operation operation) {
-        Stream<Reference> references = operation instanceof Operation.CreateAccount create
-                ? Stream.of(
-                                named(create, AccountAttribute.USER_NAME, Reference.By.USER_NAME),
-                                named(create, AccountAttribute.EXTERNAL_ID, Reference.By.EXTERNAL_ID))
-                        .flatMap(Optional::stream)
-                : OperationType.fieldsOf(operation).account().stream();
-        // Names are compared without regard to case; of an id or externalId it does no harm.
-        return references.map(name -> name.toString().toLowerCase(Locale.ROOT)).toList();
+    private Optional<String> account(Operation operation) {
+        if (!(operation instanceof Operation.CreateAccount create)) {
+            return OperationType.fieldsOf(operation)
+                    .account()
+                    .map(AccountOrder::text)
+                    .map(name -> accounts.getOrDefault(name, name));
+        }
+        List<String> names = Stream.of(
+                        named(create, AccountAttribute.USER_NAME, Reference.By.USER_NAME),
+                        named(create, AccountAttribute.EXTERNAL_ID, Reference.By.EXTERNAL_ID))
+                .flatMap(Optional::stream)
+                .map(AccountOrder::text)
+                .toList();
+        String account = names.stream()
+                .flatMap(name -> Optional.ofNullable(accounts.get(name)).stream())
+                .findFirst()
+                .orElse(names.getFirst());
+        names.forEach(name -> accounts.put(name, account));
+        return Optional.of(account);
+    }
+
+    /** Names are compared without regard to case; of an id or externalId it does no harm. */
+    private static String text(Reference reference) {
+        return reference.toString().toLowerCase(Locale.ROOT);
     }
 
     private static Optional<Reference> named(
