@@ -43,13 +43,13 @@ final class DirectoryCommands {
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec accounts = TaskCommands.group("Shows the accounts of the target system.");
+        CommandSpec accounts = TaskCommand.group("Shows the accounts of the target system.");
         accounts.addSubcommand("list", list("Lists accounts.", this::listAccounts));
         accounts.addSubcommand(
                 "show",
                 one("Shows an account.", "ACCOUNT", "Its id, userName=NAME or externalId=ID.", this::showAccount));
         root.addSubcommand("accounts", accounts);
-        CommandSpec groups = TaskCommands.group("Shows the groups of the target system.");
+        CommandSpec groups = TaskCommand.group("Shows the groups of the target system.");
         groups.addSubcommand("list", list("Lists groups.", this::listGroups));
         String which = "Its id or displayName=NAME.";
         groups.addSubcommand("show", one("Shows a group.", "GROUP", which, this::showGroup));

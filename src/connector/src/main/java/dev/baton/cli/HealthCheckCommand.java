@@ -8,6 +8,7 @@ import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
 import dev.baton.probe.ProbeResult;
+import dev.baton.probe.ProbeTls;
 import dev.baton.probe.Watchdog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ final class HealthCheckCommand {
             run.check(settings);
             HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port)
                     .via(run.way());
-            HealthProbe probe = ProbeTlsFiles.of(settings).map(plain::withTls).orElse(plain);
+            HealthProbe probe = ProbeTls.of(settings).map(plain::withTls).orElse(plain);
             Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
             target = probe.url(endpoint) + origins(settings);
             Duration left = run.timeForRequest(timeout);

@@ -1,14 +1,17 @@
 package dev.baton.cli;
 
 import dev.baton.config.HealthSettings;
+import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorProvider;
+import dev.baton.provisioning.TaskTransition;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -77,6 +80,18 @@ public final class RunningConnector implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /**
+     * What becomes of its tasks, as {@link dev.baton.provisioning.ProvisioningService#transitions()} tells.
+     *
+     * @return the publisher
+     * @throws IllegalStateException if provisioning is off
+     */
+    public Flow.Publisher<TaskTransition> taskTransitions() {
+        return service.transitions()
+                .orElseThrow(() -> new IllegalStateException(ProvisioningSettings.DATA_DIR.name() + " and "
+                        + ProvisioningSettings.DATABASE_URL.name() + " are not set"));
     }
 
     /** Drains and stops all parts; running operations get the shutdown timeout. Does nothing the second time. */

@@ -14,7 +14,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -42,13 +43,22 @@ final class AttemptStore {
     private final RandomGenerator random;
     private final Clock clock;
     private final Lease lease;
+    private final Consumer<List<TaskTransition>> onChange;
 
-    AttemptStore(Database database, RetryPolicy policy, RandomGenerator random, Clock clock, Lease lease) {
+    /** A store that tells of transitions once they have been written. */
+    AttemptStore(
+            Database database,
+            RetryPolicy policy,
+            RandomGenerator random,
+            Clock clock,
+            Lease lease,
+            Consumer<List<TaskTransition>> onChange) {
         this.database = database;
         this.policy = policy;
         this.random = random;
         this.clock = clock;
         this.lease = lease;
+        this.onChange = onChange;
     }
 
     /** An attempt that was counted and is to be made now. */
@@ -94,6 +104,24 @@ final class AttemptStore {
         static Change again(TaskState state, Instant due) {
             return new Change(state, Optional.empty(), Optional.of(due), Optional.of(due), Optional.empty());
         }
+
+        Task of(Task task, int attempts, Instant now) {
+            return new Task(
+                    task.id(),
+                    task.idempotencyKey(),
+                    task.operation(),
+                    task.requester(),
+                    task.assignee(),
+                    task.created(),
+                    state,
+                    now,
+                    attempts,
+                    due,
+                    reason,
+                    accountId,
+                    List.of(),
+                    List.of());
+        }
     }
 
     /**
@@ -105,29 +133,34 @@ final class AttemptStore {
      * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
      */
     Turn turn(List<Finished> finished, int most) {
-        return database.write(transaction -> {
+        List<TaskTransition> made = new ArrayList<>();
+        Turn turn = database.write(transaction -> {
             Instant now = TaskRow.now(clock);
-            Set<String> free = free(transaction, finished);
+            Map<String, Task> free = free(transaction, finished);
             Map<Boolean, List<Finished>> byFree = finished.stream()
                     .collect(Collectors.partitioningBy(
-                            one -> free.contains(one.attempt().id())));
-            end(transaction, byFree.get(true), now);
+                            one -> free.containsKey(one.attempt().id())));
+            made.addAll(end(transaction, byFree.get(true), free, now));
             List<Finished> left = byFree.get(false).stream()
                     .filter(one ->
                             one.attempt().started().plus(lease.duration()).isAfter(now))
                     .toList();
-            return new Turn(most == 0 ? List.of() : begin(transaction, most, now), left);
+            return new Turn(most == 0 ? List.of() : begin(transaction, most, now, made), left);
         });
+        onChange.accept(made);
+        return turn;
     }
 
     /** Locks the tasks that nobody else has locked: one row that somebody holds does not keep the others waiting. */
-    private static Set<String> free(Transaction transaction, List<Finished> finished) throws SQLException {
+    private static Map<String, Task> free(Transaction transaction, List<Finished> finished) throws SQLException {
         if (finished.isEmpty()) {
-            return Set.of();
+            return Map.of();
         }
         Object[] ids = finished.stream().map(one -> one.attempt().id()).toArray();
-        String sql = "select id from task where id in (" + String.join(",", Collections.nCopies(ids.length, "?")) + ")";
-        return Set.copyOf(transaction.query(sql + transaction.lockFree(), row -> row.text("id"), ids));
+        String sql = "select * from task where id in (" + String.join(",", Collections.nCopies(ids.length, "?")) + ")";
+        return transaction.query(sql + transaction.lockFree(), TaskRow::read, ids).stream()
+                .map(TaskRow::task)
+                .collect(Collectors.toMap(Task::id, Function.identity()));
     }
 
     /** Hands the tasks over that were running when a service ended, where no other can be running them. */
@@ -139,24 +172,36 @@ final class AttemptStore {
                 TaskState.RUNNING.id()));
     }
 
-    private void end(Transaction transaction, List<Finished> finished, Instant now) throws SQLException {
+    private List<TaskTransition> end(
+            Transaction transaction, List<Finished> finished, Map<String, Task> tasks, Instant now)
+            throws SQLException {
+        List<Change> after = finished.stream().map(one -> after(one, now)).toList();
         List<Object[]> changes = new ArrayList<>();
-        for (Finished one : finished) {
-            Attempt attempt = one.attempt();
-            changes.add(values(attempt.id(), attempt.version(), attempt.number(), after(one, now), now));
+        for (int i = 0; i < finished.size(); i++) {
+            Attempt attempt = finished.get(i).attempt();
+            changes.add(values(attempt.id(), attempt.version(), attempt.number(), after.get(i), now));
         }
         int[] changed = transaction.executeAll(CHANGE, changes);
         List<Object[]> ends = new ArrayList<>();
+        List<TaskTransition> made = new ArrayList<>();
         for (int i = 0; i < changed.length; i++) {
             if (changed[i] == 1) {
                 Attempt attempt = finished.get(i).attempt();
-                ends.add(values(attempt.id(), attempt.number(), finished.get(i).end(), now));
+                TaskAttempt ended = ended(
+                        attempt.number(), attempt.started(), finished.get(i).end(), now);
+                ends.add(values(attempt.id(), ended));
+                made.add(new TaskTransition(
+                        after.get(i).of(tasks.get(attempt.id()), attempt.number(), now),
+                        Optional.of(TaskState.RUNNING),
+                        Optional.of(ended)));
             }
         }
         transaction.executeAll(END, ends);
+        return made;
     }
 
-    private List<Attempt> begin(Transaction transaction, int most, Instant now) throws SQLException {
+    private List<Attempt> begin(Transaction transaction, int most, Instant now, List<TaskTransition> made)
+            throws SQLException {
         List<Attempt> begun = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
         List<Object[]> lost = new ArrayList<>();
@@ -169,25 +214,25 @@ final class AttemptStore {
                 continue;
             }
             Optional<Change> instead = Optional.empty();
+            Optional<TaskAttempt> ended = Optional.empty();
             if (task.state() == TaskState.RUNNING) {
                 // Its lease has ended, or its service has.
-                lost.add(values(task.id(), task.attempts(), new Interrupted(), now));
+                ended = Optional.of(ended(task.attempts(), task.since(), new Interrupted(), now));
+                lost.add(values(task.id(), ended.get()));
                 instead = insteadOfNext(row, now);
             }
             if (instead.isEmpty()) {
                 begun.add(attempt(row, now));
             }
-            changes.add(values(
-                    task.id(),
-                    row.version(),
-                    task.attempts() + (instead.isEmpty() ? 1 : 0),
-                    instead.orElse(new Change(
-                            TaskState.RUNNING,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.of(now.plus(lease.duration())),
-                            Optional.empty())),
-                    now));
+            int attempts = task.attempts() + (instead.isEmpty() ? 1 : 0);
+            Change change = instead.orElse(new Change(
+                    TaskState.RUNNING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(now.plus(lease.duration())),
+                    Optional.empty()));
+            changes.add(values(task.id(), row.version(), attempts, change, now));
+            made.add(new TaskTransition(change.of(task, attempts, now), Optional.of(task.state()), ended));
         }
         transaction.executeAll("update task set look_at = ? where id = ?", early);
         transaction.executeAll(END, lost);
@@ -295,7 +340,7 @@ final class AttemptStore {
         };
     }
 
-    private static Object[] values(String id, int number, End end, Instant now) {
+    private static TaskAttempt ended(int number, Instant started, End end, Instant now) {
         TaskAttempt.Result result = switch (end) {
             case Succeeded succeeded ->
                 succeeded.outcome().status() == Outcome.Status.DONE
@@ -306,13 +351,23 @@ final class AttemptStore {
         };
         Optional<ConnectorException> failure =
                 end instanceof Failed failed ? Optional.of(failed.failure()) : Optional.empty();
+        return new TaskAttempt(
+                number,
+                started,
+                Optional.of(now),
+                result,
+                failure.map(ConnectorException::kind),
+                failure.map(ConnectorException::getMessage));
+    }
+
+    private static Object[] values(String id, TaskAttempt ended) {
         return new Object[] {
-            now,
-            result.id(),
-            failure.map(ConnectorException::kind).map(Enum::name).orElse(null),
-            failure.map(ConnectorException::getMessage).orElse(null),
+            ended.ended().orElseThrow(),
+            ended.result().id(),
+            ended.kind().map(Enum::name).orElse(null),
+            ended.message().orElse(null),
             id,
-            number
+            ended.number()
         };
     }
 

@@ -2,12 +2,14 @@ package dev.baton.provisioning;
 
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.SafeText;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -23,6 +25,8 @@ final class DatabaseFailure {
     /** Where in a statement, in further lines. */
     private static final Pattern POSTGRESQL_PLACE =
             Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
+
+    private static final Pattern TLS = Pattern.compile("\\bSSL\\b|\\bcertificate\\b|hostnameverifier|private key");
 
     private DatabaseFailure() {}
 
@@ -66,6 +70,9 @@ final class DatabaseFailure {
         if (isState(causes, "57014")) {
             return "find out there what makes statements slow";
         }
+        if (isTls(causes)) {
+            return "check sslmode, sslrootcert, sslcert and sslkey in " + ProvisioningSettings.DATABASE_URL.flag();
+        }
         if (isState(causes, "28")) {
             return "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
                     + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file";
@@ -86,6 +93,16 @@ final class DatabaseFailure {
             return "let this user read and write there";
         }
         return "";
+    }
+
+    /** The driver has no codes for these. */
+    private static boolean isTls(List<Throwable> causes) {
+        return causes.stream().noneMatch(SocketException.class::isInstance)
+                && causes.stream()
+                        .anyMatch(cause -> cause instanceof SSLException
+                                || cause instanceof SQLException
+                                        && TLS.matcher(String.valueOf(cause.getMessage()))
+                                                .find());
     }
 
     private static boolean isState(List<Throwable> causes, String prefix) {

@@ -8,6 +8,7 @@ import dev.baton.provisioning.TaskException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
 /** Where the tasks are kept: {@link TaskFile} or {@link TaskServer}. */
@@ -26,6 +27,11 @@ abstract class DatabasePlace {
 
     /** What operators call it. */
     abstract String name();
+
+    /** What to tell operators about it at the start. */
+    Optional<String> warning() {
+        return Optional.empty();
+    }
 
     abstract Transaction.Dialect dialect();
 

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -55,11 +56,14 @@ public final class ProvisioningService {
     private final BooleanSupplier ready;
     private final Lease lease;
     private final Clock clock;
+    private final TaskTransitions transitions = new TaskTransitions();
     private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
     private List<String> allowedHosts = List.of();
+    private Optional<TaskMetrics> metrics = Optional.empty();
+    private volatile Database database;
     private volatile DatabaseKeeper keeper;
     private AttemptRunner runner;
     private AttemptStore attempts;
@@ -120,6 +124,52 @@ public final class ProvisioningService {
     }
 
     /**
+     * Keeps metrics. It needs {@code micrometer-registry-prometheus} on the class path.
+     *
+     * @return this service, not started yet
+     */
+    public ProvisioningService withMetrics() {
+        metrics = Optional.of(
+                new TaskMetrics(settings.value(ProvisioningSettings.CONNECTOR_ID), this::numbers, System::nanoTime)
+                        .databaseUp(() -> trouble().isEmpty())
+                        .purged(this::purged)
+                        .missed(transitions::missed));
+        return this;
+    }
+
+    private Optional<TaskNumbers> numbers() {
+        return trouble().isPresent()
+                ? Optional.empty()
+                : Optional.of(database.read(transaction -> TaskNumbers.read(transaction, database.connector(), clock)));
+    }
+
+    /**
+     * The metrics of the tasks.
+     *
+     * @return text in Prometheus's format 0.0.4; empty without {@link #withMetrics()}
+     */
+    public String scrape() {
+        return metrics.map(TaskMetrics::scrape).orElse("");
+    }
+
+    /**
+     * What becomes of the tasks, as far as this service makes it so: by its attempts and its API, not by commands or other
+     * replicas. A transition is published at most once, after it has been written, in order as long as one thread makes
+     * them. Each subscriber has a thread of its own. One that is slow misses what comes while {@value
+     * TaskTransitions#BUFFER} wait for it; it harms nobody else. They complete when the service stops.
+     *
+     * @return the publisher, the same before and after the start
+     */
+    public Flow.Publisher<TaskTransition> transitions() {
+        return transitions.publisher();
+    }
+
+    private void changed(List<TaskTransition> made) {
+        metrics.ifPresent(kept -> kept.record(made));
+        transitions.publish(made);
+    }
+
+    /**
      * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
      * {@linkplain #trouble() told}, and it is tried again until it can.
      *
@@ -137,14 +187,20 @@ public final class ProvisioningService {
 
     private void open() {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
-                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN), refusedCallers()))
+                ? Optional.of(new BearerToken(
+                        new ApiTokens(settings.value(ProvisioningSettings.API_TOKEN)), refusedCallers()))
                 : Optional.empty();
-        Database database = new Database(DatabasePlace.forService(settings, CONNECTIONS));
+        AuditLog audit = AuditLog.of(settings);
+        audit.check();
+        DatabasePlace place = DatabasePlace.forService(settings, CONNECTIONS);
+        place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
+        database = new Database(place);
         closers.push(database::close);
         ServicePresence presence = new ServicePresence(database.connector(), clock);
-        keeper = new DatabaseKeeper(database, presence, () -> takeUp(database));
+        keeper = new DatabaseKeeper(database, presence, () -> takeUp());
         runner = new AttemptRunner(connector, lease.attemptLimit());
-        attempts = new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease);
+        attempts =
+                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
         BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
         Optional<Integer> rate = settings.find(ProvisioningSettings.RATE);
         queue = new TaskQueue(
@@ -155,7 +211,7 @@ public final class ProvisioningService {
                 clock,
                 settings.value(ProvisioningSettings.CONCURRENCY),
                 new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
-        TaskStore store = new TaskStore(database, clock, queue::wake);
+        TaskStore store = new TaskStore(database, audit, clock, queue::wake, this::changed);
         tasks = store;
         keeper.start();
         Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
@@ -166,7 +222,7 @@ public final class ProvisioningService {
     }
 
     /** Begins with the tasks, once they are there. */
-    private void takeUp(Database database) {
+    private void takeUp() {
         if (database.isFile()) {
             // Nobody else can be running a task of a file that this service has just opened.
             attempts.releaseAll();
@@ -230,6 +286,7 @@ public final class ProvisioningService {
             queue = null;
         }
         close();
+        transitions.close();
     }
 
     /**
@@ -257,7 +314,7 @@ public final class ProvisioningService {
 
     /** How many tasks have gone since the start because they ended long ago. */
     long purged() {
-        return retention.purged();
+        return retention == null ? 0 : retention.purged();
     }
 
     /**

@@ -3,18 +3,23 @@ package dev.baton.provisioning;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
+import dev.baton.config.BindAddress;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Secret;
 import dev.baton.config.Settings;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** A PostgreSQL database that any number of replicas share. */
 final class TaskServer extends DatabasePlace {
     private static final String SCHEME = "jdbc:postgresql://";
+
+    private static final Pattern VERIFIED = Pattern.compile("[?&]sslmode=verify-full(&|$)");
 
     /*
      * Readiness tells of a server that hangs within 15 s. Up to 6 s lie between two looks of the keeper, and a look takes as
@@ -71,6 +76,20 @@ final class TaskServer extends DatabasePlace {
     String name() {
         return "the task database "
                 + config.getJdbcUrl().substring(SCHEME.length()).split("\\?", 2)[0];
+    }
+
+    @Override
+    Optional<String> warning() {
+        URI url = URI.create(config.getJdbcUrl().substring("jdbc:".length()));
+        // The driver's default takes plain text, and any certificate.
+        boolean isVerified = VERIFIED.matcher(config.getJdbcUrl()).find();
+        return isVerified
+                        || BindAddress.parse(url.getHost())
+                                .filter(BindAddress::isLoopback)
+                                .isPresent()
+                ? Optional.empty()
+                : Optional.of(name() + " is not verified by TLS: add sslmode=verify-full and sslrootcert=FILE to "
+                        + ProvisioningSettings.DATABASE_URL.flag() + " if the network is not trusted");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
@@ -25,6 +26,9 @@ class DatabaseFailureTest {
                 Arguments.of(
                         new SQLException("The attempt failed", "08001", new UnknownHostException("db")),
                         "unknown host; " + REACHED),
+                Arguments.of(
+                        new SQLException("SSL error: reset", "08006", new SocketException("Connection reset")),
+                        "Connection reset; " + REACHED),
                 Arguments.of(new SQLException("terminated", "57P01"), "terminated"),
                 Arguments.of(
                         new RuntimeException(new SQLException("FATAL: password authentication failed", "28P01")),

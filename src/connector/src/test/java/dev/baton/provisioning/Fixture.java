@@ -5,7 +5,6 @@ import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A provisioning service on a real file, with a clock that a test moves. */
@@ -32,17 +32,20 @@ final class Fixture implements AutoCloseable {
     /** Ahead of the real time, for the guard of the API. */
     final AtomicLong guardAhead = new AtomicLong();
 
-    final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.builder()
-                    .maxConnections(50)
-                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                    .build(),
-            () -> System.nanoTime() + guardAhead.get());
+    final ConnectionGuard guard =
+            ConnectionGuard.create(50, ProvisioningService.MAX_BODY_BYTES, () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
+    private final Consumer<ProvisioningService> starting;
     ProvisioningService service;
 
     Fixture(Path directory, Map<String, String> flags) {
+        this(directory, flags, service -> {});
+    }
+
+    /** Looks at each service before it starts. */
+    Fixture(Path directory, Map<String, String> flags, Consumer<ProvisioningService> starting) {
         this.directory = directory;
+        this.starting = starting;
         this.flags = flags;
         this.service = start(clock);
     }
@@ -59,7 +62,9 @@ final class Fixture implements AutoCloseable {
 
     Settings settings() {
         Map<String, String> all = new HashMap<>(flags);
-        all.put("data-dir", directory.toString());
+        if (!flags.containsKey("database-url")) {
+            all.put("data-dir", directory.toString());
+        }
         return settings(all);
     }
 
@@ -73,7 +78,9 @@ final class Fixture implements AutoCloseable {
     private ProvisioningService start(Clock clock) {
         ProvisioningService started = new ProvisioningService(
                         settings(), () -> Optional.of(target), isReady::get, QUICK, clock)
-                .guardApi(guard::install, guard::check);
+                .guardApi(guard::install, guard::check)
+                .withMetrics();
+        starting.accept(started);
         started.start();
         return started;
     }
@@ -93,6 +100,10 @@ final class Fixture implements AutoCloseable {
 
     static NewTask task(String userName) {
         return new NewTask(create(userName), "ann", Optional.empty(), Optional.empty());
+    }
+
+    static Decider by(String person) {
+        return Decider.of(person, Decider.Way.API);
     }
 
     Task submit(String userName) {

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +32,8 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -202,13 +206,50 @@ class PostgresFailuresTest {
 
             assertThat(another.find(theirs).attempts(), is(0));
             assertThrows(TaskException.class, () -> mine.find(theirs));
-            assertThrows(TaskException.class, () -> mine.cancel(theirs, "ann"));
+            assertThrows(TaskException.class, () -> mine.cancel(theirs, Fixture.by("ann")));
             assertThrows(TaskException.class, () -> another.find(ours));
             assertThat(another.isServed(), is(false));
-            assertThat(another.cancel(theirs, "ann").state(), is(TaskState.CANCELLED));
+            assertThat(another.cancel(theirs, Fixture.by("ann")).state(), is(TaskState.CANCELLED));
             assertThat(another.purge(Instant.now().plus(Duration.ofDays(1))), is(1L));
             assertThat(task(ours).state(), is(TaskState.DONE));
         }
+    }
+
+    @Test
+    void servicesOfTwoConnectorsTakeTheirOwnTasksOnly() {
+        ScriptedTarget others = new ScriptedTarget();
+        ProvisioningService another = new ProvisioningService(
+                Fixture.settings(
+                        Map.of("database-url", postgres.url(), "database-user", "service", "connector-id", "another")),
+                () -> Optional.of(others),
+                () -> true,
+                Lease.DEFAULT,
+                Clock.systemUTC());
+        another.start();
+        try {
+            List<NewTask> mine = IntStream.range(0, 100)
+                    .mapToObj(i -> Fixture.task("mine-" + i))
+                    .toList();
+            List<NewTask> theirs = IntStream.range(0, 100)
+                    .mapToObj(i -> Fixture.task("theirs-" + i))
+                    .toList();
+            another.tasks().submit(theirs);
+            service.tasks().submit(mine);
+            await(() -> target.calls.size() == 100 && others.calls.size() == 100);
+
+            assertThat(operations(target), is(operations(mine)));
+            assertThat(operations(others), is(operations(theirs)));
+        } finally {
+            another.stop(Duration.ofSeconds(1));
+        }
+    }
+
+    private static Set<Operation> operations(ScriptedTarget target) {
+        return target.calls.stream().map(ScriptedTarget.Call::operation).collect(Collectors.toSet());
+    }
+
+    private static Set<Operation> operations(List<NewTask> tasks) {
+        return tasks.stream().map(NewTask::operation).collect(Collectors.toSet());
     }
 
     private void awaitTrouble(String end) {

@@ -115,6 +115,14 @@ public final class RealPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
+    /** A copy of a file that the server, and nobody else, may read. */
+    Path owned(Path file) throws IOException {
+        Path copy = Files.copy(file, directory.resolve(file.getFileName()));
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
+        Files.setOwner(copy, Files.getOwner(Path.of(data())));
+        return copy;
+    }
+
     private String data() {
         return directory.resolve("data").toString();
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskServerTest {
     @Test
@@ -22,6 +24,25 @@ class TaskServerTest {
 
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("second"));
         assertThat(config.getCredentialsProvider().getCredentials().getUsername(), is("baton"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "//db/tasks, true",
+        "//db/tasks?sslmode=require, true",
+        "//db/tasks?sslmode=verify-ca, true",
+        "//db/tasks?sslmode=verify-full, false",
+        "//db/tasks?ApplicationName=x&sslmode=verify-full&sslrootcert=/ca.crt, false",
+        "//db/tasks?options=sslmode=verify-full, true",
+        "//10.0.0.1:5433/tasks, true",
+        "//localhost/tasks, false",
+        "//127.0.0.1/tasks, false",
+        "//[::1]:5433/tasks, false",
+        "//[fd00::1]/tasks, true"
+    })
+    void aServerBeyondThisHostThatIsNotVerifiedIsWarnedAbout(String url, boolean isWarned) {
+        TaskServer server = TaskServer.of(Fixture.settings(Map.of("database-url", "jdbc:postgresql:" + url)), 1);
+        assertThat(server.warning().isPresent(), is(isWarned));
     }
 
     @Test

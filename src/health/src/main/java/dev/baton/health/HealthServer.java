@@ -4,11 +4,9 @@ import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
-import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Serves a registry on a port of its own, and survives what clients do to it. Safe for use by several threads at once.
@@ -38,6 +37,7 @@ public final class HealthServer {
 
     private final HealthRegistry registry;
     private final boolean isMetrics;
+    private final Supplier<String> otherMetrics;
     private final boolean isStatusPage;
     private final BindAddress address;
     private final AllowedHosts allowedHosts;
@@ -48,14 +48,11 @@ public final class HealthServer {
     private HealthServer(Builder builder) {
         registry = builder.registry.orElseThrow(() -> new IllegalStateException("a health server needs a registry"));
         isMetrics = builder.isMetrics;
+        otherMetrics = builder.otherMetrics;
         isStatusPage = builder.isStatusPage;
         address = builder.address;
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
-        guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(builder.maxConnections)
-                        .build(),
-                System::nanoTime);
+        guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
         listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
         // What a feature lacks is said now rather than when the port is bound.
@@ -95,14 +92,14 @@ public final class HealthServer {
             routing.addFeature(metrics());
         }
         if (isStatusPage) {
-            routing.addFilter(new HostFilter(allowedHosts, registry.time())).addFeature(new StatusPage(registry));
+            routing.addFeature(new StatusPage(registry, allowedHosts));
         }
         return routing;
     }
 
     private HttpFeature metrics() {
         try {
-            return new Metrics(registry, guard::open);
+            return new Metrics(registry, guard::open, otherMetrics);
         } catch (NoClassDefFoundError e) {
             throw new HealthServerException(
                     "metrics need io.micrometer:micrometer-registry-prometheus on the class path", e);
@@ -123,11 +120,7 @@ public final class HealthServer {
         return builder(registry).settings(settings).onFailure(onFailure).build();
     }
 
-    /**
-     * A builder.
-     *
-     * @return a new builder, which needs a {@linkplain Builder#registry registry}
-     */
+    /** {@return a new builder, which needs a {@linkplain Builder#registry registry}} */
     public static Builder builder() {
         return new Builder();
     }
@@ -191,9 +184,10 @@ public final class HealthServer {
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
         private boolean isMetrics;
+        private Supplier<String> otherMetrics = () -> "";
         private boolean isStatusPage;
         private List<String> allowedHosts = List.of();
-        private int maxConnections = ConnectionLimits.create().maxConnections();
+        private int maxConnections = 2_048;
         private Optional<Path> certificate = Optional.empty();
         private Optional<Path> key = Optional.empty();
         private Optional<Path> clientCa = Optional.empty();
@@ -208,15 +202,15 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
-            ifSet(settings, HealthSettings.PORT, this::port);
-            ifSet(settings, HealthSettings.METRICS, this::metrics);
-            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
-            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
-            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
-            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            settings.ifSet(HealthSettings.BIND_ADDRESS, this::bindAddress);
+            settings.ifSet(HealthSettings.PORT, this::port);
+            settings.ifSet(HealthSettings.METRICS, this::metrics);
+            settings.ifSet(HealthSettings.STATUS_PAGE, this::statusPage);
+            settings.ifSet(HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            settings.ifSet(HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            settings.ifSet(HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
             return this;
         }
 
@@ -229,12 +223,6 @@ public final class HealthServer {
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
-        }
-
-        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
-            if (settings.isSet(setting)) {
-                set.accept(settings.value(setting));
-            }
         }
 
         /**
@@ -292,6 +280,18 @@ public final class HealthServer {
          */
         public Builder metrics(boolean isOn) {
             isMetrics = isOn;
+            return this;
+        }
+
+        /**
+         * Adds metrics of the application's own to those at {@code /metrics}.
+         *
+         * @param scrape asked at each scrape: text in Prometheus's format 0.0.4, whole lines, of names that do not begin with {@code
+         *     baton_health_}; if it throws, the scrape fails
+         * @return this builder
+         */
+        public Builder otherMetrics(Supplier<String> scrape) {
+            otherMetrics = Objects.requireNonNull(scrape);
             return this;
         }
 

@@ -21,6 +21,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * Serves metrics for Prometheus at {@value #PATH}. A scrape runs no check. This class and what it uses are loaded only where
@@ -36,11 +37,13 @@ final class Metrics implements HttpFeature, Filter {
 
     private final HealthRegistry registry;
     private final PrometheusMeterRegistry meters;
+    private final Supplier<String> others;
 
-    Metrics(HealthRegistry registry, IntSupplier connections) {
+    Metrics(HealthRegistry registry, IntSupplier connections, Supplier<String> others) {
         PrometheusRegistry collectors = new PrometheusRegistry();
         collectors.register(new SnapshotCollector(registry::snapshot));
         this.registry = registry;
+        this.others = others;
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, collectors, Clock.SYSTEM);
         // By the builder: what a gauge is otherwise made of is held weakly, and would read NaN after a collection.
         Gauge.builder("baton.health.connections", connections::getAsInt).register(meters);
@@ -50,7 +53,7 @@ final class Metrics implements HttpFeature, Filter {
     public void setup(HttpRouting.Builder routing) {
         routing.addFilter(this);
         routing.any(PATH, Answers.reading(registry.time(), (request, response) -> {
-            byte[] body = meters.scrape().getBytes(StandardCharsets.UTF_8);
+            byte[] body = (meters.scrape() + others.get()).getBytes(StandardCharsets.UTF_8);
             Answers.send(request, response, Status.OK_200, TYPE, body);
         }));
     }

@@ -7,6 +7,7 @@ import dev.baton.config.ProbeWay;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientResponse;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,6 +123,9 @@ public final class HealthProbe {
                 .request()) {
             if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
                 return ProbeResult.unread();
+            }
+            if (response.status().family() == Status.Family.INFORMATIONAL) {
+                return FinalResponse.read(response.inputStream());
             }
             return ProbeResult.answered(response.status().code(), ResponseBody.read(response));
         } catch (IOException | RuntimeException | LinkageError | OutOfMemoryError e) {

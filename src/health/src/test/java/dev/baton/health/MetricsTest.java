@@ -1,6 +1,7 @@
 package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -88,6 +89,23 @@ class MetricsTest {
         System.gc();
 
         assertThat(get("/metrics"), containsString("baton_health_connections 1.0"));
+    }
+
+    @Test
+    void anApplicationAddsItsOwn() throws IOException {
+        HealthServer other = HealthServer.builder(registry)
+                .port(0)
+                .metrics(true)
+                .otherMetrics(() -> "app_orders 3\n")
+                .build();
+        other.start();
+        try {
+            assertThat(
+                    get(other, "/metrics"),
+                    allOf(containsString("baton_health_ready 1.0"), containsString("\napp_orders 3\n")));
+        } finally {
+            other.stop();
+        }
     }
 
     @Test

@@ -95,6 +95,8 @@ class QuirksTest {
         "NOT_FOUND_FOR_NO_MATCH, create-external, DONE",
         "NUMERIC_IDS, create, DONE",
         "LOCATION_ONLY, create, DONE",
+        // The Location says it, where no look-up could.
+        "LOCATION_ONLY+IGNORES_FILTERS+IGNORES_START_INDEX, create, DONE",
         "CREATED_WITHOUT_A_WORD, create, DONE",
         "ANSWERS_TEXT, create, DONE",
         "ANSWERS_HTML, create, DONE",

@@ -1,0 +1,190 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.FailureKind;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Metrics of the tasks for Prometheus. What the database knows is read at a scrape, at most once in {@link #FRESH} and within
+ * {@link #LIMIT}; what it does not say is NaN. This class and what it uses are loaded only where metrics are on.
+ */
+final class TaskMetrics {
+    static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration[] ATTEMPT_BUCKETS = seconds(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30);
+    private static final Duration[] TASK_BUCKETS = seconds(1, 5, 15, 60, 300, 900, 3_600, 21_600, 86_400);
+
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Supplier<Optional<TaskNumbers>> source;
+    private final LongSupplier nanoTime;
+    private final Timer attempt;
+    /** Micrometer holds what it counts by weakly. */
+    private final List<LongSupplier> counters = new ArrayList<>();
+
+    private final ReentrantLock reading = new ReentrantLock();
+    private CompletableFuture<Optional<TaskNumbers>> last = CompletableFuture.completedFuture(Optional.empty());
+    private long begun;
+    private volatile Optional<TaskNumbers> numbers = Optional.empty();
+
+    /**
+     * Metrics of one connector.
+     *
+     * @param source how the tasks stand, empty if that cannot be said now; it may block
+     */
+    TaskMetrics(String connector, Supplier<Optional<TaskNumbers>> source, LongSupplier nanoTime) {
+        this.source = source;
+        this.nanoTime = nanoTime;
+        begun = nanoTime.getAsLong() - FRESH.toNanos();
+        meters.config().commonTags("connector", connector);
+        for (TaskState state : TaskState.values()) {
+            gauge("baton.tasks", "Tasks in a state, of all replicas.", state.id(), known ->
+                    (double) known.count().get(state));
+        }
+        for (TaskState state : List.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL)) {
+            gauge(
+                    "baton.tasks.oldest.seconds",
+                    "How long the task that has been longest in a state has been there; 0 if none is.",
+                    state.id(),
+                    known -> inSeconds(known.age().getOrDefault(state, Duration.ZERO)));
+        }
+        Gauge.builder("baton.tasks.overdue.seconds", () -> value(known -> inSeconds(known.overdue())))
+                .description("For how long the task that is due longest has not been taken by any replica.")
+                .register(meters);
+        for (TaskAttempt.Result result : TaskAttempt.Result.values()) {
+            if (result == TaskAttempt.Result.FAILED) {
+                for (FailureKind kind : FailureKind.values()) {
+                    attempts(result, kind.name());
+                }
+            } else if (result != TaskAttempt.Result.RUNNING) {
+                attempts(result, "");
+            }
+        }
+        attempt = Timer.builder("baton.task.attempt")
+                .description("How long attempts of this replica took.")
+                .serviceLevelObjectives(ATTEMPT_BUCKETS)
+                .register(meters);
+        for (TaskState state : List.of(TaskState.DONE, TaskState.MANUAL)) {
+            task(state);
+        }
+    }
+
+    TaskMetrics databaseUp(BooleanSupplier isUp) {
+        Gauge.builder("baton.tasks.database.up", () -> isUp.getAsBoolean() ? 1 : 0)
+                .description("Whether this replica can use the database of the tasks.")
+                .register(meters);
+        return this;
+    }
+
+    TaskMetrics purged(LongSupplier purged) {
+        return counter("baton.tasks.purged", "Tasks that this replica deleted because they ended long ago.", purged);
+    }
+
+    TaskMetrics missed(LongSupplier missed) {
+        return counter(
+                "baton.task.transitions.missed", "Transitions that a subscriber was too slow to be told of.", missed);
+    }
+
+    private TaskMetrics counter(String name, String description, LongSupplier count) {
+        counters.add(count);
+        FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+                .description(description)
+                .register(meters);
+        return this;
+    }
+
+    void record(List<TaskTransition> transitions) {
+        transitions.forEach(this::record);
+    }
+
+    private void record(TaskTransition transition) {
+        transition.attempt().ifPresent(ended -> {
+            attempts(ended.result(), ended.kind().map(Enum::name).orElse("")).increment();
+            attempt.record(Duration.between(ended.started(), ended.ended().orElseThrow()));
+        });
+        Task task = transition.task();
+        boolean isEnd = transition.attempt().isPresent()
+                && (task.state() == TaskState.DONE || task.state() == TaskState.MANUAL);
+        if (isEnd) {
+            task(task.state()).record(Duration.between(task.created(), task.since()));
+        }
+    }
+
+    /** All metrics as text. It waits for the database for two seconds at most. */
+    String scrape() {
+        refresh();
+        return meters.scrape();
+    }
+
+    private void refresh() {
+        CompletableFuture<Optional<TaskNumbers>> running;
+        reading.lock();
+        try {
+            if (last.isDone() && nanoTime.getAsLong() - begun >= FRESH.toNanos()) {
+                begun = nanoTime.getAsLong();
+                last = CompletableFuture.supplyAsync(source, Thread.ofVirtual().name("task-numbers")::start);
+            }
+            running = last;
+        } finally {
+            reading.unlock();
+        }
+        numbers = running.copy()
+                .completeOnTimeout(Optional.empty(), LIMIT.toNanos(), TimeUnit.NANOSECONDS)
+                .exceptionally(e -> Optional.empty())
+                .join();
+    }
+
+    private void gauge(String name, String description, String state, Function<TaskNumbers, Double> value) {
+        Gauge.builder(name, () -> value(value))
+                .description(description)
+                .tag("state", state)
+                .register(meters);
+    }
+
+    private double value(Function<TaskNumbers, Double> value) {
+        return numbers.map(value).orElse(Double.NaN);
+    }
+
+    private Counter attempts(TaskAttempt.Result outcome, String kind) {
+        return Counter.builder("baton.task.attempts")
+                .description("Attempts of this replica that ended.")
+                .tag("outcome", outcome.id())
+                .tag("kind", kind)
+                .register(meters);
+    }
+
+    private Timer task(TaskState state) {
+        return Timer.builder("baton.task")
+                .description("From when a task was accepted until this replica did it or left it to a person.")
+                .tag("state", state.id())
+                .serviceLevelObjectives(TASK_BUCKETS)
+                .register(meters);
+    }
+
+    private static double inSeconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+
+    private static Duration[] seconds(double... bounds) {
+        Duration[] all = new Duration[bounds.length];
+        for (int i = 0; i < bounds.length; i++) {
+            all[i] = Duration.ofMillis((long) (bounds[i] * 1_000));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.baton.provisioning;
+
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * How the tasks of a connector stand, as its metrics tell.
+ *
+ * @param count how many there are in each state
+ * @param age how long the one that has been longest in its state has been there, of states that are neither done nor cancelled
+ * @param overdue for how long the one that is due longest has not been taken; zero if none is due
+ */
+record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue) {
+    /** Both are answered from indexes, however many tasks have ended. */
+    static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
+        Instant now = TaskRow.now(clock);
+        Map<TaskState, Long> count = new EnumMap<>(TaskState.class);
+        Map<TaskState, Duration> age = new EnumMap<>(TaskState.class);
+        for (TaskState state : TaskState.values()) {
+            count.put(state, 0L);
+        }
+        transaction.query(
+                "select state, count(*) as number from task where connector = ? group by state",
+                row -> count.put(state(row), row.longNumber("number")),
+                connector);
+        transaction.query(
+                "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
+                        + " group by state",
+                row -> age.put(state(row), Duration.between(row.time("since"), now)),
+                connector,
+                TaskState.QUEUED.id(),
+                TaskState.RUNNING.id(),
+                TaskState.WAITING.id(),
+                TaskState.MANUAL.id());
+        Duration overdue = transaction
+                .query(
+                        "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
+                        row -> Duration.between(row.time("look_at"), now),
+                        connector,
+                        now)
+                .stream()
+                .findFirst()
+                .orElse(Duration.ZERO);
+        return new TaskNumbers(count, age, overdue);
+    }
+
+    private static TaskState state(Transaction.Row row) throws SQLException {
+        return TaskState.of(row.text("state")).orElseThrow();
+    }
+}
