@@ -5,10 +5,12 @@ import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProbeWay;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,10 +22,17 @@ import java.util.Optional;
  * answers, have to be bounded by a {@link Watchdog}. Immutable, and safe for use by several threads at once.
  */
 public final class HealthProbe {
+    private static final HeaderName TIMEOUT = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
+    private static final HeaderName WAY = HeaderNames.create(HealthSettings.PROBE_WAY_HEADER);
+
     private final BindAddress address;
     private final int port;
     private final Optional<ProbeTls> tls;
     private final ProbeWay way;
+    private volatile Optional<Plain> plain = Optional.empty();
+
+    /** The client of the last call over plain HTTP: to build it costs more than to use it. */
+    private record Plain(Duration timeout, Http1Client client) {}
 
     private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls, ProbeWay way) {
         this.address = address;
@@ -94,10 +103,10 @@ public final class HealthProbe {
 
     private ProbeResult call(Endpoint endpoint, Duration timeout, Optional<Tls> context) {
         String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
-        try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
+        try (HttpClientResponse response = client(timeout, context)
                 .get(endpoint.path())
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_WAY_HEADER), way.id()))
+                .header(HeaderValues.create(TIMEOUT, timeoutMillis))
+                .header(HeaderValues.create(WAY, way.id()))
                 .request()) {
             if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
                 return ProbeResult.unread();
@@ -115,5 +124,15 @@ public final class HealthProbe {
                             ? TlsAlert.REASON
                             : Failures.describe(e, tls.isPresent()));
         }
+    }
+
+    private Http1Client client(Duration timeout, Optional<Tls> context) {
+        if (context.isPresent()) {
+            return ProbeClient.create(address, port, timeout, context);
+        }
+        Plain last = plain.filter(it -> it.timeout.equals(timeout))
+                .orElseGet(() -> new Plain(timeout, ProbeClient.create(address, port, timeout, context)));
+        plain = Optional.of(last);
+        return last.client;
     }
 }
