@@ -14,16 +14,12 @@ import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
  *
- * <p>The timeout bounds each wait for the network. What a server can string together of slow answers has to be bounded by
- * a {@link Watchdog}. Immutable, and safe for use by several threads at once.
+ * <p>The timeout bounds each wait for the network but for those of a TLS handshake. These, and what a server can string together of slow
+ * answers, have to be bounded by a {@link Watchdog}. Immutable, and safe for use by several threads at once.
  */
 public final class HealthProbe {
     private static final HeaderName TIMEOUT = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
@@ -91,7 +87,7 @@ public final class HealthProbe {
      * Asks an endpoint once. No failure is thrown: each is a result.
      *
      * @param endpoint the endpoint
-     * @param timeout how long to wait for the connection and for each part of the answer; over TLS it bounds the whole call
+     * @param timeout how long to wait for the connection and for each part of the answer
      * @return what came of it
      */
     public ProbeResult call(Endpoint endpoint, Duration timeout) {
@@ -99,27 +95,9 @@ public final class HealthProbe {
             return call(endpoint, timeout, Optional.empty());
         }
         try {
-            return callInTime(endpoint, timeout, TlsContext.create(tls.get()));
+            return call(endpoint, timeout, Optional.of(TlsContext.create(tls.get())));
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
-        }
-    }
-
-    /** WebClient bounds no TLS handshake. An interrupt ends whatever wait for the network a virtual thread is in. */
-    private ProbeResult callInTime(Endpoint endpoint, Duration timeout, Tls context) {
-        FutureTask<ProbeResult> call = new FutureTask<>(() -> call(endpoint, timeout, Optional.of(context)));
-        Thread thread = Thread.ofVirtual().name("health-check").start(call);
-        try {
-            return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return ProbeResult.failed(Failures.TIMED_OUT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ProbeResult.failed("interrupted");
-        } catch (ExecutionException e) {
-            return ProbeResult.failed(Failures.describe(e, true));
-        } finally {
-            thread.interrupt();
         }
     }
 
