@@ -47,10 +47,6 @@ public record TaskFilter(
     public static final Set<String> NAMES = Set.of(
             "state", "assignee", "requester", "account", "operation", "kind", "since", "until", "cursor", "limit");
 
-    /** In years beyond these, the times of a database are not in order, or are none. */
-    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-
-    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
     private static final int MAX_ACCOUNT = 1_000;
 
     /**
@@ -145,8 +141,10 @@ public record TaskFilter(
         return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     }
 
+    /** In years beyond these, the times of a database are not in order, or are none. */
     private static void requireTime(String name, Instant time) {
-        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+        if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
+                || time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
             throw new IllegalArgumentException(name + " must be a time in the years 1 to 9999");
         }
     }

@@ -70,7 +70,9 @@ final class FloodCases {
                 .alone()
                 .should("churn", "connections that are reset leave /live as it was", CONTRACT, (server, evidence) -> {
                     for (int i = 0; i < server.flood(); i++) {
-                        try (HttpConnection connection = server.connect(evidence)) {
+                        try (HttpConnection connection = i % 3 == 0
+                                ? HttpConnection.plain(server.connectPlain(), evidence)
+                                : server.connect(evidence)) {
                             connection.sendAll(
                                     i % 3 == 0 ? "" : i % 3 == 1 ? "GE" : server.get(server.path(Endpoint.HEALTH)));
                             connection.reset();
