@@ -81,7 +81,8 @@ class SitePagesIT {
             assertThat(block.page() + " names no file for\n" + block.text(), block.file() == null, is(false));
             // Where lines break is the formatter's business.
             String source = Files.readString(Path.of(block.file())).replaceAll("\\s", "");
-            assertThat(block.page().toString(), source, containsString(block.text().replaceAll("\\s", "")));
+            assertThat(
+                    block.page().toString(), source, containsString(block.text().replaceAll("\\s", "")));
         }
     }
 
