@@ -51,9 +51,9 @@ class TroubleshootingIT {
             Program.Result result = program.healthCheck();
 
             assertThat(result.exitCode(), is(1));
-            assertThat(result.err(), containsString("HTTP 503: unhealthy: connector validation failed ("));
+            assertThat(result.err(), containsString("HTTP 503: unhealthy: connector validation failed: "));
         }
-        isListed("`HTTP 503: unhealthy: connector validation failed (…)`");
+        isListed("`HTTP 503: unhealthy: connector validation failed: …`");
     }
 
     @Test
