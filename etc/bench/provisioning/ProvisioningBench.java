@@ -253,7 +253,7 @@ final class ProvisioningBench {
                 Thread.sleep(1);
             }
             for (TaskState state : List.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING)) {
-                while (!tasks().list(new TaskFilter(Optional.of(state), Optional.empty(), 1)).isEmpty()) {
+                while (!tasks().list(TaskFilter.parse(Map.of("state", state.id(), "limit", "1"))).tasks().isEmpty()) {
                     Thread.sleep(1);
                 }
             }

@@ -1,7 +1,6 @@
 /*
  * The launcher of the distribution. As "health-check" it first asks the probe agent of the service that runs beside it, over
- * a Unix socket. For everything else, and in doubt, it starts a JVM through libjli, which is what the JDK's own java command
- * is made of. It needs no shell, no JAVA_HOME and no JDK.
+ * a Unix socket. For everything else, and in doubt, it starts a JVM through libjli, as the JDK's own java command does.
  *
  *   <home>/bin/<name>                               this program; <name> is the connector's
  *   <home>/lib/<kind>.vmoptions, <kind>.aot         options of the JVM and AOT cache; <kind> is "probe" or "service"
@@ -39,8 +38,8 @@
 
 /* As libjli exports it; the JDK ships no header for it. The types are those of jni.h. */
 extern int JLI_Launch(int argc, char **argv, int jargc, const char **jargv, int appclassc, const char **appclassv,
-                      const char *full_version, const char *dot_version, const char *program_name, const char *launcher_name,
-                      unsigned char java_args, unsigned char class_path_wildcard, unsigned char javaw, int ergo);
+                      const char *full_version, const char *dot_version, const char *program_name, const char *name,
+                      unsigned char java_args, unsigned char wildcard, unsigned char javaw, int ergo);
 
 static char home[PATH_MAX];
 static const char *program = "baton";
@@ -55,8 +54,7 @@ static struct {
     char target[512];   /* what is waited for */
 } probe = {.agent = -1, .target = "the service does not answer"};
 
-__attribute__((noreturn))
-static void fail(const char *what, const char *why) {
+__attribute__((noreturn)) static void fail(const char *what, const char *why) {
     fprintf(stderr, "%s: %s: %s\n", program, what, why);
     exit(1);
 }
@@ -246,8 +244,8 @@ static const char *send_request(int argc, char **argv, const char *directory) {
     return is_sent ? NULL : "unanswered";
 }
 
-/* Reads the version, then frames: a kind, a length, that many bytes. Returns why to go cold, or NULL with the exit code. */
-static const char *read_answer(int *exit_code) {
+/* Reads the version, then frames: a kind, a length, that many bytes. With an answer it ends, or else returns why to go cold. */
+static const char *read_answer(void) {
     static char text[MAX_MESSAGE + 1];
     char version;
     struct __attribute__((packed)) { char kind; uint32_t length; } frame;
@@ -274,15 +272,14 @@ static const char *read_answer(int *exit_code) {
             signal(SIGPIPE, SIG_IGN);
             fwrite(text + sizeof *header, 1, out, stdout);
             fwrite(text + sizeof *header + out, 1, length - sizeof *header - out, stderr);
-            *exit_code = header->exit_code;
-            return NULL;
+            exit(header->exit_code);
         }
     }
     return "unanswered";
 }
 
-/* Asks the agent and prints what it answers. Returns why to go cold, or NULL with the exit code. */
-static const char *ask_agent(int argc, char **argv, const char *directory, int *exit_code) {
+/* Asks the agent, prints what it answers and ends. Returns why to go cold. */
+static const char *ask_agent(int argc, char **argv, const char *directory) {
     const char *on = getenv("BATON_HEALTH_CHECK_AGENT");
     probe.timeout = timeout_of(argc, argv);
     probe.deadline = now() + probe.timeout * 1000LL;
@@ -292,7 +289,7 @@ static const char *ask_agent(int argc, char **argv, const char *directory, int *
     }
     const char *cold = find_agent();
     if (cold == NULL && (cold = send_request(argc, argv, directory)) == NULL) {
-        cold = read_answer(exit_code);
+        cold = read_answer();
     }
     close(probe.agent);
     return cold;
@@ -308,26 +305,35 @@ static void *start_threads(void *count) {
     return count;
 }
 
-static volatile sig_atomic_t held;
+static volatile sig_atomic_t held, handlers, postponed;
 
 static void hold(int signal) {
     held = signal;
 }
 
-/* Once the JVM has set handlers of its own, sends again what came before. */
+/*
+ * The one that libjvm calls, too, as the program's symbols come before the C library's. Under the JVM's own handlers a stop
+ * while it starts is lost or a fault, so the first of them are not set: what counts are those that the program sets later.
+ */
+int sigaction(int signal, const struct sigaction *action, struct sigaction *former) {
+    extern int __sigaction(int, const struct sigaction *, struct sigaction *);
+    int is_stop = action != NULL && (signal == SIGTERM || signal == SIGINT);
+    int result = __sigaction(signal, is_stop && handlers < postponed ? NULL : action, former);
+    handlers += is_stop;
+    return result;
+}
+
+/* Once both handlers are set, sends again what came before. */
 static void *release(void *unused) {
-    struct sigaction current;
     do {
         poll(NULL, 0, RETRY_MILLIS);
-        sigaction(SIGTERM, NULL, &current);
-    } while (current.sa_handler == hold);
+    } while (handlers < postponed + 2);
     kill(getpid(), held); /* nothing, if it is 0 */
     return unused;
 }
 
 /* Adds one formatted argument; it is never freed, as it has to live as long as the process. */
-__attribute__((format(printf, 1, 2)))
-static void add(const char *format, ...) {
+__attribute__((format(printf, 1, 2))) static void add(const char *format, ...) {
     va_list values;
     va_start(values, format);
     if (vasprintf(&arguments[argument_count++], format, values) < 0) {
@@ -351,38 +357,32 @@ int main(int argc, char **argv) {
     int is_probe = argc > 1 && strcmp(argv[1], "health-check") == 0;
     const char *kind = is_probe ? "probe" : "service";
     char directory[PATH_MAX];
+    char *list[argc + 16];
+    arguments = list;
+    if (getpid() == 1 && !is_probe) { /* The kernel keeps every signal without a handler from the first process. */
+        pthread_t thread;
+        postponed = argc < 2 || *argv[1] == '-' ? 2 : 0; /* The other commands set no handlers. */
+        signal(SIGTERM, hold);
+        signal(SIGINT, hold);
+        pthread_create(&thread, NULL, release, NULL);
+    }
     find_home();
     if (getcwd(directory, sizeof directory) == NULL) {
         fail("cannot find the working directory", strerror(errno));
     }
     have_utf8();
-    arguments = calloc((size_t) argc + 16, sizeof(char *));
-    if (arguments == NULL) {
-        fail("cannot build the command line", strerror(ENOMEM));
-    }
     add("%s/bin/%s", home, program);
     add("-XX:VMOptionsFile=%s/lib/%s.vmoptions", home, kind);
     add("-XX:AOTCache=%s/lib/%s.aot", home, kind);
     add("-Dbaton.launcher=%s", program);
     if (is_probe) {
-        int exit_code = 1;
         long long start = now();
-        const char *cold = ask_agent(argc, argv, directory, &exit_code);
-        if (cold == NULL) {
-            return exit_code;
-        }
-        add("-Dbaton.cold=%s", cold);
+        add("-Dbaton.cold=%s", ask_agent(argc, argv, directory));
         add("-Dbaton.spent=%lld", now() - start);
         /* What is meant for the service, a large heap or an agent, must neither slow a probe nor change its verdict. */
         unsetenv("JAVA_TOOL_OPTIONS");
         unsetenv("_JAVA_OPTIONS");
         unsetenv("JDK_JAVA_OPTIONS");
-    } else if (getpid() == 1) {
-        /* The kernel keeps every signal that has no handler from the first process of a container. */
-        signal(SIGTERM, hold);
-        signal(SIGINT, hold);
-        pthread_t thread;
-        pthread_create(&thread, NULL, release, NULL);
     }
     /* A JVM that may not start its threads says so in many lines, so it is tried before. */
     if (start_threads((void *) JVM_THREADS(is_probe)) != NULL) {

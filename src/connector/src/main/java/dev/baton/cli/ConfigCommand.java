@@ -19,7 +19,7 @@ import java.util.Map;
 import picocli.CommandLine.ParseResult;
 
 /** Prints the effective settings, each with where it came from. */
-final class ConfigCommand implements Command {
+final class ConfigCommand implements ConnectorCli.Command {
     private static final int MAX_VALUE = 200;
 
     private final ProgramSettings program;

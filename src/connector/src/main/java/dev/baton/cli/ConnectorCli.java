@@ -129,7 +129,9 @@ final class ConnectorCli {
         SettingOptions.add(root, settings.declared());
         root.addSubcommand(BatonConnector.HEALTH_CHECK, healthCheck());
         root.addSubcommand("config", config(settings));
-        new TaskCommands(settings, out, err).addTo(root);
+        TaskCommand task = new TaskCommand(settings, out, err);
+        new ProvisionCommands(task).addTo(root);
+        new TaskCommands(task).addTo(root);
         new ManifestsCommand(provider, settings, out, err).addTo(root);
         root.addSubcommand(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
@@ -251,5 +253,18 @@ final class ConnectorCli {
                                 commandLine.getCommandSpec().optionsMap().keySet().stream(),
                                 commandLine.getSubcommands().keySet().stream())
                         .toList());
+    }
+
+    /** What a command does. */
+    @FunctionalInterface
+    interface Command {
+        /**
+         * Runs the command.
+         *
+         * @param parsed the command line, down to this command
+         * @return the exit code
+         * @throws Exception what this class reports in one line
+         */
+        int run(ParseResult parsed) throws Exception;
     }
 }

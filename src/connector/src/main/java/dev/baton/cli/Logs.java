@@ -2,20 +2,27 @@ package dev.baton.cli;
 
 import dev.baton.config.CommonSettings;
 import dev.baton.config.CommonSettings.LogLevel;
+import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +33,8 @@ final class Logs {
 
     /** What names an author's packages: com.example.myconnector. */
     private static final int SEGMENTS = 3;
+
+    private static final int MAX_MESSAGE = 2_000;
 
     private static final Logger LOG = Logger.getLogger(Logs.class.getName());
 
@@ -45,7 +54,7 @@ final class Logs {
                 isConsole ? new ConsoleFormatter(ZoneId.systemDefault(), isDebug) : new JsonFormatter(isDebug);
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
-        root.addHandler(new StreamHandler(err, formatter));
+        root.addHandler(new LineHandler(err, formatter));
         // What libraries say at INFO is about themselves.
         setLevel(root, isDebug ? Level.FINE : Level.WARNING);
         setLevel(Logger.getLogger("dev.baton"), julLevel(level));
@@ -93,31 +102,83 @@ final class Logs {
         }
     }
 
-    private static final class StreamHandler extends Handler {
-        private final PrintStream stream;
-
-        StreamHandler(PrintStream stream, Formatter formatter) {
-            this.stream = stream;
-            setFormatter(formatter);
+    /** Flushes each record, and leaves the stream open: it is the program's. */
+    private static final class LineHandler extends StreamHandler {
+        LineHandler(PrintStream stream, Formatter formatter) {
+            super(stream, formatter);
             setLevel(Level.ALL);
         }
 
         @Override
-        public void publish(LogRecord logRecord) {
-            if (isLoggable(logRecord)) {
-                stream.print(getFormatter().format(logRecord));
-                stream.flush();
-            }
-        }
-
-        @Override
-        public void flush() {
-            stream.flush();
-        }
-
-        @Override
-        public void close() {
+        public synchronized void publish(LogRecord logRecord) {
+            super.publish(logRecord);
             flush();
         }
+
+        @Override
+        public synchronized void close() {
+            flush();
+        }
+    }
+
+    /** For people: time, level, message; the stack trace only when it is asked for. */
+    static final class ConsoleFormatter extends Formatter {
+        private final DateTimeFormatter time;
+        private final boolean showsStackTraces;
+
+        ConsoleFormatter(ZoneId zone, boolean showsStackTraces) {
+            this.time = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(zone);
+            this.showsStackTraces = showsStackTraces;
+        }
+
+        @Override
+        public String format(LogRecord logRecord) {
+            StringBuilder line = new StringBuilder(120);
+            time.formatTo(logRecord.getInstant(), line);
+            String level = Logs.label(logRecord.getLevel());
+            line.append(' ').append(level).append(" ".repeat(6 - level.length()));
+            line.append(SafeText.clean(String.valueOf(formatMessage(logRecord)), MAX_MESSAGE));
+            line.append(System.lineSeparator());
+            if (showsStackTraces && logRecord.getThrown() != null) {
+                line.append(stackTrace(logRecord.getThrown()));
+            }
+            return line.toString();
+        }
+    }
+
+    /** For programs: one JSON object a line, with {@code time}, {@code level}, {@code logger} and {@code message}. */
+    static final class JsonFormatter extends Formatter {
+        /** Looked up once: the lookup itself logs, and would come back here. */
+        private final JsonProvider json = JsonProvider.provider();
+
+        private final boolean showsStackTraces;
+
+        JsonFormatter(boolean showsStackTraces) {
+            this.showsStackTraces = showsStackTraces;
+        }
+
+        @Override
+        public String format(LogRecord logRecord) {
+            JsonObjectBuilder object = json.createObjectBuilder()
+                    .add(
+                            "time",
+                            logRecord
+                                    .getInstant()
+                                    .truncatedTo(ChronoUnit.MILLIS)
+                                    .toString())
+                    .add("level", Logs.label(logRecord.getLevel()))
+                    .add("logger", String.valueOf(logRecord.getLoggerName()))
+                    .add("message", SafeText.clean(String.valueOf(formatMessage(logRecord)), MAX_MESSAGE));
+            if (showsStackTraces && logRecord.getThrown() != null) {
+                object.add("stack", stackTrace(logRecord.getThrown()));
+            }
+            return object.build() + "\n";
+        }
+    }
+
+    private static String stackTrace(Throwable thrown) {
+        StringWriter text = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 }

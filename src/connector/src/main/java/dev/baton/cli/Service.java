@@ -9,9 +9,7 @@ import dev.baton.connector.ConnectorProvider;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.health.HealthRegistry;
 import dev.baton.health.HealthServer;
-import dev.baton.health.HealthSnapshot.Client;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import dev.baton.provisioning.ProvisioningService;
 import dev.baton.provisioning.TaskObserver;
 import dev.baton.provisioning.TaskTransition;
@@ -25,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
@@ -44,12 +43,14 @@ final class Service {
     private final Optional<ProvisioningService> provisioning;
     private final Optional<ProbeAgent> agent;
     private final Duration shutdownTimeout;
+    private final UnaryOperator<String> cleaner;
     private final ConnectFailures connectFailures;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     Service(ConnectorProvider provider, Settings settings, Consumer<String> onFailure, Optional<ProbeAgent> agent) {
         this.agent = agent;
-        connectFailures = new ConnectFailures(settings.cleaner());
+        cleaner = settings.cleaner();
+        connectFailures = new ConnectFailures(cleaner);
         session = ConnectorSession.create(() -> provider.connect(settings), settings::secretsVersion);
         HealthRegistry.Builder health = HealthRegistry.builder()
                 .settings(settings)
@@ -77,12 +78,8 @@ final class Service {
     }
 
     private ProvisioningService provisioning(ConnectorProvider provider, Settings settings) {
-        ConnectionGuard guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(API_CONNECTIONS)
-                        .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                        .build(),
-                System::nanoTime);
+        ConnectionGuard guard =
+                ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
         ProvisioningService service = ProvisioningService.create(
                         settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
@@ -145,7 +142,7 @@ final class Service {
 
     /** Why there is no connector client. */
     Optional<String> trouble() {
-        return registry.snapshot().client().map(Client::reason).filter(reason -> !reason.isEmpty());
+        return session.failure().map(failure -> cleaner.apply(failure.getMessage()));
     }
 
     /** The check of the tasks does not count: what it says stands until somebody asks again. */

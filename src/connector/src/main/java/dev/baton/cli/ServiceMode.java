@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
 import picocli.CommandLine.ParseResult;
 
 /** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
-final class ServiceMode implements Command {
+final class ServiceMode implements ConnectorCli.Command {
     static final Setting<Duration> DRAIN_DELAY = Setting.seconds(
                     "drain-delay", 0, 3_600, "how long the service goes on after it has said that it is draining")
             .withDefault("0");

@@ -1,11 +1,11 @@
 package dev.baton.cli;
 
+import dev.baton.probe.Watchdog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
@@ -42,20 +42,13 @@ final class Stop {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean isFirst = reason.complete(first);
         if (isFirst) {
-            // Until the process ends: what hangs may come after the service's own stop. A platform thread, because
-            // pinned carriers would keep a virtual one from running.
-            Thread.ofPlatform().daemon().name("shutdown-timeout").start(() -> haltAt(deadline));
+            // Until the process ends: what hangs may come after the service's own stop.
+            Watchdog.start(
+                    deadline,
+                    () -> end(
+                            Level.ERROR, "the stop did not end within " + timeout.toSeconds() + " s: ending at once"));
         }
         return isFirst;
-    }
-
-    private void haltAt(long deadline) {
-        long left = deadline - System.nanoTime();
-        while (left > 0) {
-            LockSupport.parkNanos(left);
-            left = deadline - System.nanoTime();
-        }
-        end(Level.ERROR, "the stop did not end within " + timeout.toSeconds() + " s: ending at once");
     }
 
     /** A log that nobody reads any more may be what the stop hangs on, and must not keep the process. */

@@ -19,6 +19,7 @@ final class StopSignals {
 
     private StopSignals() {}
 
+    /** Of the two, what comes before the second is set is held by the launcher where nothing else would keep it (launcher.c). */
     static void handle(Consumer<String> handler) {
         for (String name : List.of("TERM", "INT")) {
             try {

@@ -1,213 +1,125 @@
 package dev.baton.cli;
 
-import dev.baton.config.CommonSettings;
-import dev.baton.config.ProvisioningSettings;
-import dev.baton.config.Settings;
+import static dev.baton.cli.TaskCommand.option;
+import static dev.baton.cli.TaskCommand.person;
+import static dev.baton.cli.TaskCommand.positional;
+import static dev.baton.cli.TaskCommand.text;
+
 import dev.baton.config.SettingsException;
-import dev.baton.connector.AccountAttribute;
-import dev.baton.connector.Operation;
-import dev.baton.provisioning.NewTask;
-import dev.baton.provisioning.OperationType;
+import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.Task;
-import dev.baton.provisioning.TaskAccess;
-import dev.baton.provisioning.TaskException;
 import dev.baton.provisioning.TaskFilter;
-import dev.baton.provisioning.TaskState;
+import dev.baton.provisioning.TaskPage;
 import dev.baton.provisioning.Tasks;
-import java.io.PrintStream;
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code provision} and {@code tasks}: what a person does with tasks. */
+/** {@code tasks}: what became of the changes that were asked for, and what people decide about them. */
 final class TaskCommands {
-    private static final String ME = "me";
-    private static final String WAIT = "--wait";
-    private static final String WAIT_TIMEOUT = "--wait-timeout";
-    private static final String KEY = "--idempotency-key";
-    private static final int DEFAULT_LIMIT = 100;
-    private static final int MAX_WAIT = 86_400;
     private static final String BEFORE = "--before";
-    private static final String ASSIGNEE = "--assignee";
+    private static final String NOTE = "--note";
+    private static final String CURSOR = "--cursor";
 
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
+    private final TaskCommand common;
 
-    TaskCommands(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
+    TaskCommands(TaskCommand common) {
+        this.common = common;
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec provision = group("Asks for a change in the target system; the service makes it.");
-        for (OperationType type : OperationType.values()) {
-            provision.addSubcommand(type.id(), operation(type));
-        }
-        provision.addSubcommand("bulk", bulk());
-        root.addSubcommand("provision", provision);
-
-        CommandSpec tasks = group("Shows what became of the changes asked for, and follows up those that failed.");
+        CommandSpec tasks =
+                TaskCommand.group("Shows what became of the changes asked for, and follows up those that failed.");
         tasks.addSubcommand("list", list());
-        tasks.addSubcommand("show", ofTask("Shows a task with every attempt.", (t, id, parsed, me) -> t.find(id)));
+        tasks.addSubcommand("summary", summary());
         tasks.addSubcommand(
-                "retry", ofTask("Gives a failed task a new round of attempts.", (t, id, p, me) -> t.retry(id, me)));
+                "show", ofTask("Shows a task with every attempt and decision.", (t, id, p, me) -> t.find(id)));
+        tasks.addSubcommand(
+                "retry",
+                decision("Gives a failed task a new round of attempts.", (t, id, p, me) -> t.retry(id, by(p, me))));
         tasks.addSubcommand(
                 "complete",
-                ofTask("Notes that you did by hand what a task asks for.", (t, id, p, me) -> t.complete(id, me)));
-        tasks.addSubcommand("cancel", ofTask("Calls a task off.", (t, id, p, me) -> t.cancel(id, me)));
-        CommandSpec assign = ofTask(
+                decision(
+                        "Notes that you did by hand what a task asks for.",
+                        (t, id, p, me) -> t.complete(id, by(p, me))));
+        tasks.addSubcommand("cancel", decision("Calls a task off.", (t, id, p, me) -> t.cancel(id, by(p, me))));
+        CommandSpec assign = decision(
                 "Has somebody follow a task up.",
-                (t, id, parsed, me) -> t.assign(id, person(parsed.matchedPositionalValue(1, ""), me)));
+                (t, id, p, me) -> t.assign(id, person(p.matchedPositionalValue(1, ""), me), by(p, me)));
         assign.addPositional(positional("1", "PERSON", "Who; me means you."));
         tasks.addSubcommand("assign", assign);
         tasks.addSubcommand("purge", purge());
         root.addSubcommand("tasks", tasks);
     }
 
-    private static CommandSpec group(String description) {
-        return ConnectorCli.command(
-                parsed -> {
-                    throw new SettingsException(
-                            "say what to do; see " + parsed.commandSpec().qualifiedName() + " --help");
-                },
-                description);
-    }
-
-    private CommandSpec leaf(String description, Action action) {
-        CommandSpec spec = ConnectorCli.command(parsed -> run(parsed, action), description);
-        SettingOptions.add(spec, ProvisioningSettings.ACCESS);
-        SettingOptions.add(spec, CommonSettings.ALL);
-        spec.addOption(SettingOptions.output());
-        return spec;
-    }
-
-    private int run(ParseResult parsed, Action action) throws Exception {
-        Settings settings = program.read(parsed);
-        Logs.configure(settings, err);
-        if (!ProvisioningSettings.isEnabled(settings)) {
-            throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
-                    + ProvisioningSettings.DATABASE_URL.flag());
-        }
-        String me = settings.find(ProvisioningSettings.ME)
-                .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
-                .orElseThrow(
-                        () -> new SettingsException("who you are is not known: set " + ProvisioningSettings.ME.flag()));
-        if (!NewTask.isPerson(me)) {
-            throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
-                    + " characters without control characters");
-        }
-        try (TaskAccess access = TaskAccess.create(settings)) {
-            return action.run(access, parsed, me);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(e.getMessage());
-        }
-    }
-
-    private CommandSpec operation(OperationType type) {
-        CommandSpec spec = leaf(sentence(type), (access, parsed, me) -> submit(type, access, parsed, me));
-        if (type.hasAccount()) {
-            spec.addOption(text("--account", "ID", "The account's id in the target system.", true));
-        }
-        if (type.hasGroup()) {
-            spec.addOption(text("--group", "ID", "The group's id in the target system.", true));
-        }
-        if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
-                spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
-            }
-        }
-        spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
-        spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
-        addWaiting(spec);
-        return spec;
-    }
-
-    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
-            throws InterruptedException {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
-        if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
-            }
-        }
-        Optional<Duration> waitTimeout = waitTimeout(parsed);
-        Operation operation = type.create(new OperationType.Fields(
-                type.hasAccount() ? option(parsed, "--account") : Optional.empty(),
-                type.hasGroup() ? option(parsed, "--group") : Optional.empty(),
-                attributes));
-        Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
-        Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
-                .getFirst();
-        if (!isWaiting(parsed)) {
-            printer(parsed).one(task);
-            return ConnectorCli.OK;
-        }
-        Task settled = progress()
-                .follow(tasks, List.of(task), tasks::isServed, waitTimeout)
-                .getFirst();
-        printer(parsed).one(settled);
-        return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
-    }
-
-    private CommandSpec bulk() {
-        BulkCommand command = new BulkCommand(progress());
-        CommandSpec spec = leaf(
-                "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
-                (access, parsed, me) -> command.run(
-                        access,
-                        parsed.matchedPositionalValue(0, ""),
-                        me,
-                        isWaiting(parsed),
-                        waitTimeout(parsed),
-                        printer(parsed)));
-        spec.addPositional(positional("0", "FILE", "FILE.csv or FILE.jsonl."));
-        addWaiting(spec);
-        return spec;
-    }
-
     private CommandSpec list() {
-        CommandSpec spec = leaf("Lists tasks, newest first.", (access, parsed, me) -> {
-            TaskFilter filter = new TaskFilter(
-                    option(parsed, "--state").map(TaskCommands::state),
-                    option(parsed, "--assigned-to").map(name -> person(name, me)),
-                    parsed.matchedOptionValue("--limit", DEFAULT_LIMIT));
-            List<Task> found = access.list(filter);
-            printer(parsed).all(found);
-            if (found.size() == filter.limit()) {
-                err.println("there may be older tasks than these " + found.size() + ": "
-                        + (filter.limit() < TaskFilter.MAX_LIMIT
-                                ? "--limit shows up to " + TaskFilter.MAX_LIMIT
-                                : "--state and --assigned-to narrow the list"));
-            }
+        CommandSpec spec = common.leaf("Lists tasks, newest first.", (access, parsed, me) -> {
+            TaskPage page = access.list(filter(parsed, me));
+            common.printer(parsed).all(page.tasks());
+            page.next()
+                    .ifPresent(next -> common.err()
+                            .println("there are older tasks than these "
+                                    + page.tasks().size() + ": " + CURSOR + "=" + next + " shows the next"));
             return ConnectorCli.OK;
         });
-        spec.addOption(text("--state", "STATE", "Only queued, running, waiting, done, manual or cancelled.", false));
-        spec.addOption(text("--assigned-to", "PERSON", "Only those that this person follows up; me means you.", false));
-        spec.addOption(OptionSpec.builder("--limit")
-                .type(Integer.class)
-                .paramLabel("N")
-                .description("How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default " + DEFAULT_LIMIT + ".")
-                .build());
+        addFilters(spec);
+        spec.addOption(text(CURSOR, "CURSOR", "Go on where an earlier list ended.", false));
+        spec.addOption(text(
+                "--limit",
+                "N",
+                "How many at most, 1 to " + TaskFilter.MAX_LIMIT + "; default " + TaskFilter.DEFAULT_LIMIT + ".",
+                false));
         return spec;
+    }
+
+    private CommandSpec summary() {
+        CommandSpec spec = common.leaf("Counts the tasks in each state.", (access, parsed, me) -> {
+            common.printer(parsed).totals(access.summary(filter(parsed, me)));
+            return ConnectorCli.OK;
+        });
+        addFilters(spec);
+        return spec;
+    }
+
+    private static void addFilters(CommandSpec spec) {
+        spec.addOption(text("--state", "STATE", "Only queued, running, waiting, done, manual or cancelled.", false));
+        spec.addOption(OptionSpec.builder("--assigned-to", "--assignee")
+                .type(String.class)
+                .paramLabel("PERSON")
+                .description("Only those that this person follows up; me means you.")
+                .build());
+        spec.addOption(text("--requester", "PERSON", "Only those that this person asked for; me means you.", false));
+        spec.addOption(text("--account", "ID", "Only those about this account, or to create it by user name.", false));
+        spec.addOption(text("--operation", "OPERATION", "Only those of this operation, as in provision.", false));
+        spec.addOption(text("--kind", "KIND", "Only those whose latest attempt failed so, like UNAVAILABLE.", false));
+        spec.addOption(text("--since", "TIME", "Only those since 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.", false));
+        spec.addOption(text("--until", "TIME", "Only those before that.", false));
+    }
+
+    /** Each flag has the name of the filter. */
+    private static TaskFilter filter(ParseResult parsed, String me) {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : TaskFilter.NAMES) {
+            option(parsed, "--" + name).ifPresent(text -> texts.put(name, text));
+        }
+        for (String person : List.of("assignee", "requester")) {
+            texts.computeIfPresent(person, (name, text) -> person(text, me));
+        }
+        try {
+            return TaskFilter.parse(texts);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("--" + e.getMessage());
+        }
     }
 
     private CommandSpec purge() {
-        CommandSpec spec = leaf("Deletes tasks that were done or cancelled long ago.", (access, parsed, me) -> {
-            out.println("deleted " + access.purge(time(option(parsed, BEFORE).orElseThrow())) + " tasks");
+        CommandSpec spec = common.leaf("Deletes tasks that were done or cancelled long ago.", (access, parsed, me) -> {
+            long purged = access.purge(
+                    TaskFilter.parseTime(BEFORE, option(parsed, BEFORE).orElseThrow()));
+            common.out().println("deleted " + purged + " tasks");
             return ConnectorCli.OK;
         });
         spec.addOption(
@@ -215,111 +127,23 @@ final class TaskCommands {
         return spec;
     }
 
-    private static Instant time(String text) {
-        try {
-            return text.length() == "2026-11-25".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw new SettingsException(BEFORE + " must be a day or a time in UTC: 2026-11-25 or 2026-11-25T09:30:00Z");
-        }
+    private CommandSpec decision(String description, OneTask action) {
+        CommandSpec spec = ofTask(description, action);
+        spec.addOption(text(NOTE, "TEXT", "Why; kept with the task.", false));
+        return spec;
+    }
+
+    private static Decider by(ParseResult parsed, String me) {
+        return new Decider(me, Decider.Way.COMMAND, option(parsed, NOTE));
     }
 
     private CommandSpec ofTask(String description, OneTask action) {
-        CommandSpec spec = leaf(description, (access, parsed, me) -> {
-            printer(parsed).one(action.run(access, parsed.matchedPositionalValue(0, ""), parsed, me));
+        CommandSpec spec = common.leaf(description, (access, parsed, me) -> {
+            common.printer(parsed).one(action.run(access, parsed.matchedPositionalValue(0, ""), parsed, me));
             return ConnectorCli.OK;
         });
         spec.addPositional(positional("0", "ID", "The task's id."));
         return spec;
-    }
-
-    private TaskPrinter printer(ParseResult parsed) {
-        return new TaskPrinter(out, SettingOptions.isJson(parsed));
-    }
-
-    private TaskProgress progress() {
-        return new TaskProgress(err, Logs.isTerminal());
-    }
-
-    private static String person(String name, String me) {
-        return name.equals(ME) ? me : name;
-    }
-
-    private static TaskState state(String id) {
-        return TaskState.of(id)
-                .orElseThrow(() -> new TaskException(
-                        TaskException.Reason.INVALID,
-                        "--state must be queued, running, waiting, done, manual or cancelled"));
-    }
-
-    private static Optional<String> option(ParseResult parsed, String name) {
-        return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
-    }
-
-    private static String flag(AccountAttribute attribute) {
-        return "--" + attribute.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static String sentence(OperationType type) {
-        return switch (type) {
-            case CREATE_ACCOUNT -> "Creates an account.";
-            case UPDATE_ACCOUNT -> "Changes attributes of an account.";
-            case ENABLE_ACCOUNT -> "Lets an account be used.";
-            case DISABLE_ACCOUNT -> "Stops an account from being used.";
-            case DELETE_ACCOUNT -> "Deletes an account.";
-            case GRANT_MEMBERSHIP -> "Makes an account a member of a group.";
-            case REVOKE_MEMBERSHIP -> "Ends an account's membership of a group.";
-        };
-    }
-
-    private static void addWaiting(CommandSpec spec) {
-        spec.addOption(OptionSpec.builder(WAIT)
-                .type(boolean.class)
-                .description("Wait until it is settled; exit 0 if it is done, 1 if it is left to a person.")
-                .build());
-        spec.addOption(OptionSpec.builder(WAIT_TIMEOUT)
-                .type(Integer.class)
-                .paramLabel("SECONDS")
-                .description("End the wait after so long with exit code 1, 1 to " + MAX_WAIT + "; by default never.")
-                .build());
-    }
-
-    private static boolean isWaiting(ParseResult parsed) {
-        return parsed.matchedOptionValue(WAIT, false);
-    }
-
-    private static Optional<Duration> waitTimeout(ParseResult parsed) {
-        Integer seconds = parsed.matchedOptionValue(WAIT_TIMEOUT, (Integer) null);
-        if (seconds != null && (seconds < 1 || seconds > MAX_WAIT)) {
-            throw new SettingsException(WAIT_TIMEOUT + " must be a whole number from 1 to " + MAX_WAIT);
-        }
-        return Optional.ofNullable(seconds).map(Duration::ofSeconds);
-    }
-
-    private static OptionSpec text(String name, String label, String description, boolean isRequired) {
-        return OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .required(isRequired)
-                .description(description)
-                .build();
-    }
-
-    private static PositionalParamSpec positional(String index, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
-    }
-
-    @FunctionalInterface
-    private interface Action {
-        int run(TaskAccess access, ParseResult parsed, String me) throws Exception;
     }
 
     @FunctionalInterface

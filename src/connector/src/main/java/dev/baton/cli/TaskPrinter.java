@@ -4,18 +4,21 @@ import dev.baton.config.SafeText;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAttempt;
+import dev.baton.provisioning.TaskDecision;
 import dev.baton.provisioning.TaskJson;
+import dev.baton.provisioning.TaskState;
 import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Prints tasks, as a table for people or as JSON for programs. */
 final class TaskPrinter {
     private static final int MAX_CELL = 60;
-    private static final int MAX_LINE = 400;
+    private static final int MAX_LINE = 1_300;
 
     private final PrintStream out;
     private final boolean isJson;
@@ -52,6 +55,19 @@ final class TaskPrinter {
         task.assignee().ifPresent(assignee -> line("assigned to", assignee));
         task.accountId().ifPresent(id -> line("account", id));
         task.history().forEach(attempt -> line("attempt " + attempt.number(), describe(attempt)));
+        task.decisions().forEach(decision -> line("decision", describe(decision)));
+    }
+
+    void totals(Map<TaskState, Long> totals) {
+        if (isJson) {
+            out.println(TaskJson.write(totals));
+            return;
+        }
+        totals.forEach((state, total) -> line(state.id(), String.valueOf(total)));
+        line(
+                "all",
+                String.valueOf(
+                        totals.values().stream().mapToLong(Long::longValue).sum()));
     }
 
     private void line(String name, String value) {
@@ -62,6 +78,13 @@ final class TaskPrinter {
         String failure = attempt.kind().map(kind -> ", " + kind).orElse("")
                 + attempt.message().map(message -> ": " + message).orElse("");
         return attempt.started() + " " + attempt.result().id() + failure;
+    }
+
+    private static String describe(TaskDecision decision) {
+        return decision.at() + " " + decision.action().id()
+                + decision.assignee().map(assignee -> " to " + assignee).orElse("") + ", by "
+                + decision.by().person() + " (" + decision.by().way().id() + ")"
+                + decision.by().note().map(note -> ": " + note).orElse("");
     }
 
     private static List<String> row(Task task) {

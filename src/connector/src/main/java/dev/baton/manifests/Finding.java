@@ -10,21 +10,12 @@ public final class Finding {
         this.isWarning = isWarning;
     }
 
-    /**
-     * Whether the connector works as the manifest has it, but not steadily: it is restarted or cut short where there is no
-     * need.
-     *
-     * @return {@code true} for a warning, {@code false} for an error
-     */
+    /** {@return whether the connector works as the manifest has it, but is restarted or cut short where there is no need} */
     public boolean isWarning() {
         return isWarning;
     }
 
-    /**
-     * What is wrong, and where.
-     *
-     * @return one line: the file, the object and field, and the fault
-     */
+    /** {@return one line: the file, the object and field, and the fault} */
     @Override
     public String toString() {
         return line;

@@ -73,7 +73,7 @@ final class KubernetesConnector {
         }
         checkServiceLinks(workload, environment);
         Node limit = container.in("resources", "limits", "memory");
-        rules.checkMemory(limit, limit.scalar().flatMap(Formats::quantity));
+        rules.checkMemory(limit, limit.scalar().flatMap(Quantities::parse));
         rules.service(command, arguments).ifPresent(service -> {
             PROBES.forEach(name -> checkProbe(rules, service, container, name));
             Node grace = workload.podSpec().at("terminationGracePeriodSeconds");

@@ -45,11 +45,7 @@ public final class Manifests {
         return Parameters.of(target, program);
     }
 
-    /**
-     * Stand-ins for the settings that have to be given, for a first rendering.
-     *
-     * @return what a person has to replace, by variable
-     */
+    /** {@return stand-ins for the settings that have to be given, by variable, for a first rendering} */
     public Map<String, String> placeholders() {
         return Values.needed(settings).collect(Collectors.toMap(Setting::variable, setting -> Values.PLACEHOLDER));
     }

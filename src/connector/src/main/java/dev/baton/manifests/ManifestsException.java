@@ -13,11 +13,7 @@ public final class ManifestsException extends RuntimeException {
         this.faults = List.copyOf(faults);
     }
 
-    /**
-     * What is wrong.
-     *
-     * @return one line for each fault, at least one
-     */
+    /** {@return one line for each fault, at least one} */
     public List<String> faults() {
         return faults;
     }

@@ -39,11 +39,7 @@ public enum Target {
         this.files = files;
     }
 
-    /**
-     * The name on the command line, which is also the folder of the templates.
-     *
-     * @return {@code kubernetes} or {@code ecs}
-     */
+    /** {@return the name on the command line, which is also the folder of the templates} */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
     }

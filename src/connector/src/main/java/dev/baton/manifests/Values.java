@@ -3,7 +3,6 @@ package dev.baton.manifests;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,10 +123,6 @@ final class Values {
                 .filter(setting -> !variables.containsKey(setting.variable()))
                 .forEach(setting -> faults.add(setting.variable() + " is required by " + program + ": --set "
                         + setting.variable() + "=… with " + setting.allowed()));
-        if (target == Target.KUBERNETES) {
-            checkRequest("cpu");
-            checkRequest("memory");
-        }
     }
 
     /** The settings that a manifest must give a value to. */
@@ -136,18 +131,6 @@ final class Values {
                 .filter(setting -> setting.isRequired()
                         && !setting.isSecret()
                         && setting.defaultText().isEmpty());
-    }
-
-    private void checkRequest(String resource) {
-        String request = parameters.get(resource + "-request");
-        String limit = parameters.get(resource + "-limit");
-        if (number(request).compareTo(number(limit)) > 0) {
-            faults.add(resource + "-request: " + request + " must be at most " + resource + "-limit, " + limit);
-        }
-    }
-
-    private static BigDecimal number(String quantity) {
-        return Formats.quantity(quantity).orElseThrow();
     }
 
     /** Those that the connector cannot do without or, where it has a choice of them, the first. */

@@ -31,7 +31,7 @@ final class ApiServer {
 
     /** The methods of each path, for those who come with another (RFC 9110 section 15.5.6). */
     private static final Map<String, String> ALLOW = Map.of(
-            "/|/page\\.(js|css)|/openapi\\.json", "GET, HEAD",
+            "/|/page\\.(js|css)|/openapi\\.json|/me", "GET, HEAD",
             "/tasks/?", "GET, HEAD, POST",
             "/tasks/(?!batch$)[^/]+", "GET, HEAD",
             "/tasks/batch|/operations|/tasks/[^/]+/(retry|complete|cancel|assign)", "POST");
@@ -54,7 +54,14 @@ final class ApiServer {
                 .get("/page.css", resource("page.css", "text/css; charset=utf-8"))
                 .get("/openapi.json", resource("openapi.json", "application/json"))
                 .addFilter(token)
-                .register("/tasks", new TaskRoutes(tasks, ready, "api"))
+                .register("/tasks", new TaskRoutes(tasks, ready))
+                .get(
+                        "/me",
+                        (request, response) -> Problem.send(
+                                response,
+                                200,
+                                "application/json",
+                                Caller.of(request).json()))
                 .post("/operations", new OperationRoute(runner, ready));
         WebServerConfig.Builder server = server(routing).bindAddress(address);
         guard.accept(server);

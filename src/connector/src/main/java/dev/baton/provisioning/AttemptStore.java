@@ -115,6 +115,7 @@ final class AttemptStore {
                     due,
                     reason,
                     accountId,
+                    List.of(),
                     List.of());
         }
     }

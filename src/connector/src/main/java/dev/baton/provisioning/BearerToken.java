@@ -1,6 +1,5 @@
 package dev.baton.provisioning;
 
-import dev.baton.config.Secret;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Filter;
@@ -8,29 +7,28 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lets only callers with the bearer token (RFC 6750) at the tasks; what is no secret is for everybody. */
+/** Lets only callers with a bearer token (RFC 6750) at the tasks; what is no secret is for everybody. */
 final class BearerToken implements Filter {
     private static final String SCHEME = "bearer ";
     private static final Set<String> OPEN = Set.of("/", "/page.js", "/page.css", "/openapi.json");
 
-    private final Secret token;
+    private final ApiTokens tokens;
     private final RefusedCallers refused;
 
-    BearerToken(Secret token, RefusedCallers refused) {
-        this.token = token;
+    BearerToken(ApiTokens tokens, RefusedCallers refused) {
+        this.tokens = tokens;
         this.refused = refused;
     }
 
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (isOpen(request) || isAllowed(request)) {
+        Optional<Caller> caller = isOpen(request) ? Optional.empty() : caller(request);
+        caller.ifPresent(request.context()::register);
+        if (isOpen(request) || caller.isPresent()) {
             chain.proceed();
             return;
         }
@@ -60,23 +58,14 @@ final class BearerToken implements Filter {
         return OPEN.contains(request.path().path());
     }
 
-    private boolean isAllowed(RoutingRequest request) {
+    private Optional<Caller> caller(RoutingRequest request) {
         // Two of the header are refused: a proxy may look at one of them, and we at the other.
         if (!request.headers().contains(HeaderNames.AUTHORIZATION)
                 || request.headers().get(HeaderNames.AUTHORIZATION).valueCount() != 1) {
-            return false;
+            return Optional.empty();
         }
         String header = request.headers().get(HeaderNames.AUTHORIZATION).get();
         boolean isBearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        // Of equal length and independent of the secret's, the digests compare in constant time.
-        return isBearer && MessageDigest.isEqual(digest(header.substring(SCHEME.length())), digest(token.value()));
-    }
-
-    private static byte[] digest(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return isBearer ? tokens.find(header.substring(SCHEME.length())) : Optional.empty();
     }
 }

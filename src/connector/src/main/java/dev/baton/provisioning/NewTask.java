@@ -40,15 +40,23 @@ public record NewTask(
      * @return {@code true} for 1 to {@value #MAX_PERSON} characters, not blank and without control characters
      */
     public static boolean isPerson(String name) {
-        return !name.isBlank()
-                && name.length() <= MAX_PERSON
-                && name.codePoints().noneMatch(Character::isISOControl);
+        return isText(name, MAX_PERSON);
     }
 
     static void requirePerson(String field, String name) {
-        if (!isPerson(name)) {
+        requireText(field, name, MAX_PERSON);
+    }
+
+    static void requireText(String field, String text, int maxLength) {
+        if (!isText(text, maxLength)) {
             throw new IllegalArgumentException(
-                    field + " must be 1 to " + MAX_PERSON + " characters, not blank and without control characters");
+                    field + " must be 1 to " + maxLength + " characters, not blank and without control characters");
         }
+    }
+
+    private static boolean isText(String text, int maxLength) {
+        return !text.isBlank()
+                && text.length() <= maxLength
+                && text.codePoints().noneMatch(Character::isISOControl);
     }
 }

@@ -187,8 +187,11 @@ public final class ProvisioningService {
 
     private void open() {
         Optional<BearerToken> token = settings.value(ProvisioningSettings.API)
-                ? Optional.of(new BearerToken(settings.value(ProvisioningSettings.API_TOKEN), refusedCallers()))
+                ? Optional.of(new BearerToken(
+                        new ApiTokens(settings.value(ProvisioningSettings.API_TOKEN)), refusedCallers()))
                 : Optional.empty();
+        AuditLog audit = AuditLog.of(settings);
+        audit.check();
         DatabasePlace place = DatabasePlace.forService(settings, CONNECTIONS);
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
         database = new Database(place);
@@ -208,7 +211,7 @@ public final class ProvisioningService {
                 clock,
                 settings.value(ProvisioningSettings.CONCURRENCY),
                 new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
-        TaskStore store = new TaskStore(database, clock, queue::wake, this::changed);
+        TaskStore store = new TaskStore(database, audit, clock, queue::wake, this::changed);
         tasks = store;
         keeper.start();
         Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));

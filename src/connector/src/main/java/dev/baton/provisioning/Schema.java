@@ -22,7 +22,7 @@ import org.flywaydb.core.api.resource.LoadableResource;
 
 /** The schema of the tasks, and its migrations by their names: what jlink has linked has no folder that could be listed. */
 final class Schema implements ResourceProvider {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final String HISTORY = "flyway_schema_history";
 
     private final Transaction.Dialect dialect;
@@ -31,8 +31,8 @@ final class Schema implements ResourceProvider {
     private Schema(Transaction.Dialect dialect) {
         this.dialect = dialect;
         this.names = dialect == Transaction.Dialect.POSTGRESQL
-                ? List.of("V1__tasks.sql", "V2__queue.sql")
-                : List.of("V2__tasks.sql");
+                ? List.of("V1__tasks.sql", "V2__queue.sql", "V3__decisions.sql")
+                : List.of("V2__tasks.sql", "V3__decisions.sql");
     }
 
     /**

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param reason why it is in this state: why it is left to a person, who completed or cancelled it
  * @param accountId the account's id in the target system, once an attempt succeeded
  * @param history the attempts, oldest first; empty in a listing
+ * @param decisions what people decided about it, oldest first; empty in a listing
  */
 public record Task(
         String id,
@@ -35,13 +36,15 @@ public record Task(
         Optional<Instant> due,
         Optional<String> reason,
         Optional<String> accountId,
-        List<TaskAttempt> history) {
-    /** Makes the history immutable. */
+        List<TaskAttempt> history,
+        List<TaskDecision> decisions) {
+    /** Makes the lists immutable. */
     public Task {
         history = List.copyOf(history);
+        decisions = List.copyOf(decisions);
     }
 
-    Task withHistory(List<TaskAttempt> attempts) {
+    Task with(List<TaskAttempt> attempts, List<TaskDecision> made) {
         return new Task(
                 id,
                 idempotencyKey,
@@ -55,6 +58,7 @@ public record Task(
                 due,
                 reason,
                 accountId,
-                attempts);
+                attempts,
+                made);
     }
 }

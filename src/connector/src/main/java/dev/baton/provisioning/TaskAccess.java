@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,8 +41,13 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     @Override
-    public List<Task> list(TaskFilter filter) {
+    public TaskPage list(TaskFilter filter) {
         return store(false).list(filter);
+    }
+
+    @Override
+    public Map<TaskState, Long> summary(TaskFilter filter) {
+        return store(false).summary(filter);
     }
 
     @Override
@@ -50,23 +56,23 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     @Override
-    public Task retry(String id, String by) {
+    public Task retry(String id, Decider by) {
         return store(false).retry(id, by);
     }
 
     @Override
-    public Task complete(String id, String by) {
+    public Task complete(String id, Decider by) {
         return store(false).complete(id, by);
     }
 
     @Override
-    public Task cancel(String id, String by) {
+    public Task cancel(String id, Decider by) {
         return store(false).cancel(id, by);
     }
 
     @Override
-    public Task assign(String id, String assignee) {
-        return store(false).assign(id, assignee);
+    public Task assign(String id, String assignee, Decider by) {
+        return store(false).assign(id, assignee, by);
     }
 
     /**
@@ -109,7 +115,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), clock, () -> {}, made -> {});
+        return new TaskStore(open(isCreating), AuditLog.of(settings), clock, () -> {}, changes -> {});
     }
 
     private Database open(boolean isCreating) {

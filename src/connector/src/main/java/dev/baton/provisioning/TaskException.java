@@ -10,6 +10,8 @@ public final class TaskException extends RuntimeException {
     public enum Reason {
         /** It was not well-formed. */
         INVALID(400),
+        /** The caller may not do that, or not in that name. */
+        FORBIDDEN(403),
         /** There is no such task. */
         NOT_FOUND(404),
         /** The task's state does not allow it. */

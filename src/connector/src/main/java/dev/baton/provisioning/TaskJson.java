@@ -30,7 +30,7 @@ public final class TaskJson {
     private TaskJson() {}
 
     /**
-     * A task as JSON, with its history if it has one.
+     * A task as JSON, with its attempts and decisions if it has some.
      *
      * @param task any task
      * @return the object
@@ -52,6 +52,11 @@ public final class TaskJson {
             JsonArrayBuilder history = Json.createArrayBuilder();
             task.history().forEach(attempt -> history.add(write(attempt)));
             json.add("history", history);
+        }
+        if (!task.decisions().isEmpty()) {
+            JsonArrayBuilder decisions = Json.createArrayBuilder();
+            task.decisions().forEach(decision -> decisions.add(write(decision)));
+            json.add("decisions", decisions);
         }
         return json.build();
     }
@@ -144,6 +149,24 @@ public final class TaskJson {
         return json.build();
     }
 
+    static JsonObject write(TaskPage page) {
+        JsonObjectBuilder json = Json.createObjectBuilder().add("tasks", writeAll(page.tasks()));
+        page.next().ifPresent(next -> json.add("next", next));
+        return json.build();
+    }
+
+    /**
+     * Totals as JSON.
+     *
+     * @param totals how many tasks are in each state
+     * @return the object, with a number for each state
+     */
+    public static JsonObject write(Map<TaskState, Long> totals) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        totals.forEach((state, total) -> json.add(state.id(), total));
+        return json.build();
+    }
+
     static JsonArray writeAll(List<Task> tasks) {
         JsonArrayBuilder array = Json.createArrayBuilder();
         tasks.forEach(task -> array.add(write(task)));
@@ -159,6 +182,11 @@ public final class TaskJson {
                         .map(TaskJson::readAttempt)
                         .toList()
                 : List.of();
+        List<TaskDecision> decisions = json.containsKey("decisions")
+                ? json.getJsonArray("decisions").getValuesAs(JsonObject.class).stream()
+                        .map(TaskJson::readDecision)
+                        .toList()
+                : List.of();
         return new Task(
                 json.getString("id"),
                 json.getString("idempotencyKey"),
@@ -172,7 +200,8 @@ public final class TaskJson {
                 text(json, "due").map(Instant::parse),
                 text(json, "reason"),
                 text(json, "accountId"),
-                history);
+                history,
+                decisions);
     }
 
     static Optional<String> text(JsonObject json, String name) {
@@ -195,6 +224,41 @@ public final class TaskJson {
         attempt.kind().ifPresent(kind -> json.add("kind", kind.name()));
         attempt.message().ifPresent(message -> json.add("message", message));
         return json.build();
+    }
+
+    private static JsonObject write(TaskDecision decision) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("action", decision.action().id())
+                .add("at", decision.at().toString());
+        addDecider(json, decision.by());
+        decision.assignee().ifPresent(assignee -> json.add("assignee", assignee));
+        return json.build();
+    }
+
+    private static void addDecider(JsonObjectBuilder json, Decider by) {
+        json.add("by", by.person()).add("way", by.way().id());
+        by.note().ifPresent(note -> json.add("note", note));
+    }
+
+    /** A decision as a line of the audit log, where the task is as the decision left it. */
+    static JsonObject audit(String connector, Task task, TaskDecision decision) {
+        return Json.createObjectBuilder()
+                .add("time", decision.at().toString())
+                .add("connector", connector)
+                .add("task", task.id())
+                .addAll(Json.createObjectBuilder(write(decision)).remove("at"))
+                .add("state", task.state().id())
+                .addAll(Json.createObjectBuilder(write(task.operation())))
+                .add("requester", task.requester())
+                .build();
+    }
+
+    private static TaskDecision readDecision(JsonObject json) {
+        return new TaskDecision(
+                TaskDecision.Action.of(json.getString("action")),
+                Instant.parse(json.getString("at")),
+                new Decider(json.getString("by"), Decider.Way.of(json.getString("way")), text(json, "note")),
+                text(json, "assignee"));
     }
 
     private static TaskAttempt readAttempt(JsonObject json) {

@@ -1,6 +1,5 @@
 package dev.baton.provisioning;
 
-import dev.baton.provisioning.TaskException.Reason;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -8,12 +7,13 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -22,18 +22,19 @@ import java.util.function.BooleanSupplier;
 final class TaskRoutes implements HttpService {
     static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
-    private static final Set<String> FILTERS = Set.of("state", "assignedTo", "limit");
-    private static final int DEFAULT_LIMIT = 100;
+    /** What the filter by assignee was called first. */
+    private static final String ASSIGNED_TO = "assignedTo";
+
+    private static final String ASSIGNEE = "assignee";
+    private static final Set<String> BY = Set.of("by", "note");
 
     private final Tasks tasks;
     private final BooleanSupplier accepting;
-    private final String requester;
 
-    /** Routes that accept tasks only at certain times, from a requester who may say who they are. */
-    TaskRoutes(Tasks tasks, BooleanSupplier accepting, String requester) {
+    /** Routes that accept tasks only at certain times. */
+    TaskRoutes(Tasks tasks, BooleanSupplier accepting) {
         this.tasks = tasks;
         this.accepting = accepting;
-        this.requester = requester;
     }
 
     @Override
@@ -41,25 +42,35 @@ final class TaskRoutes implements HttpService {
         rules.get("/", this::list)
                 .post("/", this::submit)
                 .post("/batch", this::submitBatch)
+                .get("/summary", this::summary)
                 .get("/{id}", this::find)
-                .post("/{id}/retry", (request, response) -> act(request, response, "by", tasks::retry))
-                .post("/{id}/complete", (request, response) -> act(request, response, "by", tasks::complete))
-                .post("/{id}/cancel", (request, response) -> act(request, response, "by", tasks::cancel))
-                .post("/{id}/assign", (request, response) -> act(request, response, "assignee", tasks::assign));
+                .post("/{id}/retry", (request, response) -> act(request, response, tasks::retry))
+                .post("/{id}/complete", (request, response) -> act(request, response, tasks::complete))
+                .post("/{id}/cancel", (request, response) -> act(request, response, tasks::cancel))
+                .post("/{id}/assign", this::assign);
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        request.query().names().stream()
-                .filter(name -> !FILTERS.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("unknown query parameter: use state, assignedTo and limit");
-                });
-        TaskFilter filter = new TaskFilter(
-                query(request, "state").map(TaskRoutes::state),
-                query(request, "assignedTo"),
-                query(request, "limit").map(TaskRoutes::limit).orElse(DEFAULT_LIMIT));
-        sendAll(response, 200, tasks.list(filter));
+        Problem.send(response, 200, "application/json", TaskJson.write(tasks.list(filter(request))));
+    }
+
+    private void summary(ServerRequest request, ServerResponse response) {
+        Problem.send(response, 200, "application/json", TaskJson.write(tasks.summary(filter(request))));
+    }
+
+    private static TaskFilter filter(ServerRequest request) {
+        Map<String, String> texts = new HashMap<>();
+        for (String name : request.query().names()) {
+            List<String> values = request.query().all(name);
+            String known = name.equals(ASSIGNED_TO) ? ASSIGNEE : name;
+            if (values.size() > 1 || texts.put(known, request.query().get(name)) != null) {
+                throw new IllegalArgumentException(TaskJson.quoted(known) + " must be given once");
+            }
+        }
+        for (String person : List.of(ASSIGNEE, "requester")) {
+            texts.computeIfPresent(person, (name, text) -> Caller.of(request).resolve(name, text));
+        }
+        return TaskFilter.parse(texts);
     }
 
     private void submit(ServerRequest request, ServerResponse response) {
@@ -68,7 +79,7 @@ final class TaskRoutes implements HttpService {
             Problem.notReady().send(response);
             return;
         }
-        NewTask task = withKey(TaskJson.readNewTask(body, requester), idempotencyKey(request));
+        NewTask task = withKey(newTask(body, Caller.of(request)), idempotencyKey(request));
         Task accepted = tasks.submit(List.of(task)).getFirst();
         response.header(HeaderNames.LOCATION, "/tasks/" + accepted.id());
         send(response, 202, accepted);
@@ -83,17 +94,19 @@ final class TaskRoutes implements HttpService {
         if (!(array instanceof JsonArray items)) {
             throw new IllegalArgumentException("tasks must be an array");
         }
+        Caller caller = Caller.of(request);
         List<NewTask> batch = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            batch.add(newTask(items.get(i), i));
+            batch.add(newTask(items.get(i), i, caller));
         }
-        sendAll(response, 202, tasks.submit(batch));
+        TaskPage accepted = new TaskPage(tasks.submit(batch), Optional.empty());
+        Problem.send(response, 202, "application/json", TaskJson.write(accepted));
     }
 
-    private NewTask newTask(JsonValue item, int index) {
+    private static NewTask newTask(JsonValue item, int index, Caller caller) {
         try {
             if (item instanceof JsonObject object) {
-                return TaskJson.readNewTask(object, requester);
+                return newTask(object, caller);
             }
             throw new IllegalArgumentException("must be an object");
         } catch (IllegalArgumentException e) {
@@ -101,17 +114,41 @@ final class TaskRoutes implements HttpService {
         }
     }
 
+    private static NewTask newTask(JsonObject body, Caller caller) {
+        NewTask task = TaskJson.readNewTask(body, caller.person("requester", Optional.empty()));
+        return new NewTask(
+                task.operation(),
+                caller.person("requester", Optional.of(task.requester())),
+                task.assignee().map(person -> caller.resolve(ASSIGNEE, person)),
+                task.idempotencyKey());
+    }
+
     private void find(ServerRequest request, ServerResponse response) {
         send(response, 200, tasks.find(id(request)));
     }
 
-    private void act(ServerRequest request, ServerResponse response, String field, Action action) {
+    private void act(ServerRequest request, ServerResponse response, Action action) {
+        JsonObject body = read(request, BY);
+        send(response, 200, action.apply(id(request), Caller.of(request).decider(request, body)));
+    }
+
+    private void assign(ServerRequest request, ServerResponse response) {
+        JsonObject body = read(request, Set.of(ASSIGNEE, "by", "note"));
+        Caller caller = Caller.of(request);
+        Decider by = caller.decider(request, body);
+        String assignee = TaskJson.text(body, ASSIGNEE)
+                .map(person -> caller.resolve(ASSIGNEE, person))
+                .orElse(by.person());
+        send(response, 200, tasks.assign(id(request), assignee, by));
+    }
+
+    private static JsonObject read(ServerRequest request, Set<String> allowed) {
         JsonObject body = JsonBody.read(request);
-        if (!Set.of(field).containsAll(body.keySet())) {
-            throw new IllegalArgumentException("unknown field: only " + field + " is allowed");
+        if (!allowed.containsAll(body.keySet())) {
+            throw new IllegalArgumentException("unknown field: allowed are "
+                    + String.join(", ", allowed.stream().sorted().toList()));
         }
-        String person = TaskJson.text(body, field).orElse(requester);
-        send(response, 200, action.apply(id(request), person));
+        return body;
     }
 
     static Optional<String> idempotencyKey(ServerRequest request) {
@@ -143,37 +180,12 @@ final class TaskRoutes implements HttpService {
         return request.path().pathParameters().get("id");
     }
 
-    private static Optional<String> query(ServerRequest request, String name) {
-        return request.query().contains(name) ? Optional.of(request.query().get(name)) : Optional.empty();
-    }
-
-    private static TaskState state(String id) {
-        return TaskState.of(id)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "state must be queued, running, waiting, done, manual or cancelled"));
-    }
-
-    private static int limit(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new TaskException(
-                    Reason.INVALID, "limit must be a whole number from 1 to " + TaskFilter.MAX_LIMIT, e);
-        }
-    }
-
     private static void send(ServerResponse response, int status, Task task) {
         Problem.send(response, status, "application/json", TaskJson.write(task));
     }
 
-    private static void sendAll(ServerResponse response, int status, List<Task> all) {
-        JsonObject json =
-                Json.createObjectBuilder().add("tasks", TaskJson.writeAll(all)).build();
-        Problem.send(response, status, "application/json", json);
-    }
-
     @FunctionalInterface
     private interface Action {
-        Task apply(String id, String person);
+        Task apply(String id, Decider by);
     }
 }

@@ -39,6 +39,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
                 row.optionalTime("due"),
                 row.optionalText("reason"),
                 row.optionalText("account_id"),
+                List.of(),
                 List.of());
         return new TaskRow(task, row.number("attempts_before_round"), row.longNumber("version"));
     }
@@ -54,6 +55,18 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
                         TaskAttempt.Result.of(row.text("outcome")),
                         row.optionalText("kind").map(FailureKind::valueOf),
                         row.optionalText("message")),
+                id);
+    }
+
+    /** What people decided about a task, oldest first. */
+    static List<TaskDecision> decisions(Transaction transaction, String id) throws SQLException {
+        return transaction.query(
+                "select * from task_decision where task_id = ? order by decided",
+                row -> new TaskDecision(
+                        TaskDecision.Action.of(row.text("action")),
+                        row.time("decided"),
+                        new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
+                        row.optionalText("assignee")),
                 id);
     }
 

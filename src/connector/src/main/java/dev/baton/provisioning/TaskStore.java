@@ -1,6 +1,8 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -10,9 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -28,20 +28,22 @@ final class TaskStore implements Tasks {
 
     private static final String INSERT =
             "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
-                    + " created, state, state_since, look_at, attempts, attempts_before_round, version)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)";
+                    + " operation_type, account, created, state, state_since, look_at, attempts, attempts_before_round, version)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)";
 
     private final Database database;
     private final Clock clock;
     private final Runnable onDue;
     private final Consumer<List<TaskTransition>> onChange;
+    private final TaskDecisions decisions;
 
     /** A store that tells of tasks that became due, and of transitions, after each transaction. */
-    TaskStore(Database database, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
+    TaskStore(Database database, AuditLog audit, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
         this.database = database;
         this.clock = clock;
         this.onDue = onDue;
         this.onChange = onChange;
+        this.decisions = new TaskDecisions(database, audit, clock, onChange);
     }
 
     @Override
@@ -131,6 +133,7 @@ final class TaskStore implements Tasks {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 
@@ -142,6 +145,8 @@ final class TaskStore implements Tasks {
             TaskJson.write(task.operation()).toString(),
             task.requester(),
             task.assignee().orElseThrow(),
+            OperationType.of(task.operation()).id(),
+            account(task.operation()),
             task.created(),
             task.state().id(),
             task.since(),
@@ -149,76 +154,47 @@ final class TaskStore implements Tasks {
         };
     }
 
+    /** What a filter by account looks for: the account's id, or the name that it will have. */
+    private static String account(Operation operation) {
+        OperationType.Fields fields = OperationType.fieldsOf(operation);
+        return fields.account().orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
+    }
+
     @Override
-    public List<Task> list(TaskFilter filter) {
-        StringBuilder sql = new StringBuilder("select * from task where connector = ?");
-        List<Object> values = new ArrayList<>(List.of(database.connector()));
-        filter.state().ifPresent(state -> {
-            sql.append(" and state = ?");
-            values.add(state.id());
-        });
-        filter.assignee().ifPresent(assignee -> {
-            sql.append(" and assignee = ?");
-            values.add(assignee);
-        });
-        sql.append(" order by created desc, id desc limit ?");
-        values.add(filter.limit());
-        return database.read(transaction ->
-                transaction.query(sql.toString(), row -> TaskRow.read(row).task(), values.toArray()));
+    public TaskPage list(TaskFilter filter) {
+        return database.read(new TaskQuery(database.connector(), filter)::page);
+    }
+
+    @Override
+    public Map<TaskState, Long> summary(TaskFilter filter) {
+        return database.read(new TaskQuery(database.connector(), filter)::totals);
     }
 
     @Override
     public Task find(String id) {
-        return database.read(transaction -> read(transaction, id));
+        return database.read(transaction -> TaskDecisions.read(transaction, database.connector(), id));
     }
 
     @Override
-    public Task retry(String id, String by) {
-        requirePerson("by", by);
-        Task task = change(id, Set.of(TaskState.MANUAL), "retried", (transaction, row) -> {
-            Instant now = TaskRow.now(clock);
-            transaction.execute(
-                    "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = ?,"
-                            + " attempts_before_round = attempts, version = version + 1 where id = ?",
-                    TaskState.QUEUED.id(),
-                    now,
-                    "another round, asked for by " + by,
-                    now,
-                    id);
-        });
+    public Task retry(String id, Decider by) {
+        Task task = decisions.retry(id, by);
         onDue.run();
         return task;
     }
 
     @Override
-    public Task complete(String id, String by) {
-        requirePerson("by", by);
-        return change(
-                id,
-                Set.of(TaskState.MANUAL),
-                "completed by hand",
-                (transaction, row) -> settle(transaction, id, TaskState.DONE, "done by hand by " + by));
+    public Task complete(String id, Decider by) {
+        return decisions.complete(id, by);
     }
 
     @Override
-    public Task cancel(String id, String by) {
-        requirePerson("by", by);
-        return change(
-                id,
-                Set.of(TaskState.QUEUED, TaskState.WAITING, TaskState.MANUAL),
-                "cancelled",
-                (transaction, row) -> settle(transaction, id, TaskState.CANCELLED, "cancelled by " + by));
+    public Task cancel(String id, Decider by) {
+        return decisions.cancel(id, by);
     }
 
     @Override
-    public Task assign(String id, String assignee) {
-        requirePerson("assignee", assignee);
-        // The version stays: an attempt that is running does not lose its task to this.
-        return change(
-                id,
-                Set.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL),
-                "assigned",
-                (transaction, row) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
+    public Task assign(String id, String assignee, Decider by) {
+        return decisions.assign(id, assignee, by);
     }
 
     /**
@@ -245,52 +221,5 @@ final class TaskStore implements Tasks {
             transaction.executeAll("delete from task where id = ?", ids);
             return ids.size();
         });
-    }
-
-    private void settle(Transaction transaction, String id, TaskState state, String reason) throws SQLException {
-        transaction.execute(
-                "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1"
-                        + " where id = ?",
-                state.id(),
-                TaskRow.now(clock),
-                reason,
-                id);
-    }
-
-    private Task change(String id, Set<TaskState> allowed, String verb, Change change) {
-        Changed changed = database.write(transaction -> {
-            TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
-            TaskState state = row.task().state();
-            if (!allowed.contains(state)) {
-                throw new TaskException(
-                        Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
-            }
-            change.apply(transaction, row);
-            return new Changed(state, read(transaction, id));
-        });
-        Task bare = changed.task().withHistory(List.of());
-        onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
-        return changed.task();
-    }
-
-    private record Changed(TaskState from, Task task) {}
-
-    private Task read(Transaction transaction, String id) throws SQLException {
-        TaskRow row = TaskRow.byId(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
-        return row.task().withHistory(TaskRow.history(transaction, id));
-    }
-
-    private static void requirePerson(String field, String name) {
-        Objects.requireNonNull(name);
-        try {
-            NewTask.requirePerson(field, name);
-        } catch (IllegalArgumentException e) {
-            throw new TaskException(Reason.INVALID, e.getMessage());
-        }
-    }
-
-    @FunctionalInterface
-    private interface Change {
-        void apply(Transaction transaction, TaskRow row) throws SQLException;
     }
 }

@@ -1,11 +1,13 @@
 package dev.baton.provisioning;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The tasks of one service. Safe for use by several threads at once.
  *
- * <p>Every method throws {@link TaskException} if it is refused.
+ * <p>Every method throws {@link TaskException} if it is refused, and {@link IllegalArgumentException} if a name has not the
+ * form of a {@linkplain NewTask#isPerson(String) person's}.
  */
 public interface Tasks {
     /** Most tasks that one call can submit. */
@@ -23,12 +25,20 @@ public interface Tasks {
      * Lists tasks, newest first.
      *
      * @param filter which
-     * @return the tasks, without their histories
+     * @return a part of them, and where to go on
      */
-    List<Task> list(TaskFilter filter);
+    TaskPage list(TaskFilter filter);
 
     /**
-     * One task, with its history.
+     * Counts tasks.
+     *
+     * @param filter which, without its cursor and limit
+     * @return how many are in each state
+     */
+    Map<TaskState, Long> summary(TaskFilter filter);
+
+    /**
+     * One task, with its attempts and decisions.
      *
      * @param id the task's id
      * @return the task
@@ -39,35 +49,36 @@ public interface Tasks {
      * Gives a task that was left to a person a new round of attempts.
      *
      * @param id the task's id
-     * @param by who asks
+     * @param by who decides
      * @return the task, queued
      */
-    Task retry(String id, String by);
+    Task retry(String id, Decider by);
 
     /**
      * Notes that a person did by hand what a task asks for.
      *
      * @param id the id of a task that is left to a person
-     * @param by who did it
+     * @param by who did it, or says so
      * @return the task, done
      */
-    Task complete(String id, String by);
+    Task complete(String id, Decider by);
 
     /**
      * Calls off a task that is neither running nor settled, or is left to a person.
      *
      * @param id the task's id
-     * @param by who asks
+     * @param by who decides
      * @return the task, cancelled
      */
-    Task cancel(String id, String by);
+    Task cancel(String id, Decider by);
 
     /**
      * Has a person follow up a task that is neither done nor cancelled.
      *
      * @param id the task's id
-     * @param assignee who
+     * @param assignee who is to
+     * @param by who decides
      * @return the task
      */
-    Task assign(String id, String assignee);
+    Task assign(String id, String assignee, Decider by);
 }

@@ -33,7 +33,7 @@ class LogsTest {
     }
 
     private static Formatter console(boolean showsStackTraces) {
-        return new ConsoleFormatter(ZoneOffset.UTC, showsStackTraces);
+        return new Logs.ConsoleFormatter(ZoneOffset.UTC, showsStackTraces);
     }
 
     @Test
@@ -54,13 +54,13 @@ class LogsTest {
     void stackTracesShowOnlyWhenAskedFor() {
         assertThat(console(false).format(failure("x")), not(containsString("planted")));
         assertThat(console(true).format(failure("x")), containsString("IllegalStateException: planted"));
-        assertThat(new JsonFormatter(false).format(failure("x")), not(containsString("planted")));
-        assertThat(new JsonFormatter(true).format(failure("x")), containsString("IllegalStateException: planted"));
+        assertThat(new Logs.JsonFormatter(false).format(failure("x")), not(containsString("planted")));
+        assertThat(new Logs.JsonFormatter(true).format(failure("x")), containsString("IllegalStateException: planted"));
     }
 
     @Test
     void jsonIsOneObjectALine() {
-        String line = new JsonFormatter(false).format(logRecord(Level.SEVERE, "a \"quoted\"\nline"));
+        String line = new Logs.JsonFormatter(false).format(logRecord(Level.SEVERE, "a \"quoted\"\nline"));
 
         assertThat(line, allOf(not(containsString("\r")), is(line.strip() + "\n")));
         JsonObject object = Json.createReader(new StringReader(line)).readObject();

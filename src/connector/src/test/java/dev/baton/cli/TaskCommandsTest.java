@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.matchesPattern;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,14 +62,20 @@ class TaskCommandsTest {
     }
 
     @Test
-    void aListThatMayBeCutSaysSo() throws IOException {
+    void aListThatIsCutSaysSoAndGoesOn() throws IOException {
         Path tasks = directory.resolve("tasks.csv");
         Files.writeString(tasks, "operation,userName\n" + "create-account,ann\n".repeat(101));
         assertThat(run("provision", "bulk", tasks.toString()), is(ConnectorCli.OK));
 
         assertThat(run("tasks", "list"), is(ConnectorCli.OK));
         assertThat(text(out).lines().count(), is(101L));
-        assertThat(text(err).strip(), is("there may be older tasks than these 100: --limit shows up to 1000"));
+        assertThat(
+                text(err).strip(),
+                matchesPattern("there are older tasks than these 100: --cursor=[\\w-]+ shows the next"));
+        String cursor = text(err).replaceAll("(?s).*(--cursor=[\\w-]+).*", "$1");
+        assertThat(run("tasks", "list", cursor), is(ConnectorCli.OK));
+        assertThat(text(out).lines().count(), is(2L));
+        assertThat(text(err), is(""));
 
         assertThat(run("tasks", "list", "--limit=102"), is(ConnectorCli.OK));
         assertThat(text(out).lines().count(), is(102L));

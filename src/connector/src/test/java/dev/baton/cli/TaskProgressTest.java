@@ -4,9 +4,11 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.baton.connector.Operation;
+import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskFilter;
+import dev.baton.provisioning.TaskPage;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,7 @@ class TaskProgressTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 List.of());
     }
 
@@ -143,27 +147,32 @@ class TaskProgressTest {
         }
 
         @Override
-        public List<Task> list(TaskFilter filter) {
+        public TaskPage list(TaskFilter filter) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Task retry(String id, String by) {
+        public Map<TaskState, Long> summary(TaskFilter filter) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Task complete(String id, String by) {
+        public Task retry(String id, Decider by) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Task cancel(String id, String by) {
+        public Task complete(String id, Decider by) {
             throw new UnsupportedOperationException();
         }
 
         @Override
-        public Task assign(String id, String assignee) {
+        public Task cancel(String id, Decider by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Task assign(String id, String assignee, Decider by) {
             throw new UnsupportedOperationException();
         }
     }

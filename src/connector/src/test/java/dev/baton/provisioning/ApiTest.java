@@ -22,7 +22,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -408,13 +407,12 @@ class ApiTest {
     }
 
     @Test
-    void aBodyWithoutALengthIsBoundedToo() throws Exception {
-        byte[] body = " ".repeat(JsonBody.MAX_BYTES + 1).getBytes(StandardCharsets.US_ASCII);
+    void aBodyNeedsALength() throws Exception {
         HttpRequest chunked = request("POST", "/tasks", CREATE)
-                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))
+                .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[2])))
                 .header("Authorization", "Bearer " + Fixture.TOKEN)
                 .build();
-        assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode(), is(413));
+        assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode(), is(411));
     }
 
     private RawClient raw(String text) throws Exception {
@@ -441,14 +439,10 @@ class ApiTest {
             GET /nothing HTTP/1.1~Host: a~TOKEN~~                              | 404 | Date: DATE
             GET /tasks HTTP/1.1~~                                              | 400 | Date: DATE
             GET /tasks HTTP/1.1~Host: a~: x~~                                  | 400 | Date: DATE
-            BODY~Transfer-Encoding: chunked~~2;x=y~{}~0~X: y~~                 | 400 | \"operation
+            BODY~Transfer-Encoding: chunked~~2~{}~0~~                          | 411 | Connection: close
             BODY~Content-Length: 2~~{}                                         | 400 | \"operation
-            BODY~Transfer-Encoding: chunked~~+2~{}~0~~                         | 400 | Connection: close
-            BODY~Transfer-Encoding: chunked~~2~{}0~~                           | 400 | Connection: close
-            BODY~Transfer-Encoding: chunked~~2~{}~0~bad trailer~~              | 400 | Connection: close
-            BODY~Transfer-Encoding: chunked~~fffffff~{}                        | 413 | Connection: close
             BODY~Content-Length: 99999999~~{}                                  | 413 | Connection: close
-            BODY~Transfer-Encoding: gzip, chunked~~0~~                         | 501 | Connection: close
+            BODY~Transfer-Encoding: gzip, chunked~~0~~                         | 411 | Connection: close
             BODY~Transfer-Encoding: chunked~Content-Length: 2~~0~~             | 400 | Connection: close
             """)
     void theRulesOfHttpHold(String request, int status, String expected) throws Exception {
@@ -483,11 +477,10 @@ class ApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"head, 11", "body, 31", "chunks, 31"})
+    @CsvSource({"head, 11", "body, 31"})
     void aHalfSentRequestIsCutOff(String what, int seconds) throws Exception {
         String half = switch (what) {
             case "body" -> AUTHORIZED + "Content-Length: 100\r\n\r\n{\"operation\":";
-            case "chunks" -> AUTHORIZED + "Transfer-Encoding: chunked\r\n\r\n10\r\n{\"operat";
             default -> POST;
         };
         try (RawClient client = raw(half)) {
@@ -508,7 +501,8 @@ class ApiTest {
                 clients.add(raw("GET /tasks HTTP/1.1\r\n"));
             }
             assertThat(call("GET", "/tasks", "").statusCode(), is(200));
-            assertThat(fixture.guard.open(), is(50));
+            assertThat(fixture.guard.open(), is(lessThanOrEqualTo(50)));
+            clients.getFirst().rest();
         } finally {
             for (RawClient client : clients) {
                 client.close();
@@ -527,14 +521,6 @@ class ApiTest {
     void aBodyWhoseEndIsNotClearIsRefused(String framing) throws Exception {
         try (RawClient client = raw(AUTHORIZED + framing + "\r\n\r\n{}")) {
             assertThat(client.rest(), startsWith("HTTP/1.1 400 "));
-        }
-    }
-
-    /** Helidon keeps each chunk as a whole: of a stranger's it reads none. */
-    @Test
-    void theBodyOfAStrangerIsNotRead() throws Exception {
-        try (RawClient client = raw(POST + "Transfer-Encoding: chunked\r\n\r\nf00000\r\nx")) {
-            assertThat(client.rest(), allOf(startsWith("HTTP/1.1 401 "), containsString("\r\nConnection: close\r\n")));
         }
     }
 
@@ -594,6 +580,8 @@ class ApiTest {
                 is(Set.of(
                         "/tasks",
                         "/tasks/batch",
+                        "/tasks/summary",
+                        "/me",
                         "/tasks/{id}",
                         "/tasks/{id}/retry",
                         "/tasks/{id}/complete",

@@ -74,7 +74,7 @@ class DatabaseKeeperTest {
 
             Fixture.await(() -> fixture.service.trouble().isEmpty());
             assertThat(fixture.settle(fixture.submit("bob").id()).state(), is(TaskState.DONE));
-            assertThat(fixture.tasks().list(new TaskFilter(Optional.empty(), Optional.empty(), 10)), hasSize(1));
+            assertThat(fixture.tasks().list(TaskFilter.parse(Map.of())).tasks(), hasSize(1));
         }
     }
 

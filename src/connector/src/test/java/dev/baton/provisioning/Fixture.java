@@ -5,7 +5,6 @@ import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +32,8 @@ final class Fixture implements AutoCloseable {
     /** Ahead of the real time, for the guard of the API. */
     final AtomicLong guardAhead = new AtomicLong();
 
-    final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.builder()
-                    .maxConnections(50)
-                    .maxBodyBytes(ProvisioningService.MAX_BODY_BYTES)
-                    .build(),
-            () -> System.nanoTime() + guardAhead.get());
+    final ConnectionGuard guard =
+            ConnectionGuard.create(50, ProvisioningService.MAX_BODY_BYTES, () -> System.nanoTime() + guardAhead.get());
     private final Map<String, String> flags;
     private final Consumer<ProvisioningService> starting;
     ProvisioningService service;
@@ -67,7 +62,9 @@ final class Fixture implements AutoCloseable {
 
     Settings settings() {
         Map<String, String> all = new HashMap<>(flags);
-        all.put("data-dir", directory.toString());
+        if (!flags.containsKey("database-url")) {
+            all.put("data-dir", directory.toString());
+        }
         return settings(all);
     }
 
@@ -103,6 +100,10 @@ final class Fixture implements AutoCloseable {
 
     static NewTask task(String userName) {
         return new NewTask(create(userName), "ann", Optional.empty(), Optional.empty());
+    }
+
+    static Decider by(String person) {
+        return Decider.of(person, Decider.Way.API);
     }
 
     Task submit(String userName) {

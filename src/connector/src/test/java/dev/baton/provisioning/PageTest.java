@@ -222,7 +222,7 @@ class PageTest {
         logIn("bea", Fixture.TOKEN);
         awaitMessage("1 task.");
 
-        fixture.tasks().cancel(task.id(), "carl");
+        fixture.tasks().cancel(task.id(), Fixture.by("carl"));
         press(row(task), "Complete");
 
         awaitMessage("task " + task.id() + " is cancelled and so cannot be completed by hand");

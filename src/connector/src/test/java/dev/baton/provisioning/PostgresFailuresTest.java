@@ -206,10 +206,10 @@ class PostgresFailuresTest {
 
             assertThat(another.find(theirs).attempts(), is(0));
             assertThrows(TaskException.class, () -> mine.find(theirs));
-            assertThrows(TaskException.class, () -> mine.cancel(theirs, "ann"));
+            assertThrows(TaskException.class, () -> mine.cancel(theirs, Fixture.by("ann")));
             assertThrows(TaskException.class, () -> another.find(ours));
             assertThat(another.isServed(), is(false));
-            assertThat(another.cancel(theirs, "ann").state(), is(TaskState.CANCELLED));
+            assertThat(another.cancel(theirs, Fixture.by("ann")).state(), is(TaskState.CANCELLED));
             assertThat(another.purge(Instant.now().plus(Duration.ofDays(1))), is(1L));
             assertThat(task(ours).state(), is(TaskState.DONE));
         }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -222,7 +223,7 @@ class ProvisioningServiceTest {
             TaskException e = assertThrows(
                     TaskException.class, () -> fixture.tasks().submit(List.of(Fixture.task("new"), other)));
             assertThat(e.reason(), is(Reason.KEY_REUSED));
-            assertThat(fixture.tasks().list(new TaskFilter(Optional.empty(), Optional.empty(), 10)), hasSize(1));
+            assertThat(fixture.tasks().list(TaskFilter.parse(Map.of())).tasks(), hasSize(1));
         }
     }
 
@@ -251,7 +252,7 @@ class ProvisioningServiceTest {
             fixture.target.fails(1, FailureKind.NOT_FOUND).fails(4, FailureKind.UNAVAILABLE);
             Task manual = fixture.settle(fixture.submit("bob").id());
             assertThat(manual.state(), is(TaskState.MANUAL));
-            fixture.tasks().retry(manual.id(), "ann");
+            fixture.tasks().retry(manual.id(), Fixture.by("ann"));
             Task done = fixture.settle(manual.id());
             assertThat(done.state(), is(TaskState.DONE));
             assertThat(done.attempts(), is(6));
@@ -265,13 +266,13 @@ class ProvisioningServiceTest {
             Tasks tasks = fixture.tasks();
             Task first = fixture.settle(fixture.submit("a").id());
             Task second = fixture.settle(fixture.submit("b").id());
-            assertThat(tasks.complete(first.id(), "ann").state(), is(TaskState.DONE));
+            assertThat(tasks.complete(first.id(), Fixture.by("ann")).state(), is(TaskState.DONE));
             assertThat(tasks.find(first.id()).reason(), is(Optional.of("done by hand by ann")));
-            assertThat(tasks.assign(second.id(), "bea").assignee(), is(Optional.of("bea")));
-            TaskFilter ofBea = new TaskFilter(Optional.of(TaskState.MANUAL), Optional.of("bea"), 10);
-            assertThat(tasks.list(ofBea).stream().map(Task::id).toList(), contains(second.id()));
-            assertThat(tasks.cancel(second.id(), "bea").state(), is(TaskState.CANCELLED));
-            assertThat(tasks.list(ofBea), is(empty()));
+            assertThat(tasks.assign(second.id(), "bea", Fixture.by("ann")).assignee(), is(Optional.of("bea")));
+            TaskFilter ofBea = TaskFilter.parse(Map.of("state", "manual", "assignee", "bea"));
+            assertThat(tasks.list(ofBea).tasks().stream().map(Task::id).toList(), contains(second.id()));
+            assertThat(tasks.cancel(second.id(), Fixture.by("bea")).state(), is(TaskState.CANCELLED));
+            assertThat(tasks.list(ofBea).tasks(), is(empty()));
         }
     }
 
@@ -281,10 +282,10 @@ class ProvisioningServiceTest {
             Tasks tasks = fixture.tasks();
             String id = fixture.settle(fixture.submit("bob").id()).id();
             for (Runnable call : List.<Runnable>of(
-                    () -> tasks.retry(id, "ann"),
-                    () -> tasks.complete(id, "ann"),
-                    () -> tasks.cancel(id, "ann"),
-                    () -> tasks.assign(id, "ann"))) {
+                    () -> tasks.retry(id, Fixture.by("ann")),
+                    () -> tasks.complete(id, Fixture.by("ann")),
+                    () -> tasks.cancel(id, Fixture.by("ann")),
+                    () -> tasks.assign(id, "ann", Fixture.by("ann")))) {
                 TaskException e = assertThrows(TaskException.class, call::run);
                 assertThat(e.reason(), is(Reason.CONFLICT));
                 assertThat(e.getMessage(), startsWith("task " + id + " is done"));
@@ -300,7 +301,7 @@ class ProvisioningServiceTest {
             fixture.target.fails(1, FailureKind.UNAVAILABLE);
             Task task = fixture.submit("bob");
             fixture.awaitTask(task.id(), t -> t.state() == TaskState.WAITING);
-            fixture.tasks().cancel(task.id(), "ann");
+            fixture.tasks().cancel(task.id(), Fixture.by("ann"));
             fixture.clock.advance(Duration.ofMinutes(10));
             Task other = fixture.settle(fixture.submit("eve").id());
             assertThat(other.state(), is(TaskState.DONE));

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +58,7 @@ class RetentionTest {
 
             Fixture.await(() -> fixture.service.purged() == 450);
             assertThat(
-                    fixture.tasks().list(new TaskFilter(Optional.empty(), Optional.empty(), 10)).stream()
+                    fixture.tasks().list(TaskFilter.parse(Map.of())).tasks().stream()
                             .map(Task::id)
                             .toList(),
                     is(List.of(recent)));

@@ -1,17 +1,23 @@
 package dev.baton.provisioning;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class SchemaTest {
@@ -39,6 +45,49 @@ class SchemaTest {
     }
 
     @Test
+    void aFileOfTheVersionBeforeIsTakenOver(@TempDir Path directory) throws Exception {
+        try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", directory.toString())))) {
+            access.submit(List.of(Fixture.task("bob")));
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("alter table task drop column operation_type");
+            statement.execute("alter table task drop column account");
+            statement.execute("alter table task_decision drop column assignee");
+            statement.execute("alter table service drop column trouble");
+            statement.execute("drop table pause");
+            statement.execute("delete from flyway_schema_history where version = '3'");
+        }
+        try (Fixture fixture = Fixture.in(directory)) {
+            TaskFilter filter = TaskFilter.parse(Map.of("account", "bob", "operation", "create-account"));
+            Task task = fixture.tasks().list(filter).tasks().getFirst();
+            assertThat(fixture.settle(task.id()).state(), is(TaskState.DONE));
+        }
+    }
+
+    @Test
+    void aNewerSchemaIsRefusedWithBothVersions() throws Exception {
+        RealPostgres.require();
+        try (RealPostgres postgres = RealPostgres.start()) {
+            Map<String, String> flags = Map.of("database-url", postgres.url(), "database-user", "baton");
+            try (TaskAccess access = TaskAccess.create(Fixture.settings(flags))) {
+                access.submit(List.of(Fixture.task("bob")));
+            }
+            postgres.execute("update flyway_schema_history set version = '41' where version = '3'");
+            String refusal =
+                    "the task database 127.0.0.1:" + postgres.port() + "/postgres has schema version 41, and this"
+                            + " program knows those up to 3: run the version that it was last used with, or a newer one";
+            try (TaskAccess access = TaskAccess.create(Fixture.settings(flags))) {
+                TaskException e = assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("eve"))));
+                assertThat(e.getMessage(), is(refusal));
+            }
+            try (Fixture fixture = new Fixture(Path.of("unused"), flags)) {
+                assertThat(fixture.service.trouble(), is(Optional.of(refusal)));
+            }
+        }
+    }
+
+    @Test
     void tasksOfTheVersionBeforeAreTakenOver() throws Exception {
         RealPostgres.require();
         try (RealPostgres postgres = RealPostgres.start()) {
@@ -46,7 +95,7 @@ class SchemaTest {
             ScriptedTarget target = new ScriptedTarget();
             ProvisioningService service = new ProvisioningService(
                     Fixture.settings(Map.of("database-url", postgres.url(), "database-user", "baton")),
-                    () -> java.util.Optional.of(target),
+                    () -> Optional.of(target),
                     () -> true,
                     Fixture.QUICK,
                     new TestClock());
@@ -56,6 +105,11 @@ class SchemaTest {
                     Fixture.await(() -> service.tasks().find(id).state() == TaskState.DONE);
                 }
                 assertThat(service.tasks().find("manual").state(), is(TaskState.MANUAL));
+                assertThat(
+                        service.tasks()
+                                .summary(TaskFilter.parse(Map.of("account", "ann", "operation", "create-account")))
+                                .values(),
+                        hasItem(4L));
                 assertThat(service.tasks().find("cancelled").state(), is(TaskState.CANCELLED));
                 assertThat(target.calls.size(), is(3));
             } finally {

@@ -9,13 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TaskAccessTest {
-    private static final TaskFilter ALL = new TaskFilter(Optional.empty(), Optional.empty(), 100);
+    private static final TaskFilter ALL = TaskFilter.parse(Map.of());
 
     @TempDir
     Path directory;
@@ -29,12 +28,12 @@ class TaskAccessTest {
         Path data = directory.resolve("a/b");
         try (TaskAccess access = access(data)) {
             List<Consumer<Tasks>> calls = List.of(
-                    tasks -> tasks.list(ALL),
+                    tasks -> tasks.list(ALL).tasks(),
                     tasks -> tasks.find("1"),
-                    tasks -> tasks.retry("1", "ann"),
-                    tasks -> tasks.complete("1", "ann"),
-                    tasks -> tasks.cancel("1", "ann"),
-                    tasks -> tasks.assign("1", "ann"));
+                    tasks -> tasks.retry("1", Fixture.by("ann")),
+                    tasks -> tasks.complete("1", Fixture.by("ann")),
+                    tasks -> tasks.cancel("1", Fixture.by("ann")),
+                    tasks -> tasks.assign("1", "ann", Fixture.by("ann")));
             for (Consumer<Tasks> call : calls) {
                 TaskException refusal = assertThrows(TaskException.class, () -> call.accept(access));
                 assertThat(
@@ -45,7 +44,7 @@ class TaskAccessTest {
 
             access.submit(List.of(Fixture.task("bob")));
 
-            assertThat(access.list(ALL), hasSize(1));
+            assertThat(access.list(ALL).tasks(), hasSize(1));
         }
     }
 
@@ -54,7 +53,7 @@ class TaskAccessTest {
         try (TaskAccess access = access(directory)) {
             assertThat(access.isServed(), is(false));
             try (Fixture fixture = Fixture.in(directory)) {
-                assertThat(fixture.tasks().list(ALL), hasSize(0));
+                assertThat(fixture.tasks().list(ALL).tasks(), hasSize(0));
                 assertThat(access.isServed(), is(true));
             }
             assertThat(access.isServed(), is(false));

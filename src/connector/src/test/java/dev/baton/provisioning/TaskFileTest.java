@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class TaskFileTest {
-    private static final TaskFilter ALL = new TaskFilter(Optional.empty(), Optional.empty(), 100);
+    private static final TaskFilter ALL = TaskFilter.parse(Map.of());
     private static final String BEGIN_WITHOUT = "restore it from a backup, or move it away to begin without tasks";
 
     @TempDir
@@ -113,7 +113,7 @@ class TaskFileTest {
             statement.execute("pragma wal_checkpoint(truncate)");
         }
 
-        assertRefused("has schema version 41, and this program knows those up to 2: run the version that it was last"
+        assertRefused("has schema version 41, and this program knows those up to 3: run the version that it was last"
                 + " used with, or a newer one");
     }
 
@@ -231,7 +231,7 @@ class TaskFileTest {
         try (Fixture fixture = Fixture.in(directory)) {
             fixture.isReady.set(false);
             fixture.submit("bob");
-            assertThat(fixture.tasks().list(ALL), hasSize(2));
+            assertThat(fixture.tasks().list(ALL).tasks(), hasSize(2));
 
             Files.delete(file());
             Fixture.await(() -> fixture.service.trouble().isPresent());
@@ -245,7 +245,7 @@ class TaskFileTest {
             Files.move(backup, file());
 
             Fixture.await(() -> fixture.service.trouble().isEmpty());
-            assertThat(fixture.tasks().list(ALL), hasSize(1));
+            assertThat(fixture.tasks().list(ALL).tasks(), hasSize(1));
         }
     }
 
@@ -258,7 +258,7 @@ class TaskFileTest {
             command.join();
         }
         try (TaskAccess access = access()) {
-            assertThat(access.list(ALL), hasSize(4));
+            assertThat(access.list(ALL).tasks(), hasSize(4));
         }
         assertThat(names().stream().filter(name -> name.contains(".new")).toList(), is(List.of()));
         assertThat(names().size(), is(not(0)));

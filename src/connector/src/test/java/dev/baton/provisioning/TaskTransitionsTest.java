@@ -39,8 +39,8 @@ class TaskTransitionsTest {
             String id = fixture.submit("bob").id();
             fixture.isReady.set(true);
             fixture.settle(id);
-            fixture.tasks().assign(id, "bea");
-            Task completed = fixture.tasks().complete(id, "bea");
+            fixture.tasks().assign(id, "bea", Fixture.by("bea"));
+            Task completed = fixture.tasks().complete(id, Fixture.by("bea"));
 
             fixture.service.stop(Duration.ofSeconds(5));
             recorder.completed.await();
@@ -59,7 +59,7 @@ class TaskTransitionsTest {
             assertThat(left.task().reason(), is(Optional.of("not retried: NOT_FOUND")));
             assertThat(left.attempt().orElseThrow().message(), is(Optional.of("scripted NOT_FOUND")));
             assertThat(recorder.told.get(5).task().assignee(), is(Optional.of("bea")));
-            assertThat(recorder.told.getLast().task(), is(completed.withHistory(List.of())));
+            assertThat(recorder.told.getLast().task(), is(completed.with(List.of(), List.of())));
         }
     }
 
@@ -72,7 +72,7 @@ class TaskTransitionsTest {
             fixture.service.stop(Duration.ofSeconds(5));
             recorder.completed.await();
             TaskTransition last = recorder.told.getLast();
-            assertThat(last.task().withHistory(done.history()), is(done));
+            assertThat(last.task().with(done.history(), List.of()), is(done));
             assertThat(last.attempt(), is(Optional.of(done.history().getLast())));
         }
     }
@@ -145,7 +145,7 @@ class TaskTransitionsTest {
     void aRefusedCallIsNoTransition() throws Exception {
         try (Fixture fixture = fixture(recorder)) {
             String id = fixture.settle(fixture.submit("bob").id()).id();
-            assertThrows(TaskException.class, () -> fixture.tasks().complete(id, "ann"));
+            assertThrows(TaskException.class, () -> fixture.tasks().complete(id, Fixture.by("ann")));
             fixture.service.stop(Duration.ofSeconds(5));
             recorder.completed.await();
             assertThat(recorder.told, hasSize(3));

@@ -44,7 +44,7 @@ final class TaskWriter implements Connector, Provisioner {
         isReady.set(true);
         String id = manual;
         Fixture.await(() -> service.tasks().find(id).state() == TaskState.MANUAL);
-        service.tasks().complete(id, "ann");
+        service.tasks().complete(id, Fixture.by("ann"));
         promise("completed", id);
         service.stop(Duration.ZERO);
     }

@@ -34,40 +34,24 @@ public record BindAddress(String host) {
         return isAddress ? Optional.of(new BindAddress(host)) : Optional.empty();
     }
 
-    /**
-     * Whether a server bound to this address listens on every interface.
-     *
-     * @return {@code true} for the unspecified address of IPv4 or IPv6
-     */
+    /** {@return whether a server bound to this address listens on every interface} */
     public boolean isWildcard() {
         return host.equals("0.0.0.0") || (isIpv6(host) && host.chars().allMatch(c -> c == ':' || c == '0'));
     }
 
-    /**
-     * Whether this is an address rather than a name, which a resolver has to look up.
-     *
-     * @return {@code true} for IPv4 and IPv6
-     */
+    /** {@return whether this is an address rather than a name, which a resolver has to look up} */
     public boolean isNumeric() {
         return isIpv6(host) || IPV4.matcher(host).matches();
     }
 
-    /**
-     * Whether the address can be reached from this host only.
-     *
-     * @return {@code true} for {@code localhost}, 127.0.0.0/8 and ::1
-     */
+    /** {@return whether it is {@code localhost}, in 127.0.0.0/8 or ::1, which this host alone can reach} */
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost")
                 || (IPV4.matcher(host).matches() && host.startsWith("127."))
-                || (isIpv6(host) && host.matches("[0:]*:0*1"));
+                || (isIpv6(host) && host.matches("(?i)[0:]*:(0*1|ffff:127\\.[0-9.]+)"));
     }
 
-    /**
-     * The address a client on the same host connects to.
-     *
-     * @return the loopback address of the same family for a wildcard, else this address
-     */
+    /** {@return what a client on the same host connects to: loopback of the same family for a wildcard, else this address} */
     public BindAddress forClient() {
         if (!isWildcard()) {
             return this;
@@ -75,11 +59,7 @@ public record BindAddress(String host) {
         return new BindAddress(isIpv6(host) ? "::1" : "127.0.0.1");
     }
 
-    /**
-     * The address as it stands in a URL (RFC 3986 section 3.2.2).
-     *
-     * @return the host, in brackets if it is an IPv6 address
-     */
+    /** {@return the host as it stands in a URL (RFC 3986 section 3.2.2), in brackets if it is an IPv6 address} */
     public String inUrl() {
         return isIpv6(host) ? "[" + host + "]" : host;
     }

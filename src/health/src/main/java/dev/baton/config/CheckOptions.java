@@ -26,20 +26,12 @@ public final class CheckOptions {
         optional = builder.optional;
     }
 
-    /**
-     * Options that leave everything as the registry has it.
-     *
-     * @return the options
-     */
+    /** {@return options that leave everything as the registry has it} */
     public static CheckOptions create() {
         return DEFAULTS;
     }
 
-    /**
-     * A builder.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder} */
     public static Builder builder() {
         return new Builder();
     }
@@ -177,11 +169,7 @@ public final class CheckOptions {
             return this;
         }
 
-        /**
-         * Builds the options.
-         *
-         * @return new options
-         */
+        /** {@return new options} */
         public CheckOptions build() {
             return new CheckOptions(this);
         }

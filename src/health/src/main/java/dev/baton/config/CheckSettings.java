@@ -66,11 +66,7 @@ public final class CheckSettings {
                         .toList();
     }
 
-    /**
-     * The settings of this check.
-     *
-     * @return the declarations, in the order to show them
-     */
+    /** {@return the declarations of its settings, in the order to show them} */
     public List<Setting<?>> declared() {
         return List.of(timeout, interval, cacheTtl, failureThreshold, successThreshold, optional);
     }
@@ -83,14 +79,12 @@ public final class CheckSettings {
      */
     public CheckOptions read(Settings settings) {
         CheckOptions.Builder set = CheckOptions.builder();
-        if (settings.isSet(optional)) {
-            set.optional(settings.value(optional));
-        }
-        settings.find(timeout).ifPresent(set::timeout);
-        settings.find(interval).ifPresent(set::interval);
-        settings.find(cacheTtl).ifPresent(set::cacheTtl);
-        settings.find(failureThreshold).ifPresent(set::failureThreshold);
-        settings.find(successThreshold).ifPresent(set::successThreshold);
+        settings.ifSet(optional, set::optional);
+        settings.ifSet(timeout, set::timeout);
+        settings.ifSet(interval, set::interval);
+        settings.ifSet(cacheTtl, set::cacheTtl);
+        settings.ifSet(failureThreshold, set::failureThreshold);
+        settings.ifSet(successThreshold, set::successThreshold);
         return set.build().orElse(defaults);
     }
 }

@@ -29,11 +29,7 @@ public final class Endpoint {
         this.id = id;
     }
 
-    /**
-     * The endpoints that every health server has.
-     *
-     * @return {@link #HEALTH}, {@link #READY} and {@link #LIVE}
-     */
+    /** {@return the endpoints that every health server has: {@link #HEALTH}, {@link #READY} and {@link #LIVE}} */
     public static Endpoint[] values() {
         return new Endpoint[] {HEALTH, READY, LIVE};
     }

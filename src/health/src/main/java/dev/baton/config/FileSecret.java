@@ -18,11 +18,13 @@ final class FileSecret implements Supplier<String> {
 
     private final Path path;
     private final Origin origin;
+    private final boolean mayHaveLines;
     private volatile Optional<Snapshot> last = Optional.empty();
 
-    FileSecret(Path path, Origin origin) {
+    FileSecret(Path path, Origin origin, boolean mayHaveLines) {
         this.path = path;
         this.origin = origin;
+        this.mayHaveLines = mayHaveLines;
     }
 
     private record Version(Optional<Object> key, FileTime modified, long size) {}
@@ -48,8 +50,8 @@ final class FileSecret implements Supplier<String> {
     private String read(Version version) throws IOException {
         byte[] bytes = RegularFile.read(path, MAX_BYTES);
         String value = new String(bytes, StandardCharsets.UTF_8).strip();
-        if (!SettingText.isSecretText(value)) {
-            throw fault("does not hold one line of printable ASCII characters");
+        if (mayHaveLines ? !SettingText.isSecretLines(value) : !SettingText.isSecretText(value)) {
+            throw fault("does not hold " + (mayHaveLines ? "lines of text" : "one line of printable ASCII characters"));
         }
         last = Optional.of(new Snapshot(version, value));
         return value;

@@ -24,11 +24,7 @@ public record Origin(Source source, String name) {
             this.label = label;
         }
 
-        /**
-         * The source in words.
-         *
-         * @return lower-case words
-         */
+        /** {@return the source in lower-case words} */
         public String label() {
             return label;
         }

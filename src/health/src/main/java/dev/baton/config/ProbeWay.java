@@ -58,20 +58,12 @@ public enum ProbeWay {
         return Arrays.stream(values()).filter(way -> way.id.equals(id)).findFirst();
     }
 
-    /**
-     * What launcher, agent and metrics call it.
-     *
-     * @return lower-case words, joined by dashes
-     */
+    /** {@return what launcher, agent and metrics call it: lower-case words, joined by dashes} */
     public String id() {
         return id;
     }
 
-    /**
-     * Why it is cold, for people.
-     *
-     * @return a phrase, empty if it is warm
-     */
+    /** {@return why it is cold, for people; empty if it is warm} */
     public String reason() {
         return reason;
     }

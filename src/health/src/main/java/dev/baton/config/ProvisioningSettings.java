@@ -89,7 +89,11 @@ public final class ProvisioningSettings {
 
     /** What callers of the API present. */
     public static final Setting<Secret> API_TOKEN =
-            Setting.secret("provisioning-api-token", "bearer token that callers of the provisioning API present");
+            Setting.secrets("provisioning-api-token", "bearer token that callers of the provisioning API present");
+
+    /** Where decisions of people are written to. */
+    public static final Setting<Path> AUDIT_LOG = Setting.path(
+            "audit-log", "file to which each decision of a person about tasks is appended, a JSON line each");
 
     /** Who gives the command. */
     public static final Setting<String> ME =
@@ -111,11 +115,12 @@ public final class ProvisioningSettings {
             API_PORT,
             API_BIND_ADDRESS,
             API_TOKEN,
+            AUDIT_LOG,
             ME);
 
     /** Those that a command about tasks needs. */
     public static final List<Setting<?>> ACCESS =
-            List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, CONNECTOR_ID, ME);
+            List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, CONNECTOR_ID, AUDIT_LOG, ME);
 
     private static final List<Setting<?>> NEED_A_PLACE = List.of(
             API,
@@ -128,6 +133,7 @@ public final class ProvisioningSettings {
             CONCURRENCY,
             RATE,
             RETENTION,
+            AUDIT_LOG,
             DATABASE_USER,
             DATABASE_PASSWORD);
 

@@ -36,7 +36,8 @@ public final class Setting<T> {
     private enum Kind {
         PLAIN,
         BOOLEAN,
-        SECRET
+        SECRET,
+        SECRETS
     }
 
     private Setting(
@@ -227,6 +228,18 @@ public final class Setting<T> {
     }
 
     /**
+     * A secret, or several: the setting {@code NAME-file} that it brings with it may name a file of several lines.
+     *
+     * @param name the name
+     * @param description what it means
+     * @return a setting without a default
+     */
+    public static Setting<Secret> secrets(String name, String description) {
+        Setting<Secret> one = secret(name, description);
+        return of(name, Kind.SECRETS, description, one.allowed, one.parser);
+    }
+
+    /**
      * This setting with a default.
      *
      * @param text the default as it would be written on the command line
@@ -241,119 +254,72 @@ public final class Setting<T> {
                 name, kind, description, allowed, parser, Optional.of(text), isRequired, isCommandLineOnly);
     }
 
-    /**
-     * This setting, which service mode cannot do without.
-     *
-     * @return a required setting
-     */
+    /** {@return this setting, which service mode then cannot do without} */
     public Setting<T> required() {
         return new Setting<>(name, kind, description, allowed, parser, defaultText, true, isCommandLineOnly);
     }
 
-    /**
-     * This setting, on the command line only: no variable and no key in the configuration file.
-     *
-     * @return a setting of one call
-     */
+    /** {@return this setting, on the command line only: no variable and no key in the configuration file} */
     public Setting<T> commandLineOnly() {
         return new Setting<>(name, kind, description, allowed, parser, defaultText, isRequired, true);
     }
 
-    /**
-     * The name, which is also the key in the configuration file.
-     *
-     * @return lower-case words and digits, joined by dashes
-     */
+    /** {@return the name, which is also the key in the configuration file: lower-case words and digits, joined by dashes} */
     public String name() {
         return name;
     }
 
-    /**
-     * The flag.
-     *
-     * @return the name after two dashes
-     */
+    /** {@return the flag: the name after two dashes} */
     public String flag() {
         return "--" + name;
     }
 
-    /**
-     * The environment variable.
-     *
-     * @return {@code BATON_} and the name in upper case with underscores
-     */
+    /** {@return the environment variable: {@code BATON_} and the name in upper case with underscores} */
     public String variable() {
         return "BATON_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
-    /**
-     * What the setting means.
-     *
-     * @return a phrase for {@code --help}
-     */
+    /** {@return what the setting means, for {@code --help}} */
     public String description() {
         return description;
     }
 
-    /**
-     * What a value may be.
-     *
-     * @return a phrase that follows "must be"
-     */
+    /** {@return what a value may be, to follow "must be"} */
     public String allowed() {
         return allowed;
     }
 
-    /**
-     * The default, as it would be written on the command line.
-     *
-     * @return the default, or empty if there is none
-     */
+    /** {@return the default, as it would be written on the command line, or empty if there is none} */
     public Optional<String> defaultText() {
         return defaultText;
     }
 
-    /**
-     * Whether service mode cannot do without it.
-     *
-     * @return {@code true} if it has to be set
-     */
+    /** {@return whether service mode cannot do without it} */
     public boolean isRequired() {
         return isRequired;
     }
 
-    /**
-     * Whether no output may show its value.
-     *
-     * @return {@code true} for a secret
-     */
+    /** {@return whether no output may show its value} */
     public boolean isSecret() {
-        return kind == Kind.SECRET;
+        return kind == Kind.SECRET || kind == Kind.SECRETS;
     }
 
-    /**
-     * Whether the flag may stand without a value.
-     *
-     * @return {@code true} for a boolean
-     */
+    /** Whether its file may have several lines. */
+    boolean mayHaveLines() {
+        return kind == Kind.SECRETS;
+    }
+
+    /** {@return whether the flag may stand without a value} */
     public boolean isBoolean() {
         return kind == Kind.BOOLEAN;
     }
 
-    /**
-     * Whether it has neither a variable nor a key in the configuration file.
-     *
-     * @return {@code true} for a setting of one call
-     */
+    /** {@return whether it has neither a variable nor a key in the configuration file} */
     public boolean isCommandLineOnly() {
         return isCommandLineOnly;
     }
 
-    /**
-     * The setting that names the file in which this secret stands.
-     *
-     * @return the setting {@code NAME-file}, or empty if this is no secret
-     */
+    /** {@return the setting {@code NAME-file} that names the file in which this secret stands, or empty if this is no secret} */
     public Optional<Setting<Path>> file() {
         return isSecret()
                 ? Optional.of(

@@ -24,6 +24,10 @@ final class SettingText {
         return !text.isEmpty() && text.length() <= MAX_LENGTH && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
+    static boolean isSecretLines(String text) {
+        return !text.isEmpty() && text.codePoints().noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r');
+    }
+
     static Optional<Boolean> parseBool(String text) {
         String word = text.strip();
         if (TRUE.contains(word)) {

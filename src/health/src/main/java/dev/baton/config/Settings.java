@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -37,11 +38,7 @@ public final class Settings {
      */
     public record Effective(Setting<?> setting, Optional<?> value, Optional<Origin> origin) {}
 
-    /**
-     * A builder for settings without any source.
-     *
-     * @return a new builder
-     */
+    /** {@return a builder for settings without any source} */
     public static Builder builder() {
         return new Builder();
     }
@@ -102,6 +99,19 @@ public final class Settings {
     }
 
     /**
+     * Uses the value of a setting if it {@linkplain #isSet is set}.
+     *
+     * @param setting one of the declared settings
+     * @param use what is done with its value
+     * @param <T> the type of its value
+     */
+    public <T> void ifSet(Setting<T> setting, Consumer<? super T> use) {
+        if (isSet(setting)) {
+            use.accept(value(setting));
+        }
+    }
+
+    /**
      * A number that changes when a secret does, in the file that holds it for example. It reads these files.
      *
      * @return a hash of the values of all secrets
@@ -126,11 +136,7 @@ public final class Settings {
         return found;
     }
 
-    /**
-     * Every declared setting with its effective value, in the order of declaration.
-     *
-     * @return an unmodifiable list
-     */
+    /** {@return every declared setting with its effective value, in the order of declaration} */
     public List<Effective> all() {
         return List.copyOf(effective.values());
     }
@@ -159,11 +165,7 @@ public final class Settings {
         return text -> SafeText.clean(SafeText.mask(text, secrets), MAX_CLEAN_LENGTH);
     }
 
-    /**
-     * What operators should know about the sources: overridden flags, unknown variables, secrets on the command line.
-     *
-     * @return a line each, to be logged once
-     */
+    /** {@return what operators should know about the sources, a line each: overridden flags, unknown variables, secrets on the command line} */
     public List<String> warnings() {
         return warnings;
     }

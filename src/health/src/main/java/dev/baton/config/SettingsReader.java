@@ -204,7 +204,8 @@ final class SettingsReader {
             throw new SettingsException(
                     "both " + direct.origin().orElseThrow() + " and " + origin + " are set: set one of them");
         }
-        Secret inFile = Secret.from(new FileSecret((Path) fromFile.value().orElseThrow(), origin));
+        Secret inFile =
+                Secret.from(new FileSecret((Path) fromFile.value().orElseThrow(), origin, secret.mayHaveLines()));
         inFile.value();
         values.put(secret.name(), new Settings.Effective(secret, Optional.of(inFile), Optional.of(origin)));
     }

@@ -74,29 +74,17 @@ public final class ConnectorException extends RuntimeException {
         return new ConnectorException(kind, getMessage(), getCause(), retryAfter, isKeyReused);
     }
 
-    /**
-     * Why the call failed.
-     *
-     * @return the kind
-     */
+    /** {@return why the call failed} */
     public FailureKind kind() {
         return kind;
     }
 
-    /**
-     * How long the target system asked to be left alone.
-     *
-     * @return the time to wait before the next call, if the target system named one
-     */
+    /** {@return how long the target system asked to be left alone, if it did} */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }
 
-    /**
-     * Whether the call used an idempotency key that belongs to another operation.
-     *
-     * @return {@code true} if the caller has to choose another key
-     */
+    /** {@return whether the call used an idempotency key that belongs to another operation} */
     public boolean isKeyReused() {
         return isKeyReused;
     }

@@ -33,20 +33,12 @@ public enum FailureKind {
         this.isTransient = isTransient;
     }
 
-    /**
-     * The HTTP status that stands for this kind.
-     *
-     * @return a status from 400 to 504
-     */
+    /** {@return the HTTP status that stands for this kind, from 400 to 504} */
     public int status() {
         return status;
     }
 
-    /**
-     * Whether the same call may succeed later without anybody changing anything.
-     *
-     * @return {@code true} if the call is worth retrying
-     */
+    /** {@return whether the same call may succeed later without anybody changing anything} */
     public boolean isTransient() {
         return isTransient;
     }

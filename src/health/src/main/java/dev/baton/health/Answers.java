@@ -14,7 +14,7 @@ import java.time.Instant;
 final class Answers {
     static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     static final Header HEALTH_JSON =
-            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Negotiation.HEALTH_JSON.text());
+            HeaderValues.createCached(HeaderNames.CONTENT_TYPE, EndpointHandler.HEALTH_JSON.text());
     static final Header TEXT = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
 
     static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");

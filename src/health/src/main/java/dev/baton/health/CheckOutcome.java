@@ -1,7 +1,7 @@
 package dev.baton.health;
 
 /** How one run of a check ended. */
-public enum CheckOutcome {
+enum CheckOutcome {
     /** The check is up. */
     SUCCESS,
     /** The check is down, or threw an exception. */

@@ -8,19 +8,13 @@ import java.util.Optional;
 /**
  * How one run of a check ended.
  *
- * @param outcome how it ended
  * @param kind the failure kind, empty for a success
  * @param reason why it failed, safe to show, empty text for a success
  * @param at when it ended
  * @param took how long it ran
  */
-public record CheckResult(CheckOutcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
-    /**
-     * Whether the check was up.
-     *
-     * @return {@code true} for a success
-     */
-    public boolean isSuccess() {
+record CheckResult(CheckOutcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
+    boolean isSuccess() {
         return outcome == CheckOutcome.SUCCESS;
     }
 }

@@ -38,26 +38,6 @@ final class CheckRunner {
     }
 
     /**
-     * How a check is treated.
-     *
-     * @param noun what a run of it is called in messages
-     * @param timeout bounds one run
-     * @param cacheTtl how long its result answers further callers
-     * @param interval how often it is asked by itself, 0 for never
-     * @param isAskedAtOnce whether the first of these runs begins when it is registered
-     * @param thresholds what damps its state
-     * @param isOptional whether the service is well without it
-     */
-    record Policy(
-            String noun,
-            Duration timeout,
-            Duration cacheTtl,
-            Duration interval,
-            boolean isAskedAtOnce,
-            Thresholds thresholds,
-            boolean isOptional) {}
-
-    /**
      * What a runner needs from outside.
      *
      * @param time clocks and timers
@@ -228,7 +208,7 @@ final class CheckRunner {
     }
 
     private CheckState after(CheckRun run, CheckResult result) {
-        return run.state().next(result, policy.thresholds(), effects.time().nanos());
+        return run.state().next(result, policy, effects.time().nanos());
     }
 
     private CheckResult failure(CheckRun run, FailureKind kind, String reason) {

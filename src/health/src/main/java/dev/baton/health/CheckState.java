@@ -41,12 +41,12 @@ record CheckState(
     }
 
     /** The state after one more result. */
-    CheckState next(CheckResult result, Thresholds thresholds, long nowNanos) {
+    CheckState next(CheckResult result, Policy policy, long nowNanos) {
         boolean isSuccess = result.isSuccess();
         boolean isLikeLast =
                 last.filter(before -> before.isSuccess() == isSuccess).isPresent();
         int nextStreak = isLikeLast ? Math.min(streak, Integer.MAX_VALUE - 1) + 1 : 1;
-        HealthState nextState = thresholds.next(state, isSuccess, nextStreak);
+        HealthState nextState = policy.next(state, isSuccess, nextStreak);
         Optional<CheckResult> failure = isSuccess ? lastFailure : Optional.of(result);
         boolean isChange = nextState != state || !kind(nextState, failure).equals(kind(state, lastFailure));
         return new CheckState(

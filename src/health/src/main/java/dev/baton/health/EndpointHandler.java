@@ -2,7 +2,11 @@ package dev.baton.health;
 
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpMediaType;
 import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
@@ -17,6 +21,8 @@ import java.util.function.Function;
 
 /** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
 final class EndpointHandler implements Handler {
+    static final MediaType HEALTH_JSON = MediaTypes.create("application/health+json");
+
     private final Endpoint endpoint;
     private final Function<Duration, Optional<HealthReport>> source;
     private final Details details;
@@ -58,7 +64,7 @@ final class EndpointHandler implements Handler {
         Status status = report.isUp() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503;
         if (request.query().contains("verbose")) {
             Answers.send(request, response, status, Answers.TEXT, VerboseBody.of(report, details));
-        } else if (Negotiation.wantsHealthJson(request.headers())) {
+        } else if (wantsHealthJson(request.headers())) {
             byte[] body = JsonBodies.healthJson(report, details, now);
             Answers.send(request, response, status, Answers.HEALTH_JSON, body);
         } else {
@@ -71,5 +77,54 @@ final class EndpointHandler implements Handler {
 
     private static Optional<String> header(ServerRequestHeaders headers, HeaderName name) {
         return headers.contains(name) ? Optional.of(headers.get(name).get()) : Optional.empty();
+    }
+
+    /** Whether a client asked for {@code application/health+json} by name (RFC 9110 section 12.5.1). */
+    private static boolean wantsHealthJson(ServerRequestHeaders headers) {
+        if (!headers.contains(HeaderNames.ACCEPT)
+                || headers.get(HeaderNames.ACCEPT).allValues().stream().noneMatch(v -> v.contains("health+json"))) {
+            return false;
+        }
+        try {
+            List<HttpMediaType> accepted = headers.acceptedTypes();
+            double wanted = quality(accepted, HEALTH_JSON);
+            return wanted > 0 && wanted >= quality(accepted, MediaTypes.APPLICATION_JSON);
+        } catch (RuntimeException e) {
+            // A malformed header is no reason to fail a probe.
+            return false;
+        }
+    }
+
+    private static double quality(List<HttpMediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(a -> a.mediaType().type().equals(type.type())
+                        && a.mediaType().subtype().equals(type.subtype()))
+                .mapToDouble(HttpMediaType::qualityFactor)
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * The body of an endpoint that is well: it changes with the second only, and is made once for each. Takes no lock, so that
+     * {@code /live} waits for nothing.
+     */
+    static final class StampedBody {
+        private final HealthReport report;
+        private volatile Stamped latest = new Stamped(Long.MIN_VALUE, new byte[0]);
+
+        private record Stamped(long second, byte[] bytes) {}
+
+        StampedBody(HealthReport report) {
+            this.report = report;
+        }
+
+        byte[] at(Instant now) {
+            Stamped stamped = latest;
+            if (stamped.second != now.getEpochSecond()) {
+                stamped = new Stamped(now.getEpochSecond(), JsonBodies.plain(report, Details.NONE, now));
+                latest = stamped;
+            }
+            return stamped.bytes;
+        }
     }
 }

@@ -5,16 +5,14 @@ import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
-import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorSession;
-import dev.baton.health.CheckRunner.Effects;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -45,65 +42,39 @@ public final class HealthRegistry implements AutoCloseable {
     /** How many results of each check are kept. */
     public static final int KEPT_RESULTS = 60;
 
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(1);
-    private static final Duration MAX_CACHE_TTL = Duration.ofSeconds(300);
-    private static final Duration MAX_INTERVAL = Duration.ofHours(1);
-    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Parts.CLIENT, Parts.DRAIN);
+    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Reports.CLIENT, Reports.DRAIN);
 
     private final Optional<ConnectorSession> session;
-    private final Policies policies;
     private final Details details;
     private final String title;
-    private final Map<String, List<String>> groups;
-    private final Effects effects;
+    private final Time time;
+    private final Cleaner cleaner;
     private final Transitions transitions = new Transitions();
     private final Readiness readiness;
-    private final RegisteredChecks checks = new RegisteredChecks();
+    private final RegisteredChecks checks;
     private final ReportMaker reports;
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
-        policies = builder.policies();
         details = builder.details;
         title = builder.title;
-        groups = Map.copyOf(builder.groups);
-        Cleaner cleaner = new Cleaner(builder.cleaner);
-        effects = new Effects(builder.time, builder.threads, cleaner, this::changed);
-        readiness = new Readiness(session, transitions, builder.time, cleaner);
-        reports = new ReportMaker(checks, groups, session, readiness, cleaner, builder.time);
+        time = builder.time;
+        cleaner = new Cleaner(builder.cleaner);
+        readiness = new Readiness(session, transitions, time, cleaner);
+        Set<String> taken = new HashSet<>(RESERVED);
+        taken.addAll(builder.groups.keySet());
+        checks = new RegisteredChecks(builder, Set.copyOf(taken), cleaner, transitions, readiness);
+        reports = new ReportMaker(checks, Map.copyOf(builder.groups), session, readiness, cleaner, time);
         transitions.publisher().subscribe(new TransitionLog());
-        session.ifPresent(this::follow);
+        session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
-    private void follow(ConnectorSession followed) {
-        CheckRunner.Check validate = new ConnectorChecks.Validation(followed);
-        checks.add(new CheckRunner(VALIDATE, false, validate, policies.ofValidation(), effects), name -> false);
-        ConnectorChecks clients =
-                new ConnectorChecks(followed, check -> add(check, CheckOptions.create()), this::remove);
-        Runnable update = () -> {
-            if (!checks.isClosed()) {
-                clients.update();
-            }
-            readiness.sessionChanged();
-        };
-        followed.onChange(update);
-        update.run();
-    }
-
-    /**
-     * A registry of checks without a connector, everything else at its default.
-     *
-     * @return a new registry
-     */
+    /** {@return a new registry of checks without a connector, everything else at its default} */
     public static HealthRegistry create() {
         return builder().build();
     }
 
-    /**
-     * A builder.
-     *
-     * @return a new builder
-     */
+    /** {@return a new builder} */
     public static Builder builder() {
         return new Builder();
     }
@@ -136,24 +107,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @throws IllegalStateException if the registry is closed
      */
     public void register(HealthCheck check, CheckOptions options) {
-        add(check, options);
-    }
-
-    private String add(HealthCheck check, CheckOptions options) {
-        String name =
-                Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("a health check needs a name: override name() in "
-                    + check.getClass().getName());
-        }
-        CheckRunner runner = new CheckRunner(
-                name,
-                check.type() == HealthCheckType.READINESS,
-                () -> Diagnosis.of(check.call()),
-                policies.ofCheck(name, options),
-                effects);
-        checks.add(runner, taken -> RESERVED.contains(taken) || groups.containsKey(taken));
-        return name;
+        checks.add(check, options);
     }
 
     /**
@@ -163,8 +117,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return whether there was such a check
      */
     public boolean remove(String name) {
-        String cleaned = effects.cleaner().name(name);
-        return !RESERVED.contains(cleaned) && checks.remove(cleaned, runner -> readiness.checkRemoved(runner.name()));
+        return checks.remove(name);
     }
 
     /** Has {@code /ready} answer 503 from now on, because the service is about to stop. There is no way back. */
@@ -233,16 +186,12 @@ public final class HealthRegistry implements AutoCloseable {
         return transitions.last();
     }
 
-    /**
-     * What is known now. Runs no check and waits for nothing.
-     *
-     * @return the snapshot
-     */
-    public HealthSnapshot snapshot() {
+    /** What is known now. Runs no check and waits for nothing. */
+    HealthSnapshot snapshot() {
         long now = time().nanos();
         return new HealthSnapshot(
                 time().now(),
-                session.map(followed -> HealthSnapshot.Client.of(followed, effects.cleaner())),
+                session.map(followed -> HealthSnapshot.Client.of(followed, cleaner)),
                 isReady(),
                 isDraining(),
                 checks.all().stream().map(runner -> runner.snapshot(now)).toList(),
@@ -274,34 +223,26 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     Time time() {
-        return effects.time();
-    }
-
-    private void changed(HealthTransition transition) {
-        transitions.record(transition);
-        checks.whileRegistered(transition.subject(), runner -> {
-            if (runner.isNeededForReadiness()) {
-                readiness.checkChanged(transition);
-            }
-        });
+        return time;
     }
 
     /** Builds {@link HealthRegistry}. Not safe for use by several threads at once. */
     public static final class Builder {
         private Optional<ConnectorSession> session = Optional.empty();
-        private Duration cacheTtl = Duration.ZERO;
-        private Duration interval = Duration.ZERO;
-        private Duration validateTimeout = Duration.ofSeconds(30);
-        private Duration checkTimeout = Duration.ofSeconds(10);
-        private int failureThreshold = 1;
-        private int successThreshold = 1;
-        private final Map<String, CheckOptions> checkOptions = new HashMap<>();
+        CheckOptions defaults = CheckOptions.builder()
+                .timeout(Duration.ofSeconds(10))
+                .interval(Duration.ZERO)
+                .cacheTtl(Duration.ZERO)
+                .failureThreshold(1)
+                .successThreshold(1)
+                .build();
+        final Map<String, CheckOptions> checkOptions = new HashMap<>();
         private final Map<String, List<String>> groups = new HashMap<>();
         private Details details = Details.CODE;
         private String title = "Baton Health";
         private UnaryOperator<String> cleaner = UnaryOperator.identity();
-        private Time time = new SystemTime();
-        private ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
+        Time time = new SystemTime();
+        ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
 
         private Builder() {}
 
@@ -332,21 +273,20 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         private Builder setOf(Settings settings) {
-            ifSet(settings, HealthSettings.CACHE_TTL, this::cacheTtl);
-            ifSet(settings, HealthSettings.INTERVAL, this::interval);
-            ifSet(settings, HealthSettings.VALIDATE_TIMEOUT, this::validateTimeout);
-            ifSet(settings, HealthSettings.CHECK_TIMEOUT, this::checkTimeout);
-            ifSet(settings, HealthSettings.FAILURE_THRESHOLD, this::failureThreshold);
-            ifSet(settings, HealthSettings.SUCCESS_THRESHOLD, this::successThreshold);
-            ifSet(settings, HealthSettings.DETAILS, this::details);
-            ifSet(settings, HealthSettings.GROUPS, set -> set.checks().forEach(this::group));
+            CheckOptions.Builder all = CheckOptions.builder();
+            settings.ifSet(HealthSettings.CHECK_TIMEOUT, all::timeout);
+            settings.ifSet(HealthSettings.INTERVAL, all::interval);
+            settings.ifSet(HealthSettings.CACHE_TTL, all::cacheTtl);
+            settings.ifSet(HealthSettings.FAILURE_THRESHOLD, all::failureThreshold);
+            settings.ifSet(HealthSettings.SUCCESS_THRESHOLD, all::successThreshold);
+            defaults(all.build());
+            settings.ifSet(
+                    HealthSettings.VALIDATE_TIMEOUT,
+                    timeout -> checkOptions(
+                            VALIDATE, CheckOptions.builder().timeout(timeout).build()));
+            settings.ifSet(HealthSettings.DETAILS, this::details);
+            settings.ifSet(HealthSettings.GROUPS, set -> set.checks().forEach(this::group));
             return this;
-        }
-
-        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> use) {
-            if (settings.isSet(setting)) {
-                use.accept(settings.value(setting));
-            }
         }
 
         /**
@@ -362,79 +302,15 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets how long a completed result answers further callers.
+         * Sets how checks are treated that have no options of their own: 10 s for a run, 30 s for the validation of the connector, and
+         * each caller that finds no run in flight starts one. With an interval here, unlike with one of a check's own, who asks has
+         * the check run all the same; it is for observers, log, metrics and status page, which then notice changes.
          *
-         * @param ttl from 0, the default, to 300 s; 0 asks again for each caller that finds no run in flight
-         * @return this builder
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder cacheTtl(Duration ttl) {
-            if (ttl.isNegative() || ttl.compareTo(MAX_CACHE_TTL) > 0) {
-                throw new IllegalArgumentException("the cache TTL must be from 0 to 300 s: " + ttl);
-            }
-            cacheTtl = ttl;
-            return this;
-        }
-
-        /**
-         * Has every check asked regularly although nobody does, so that observers, log, metrics and status page notice changes. Who
-         * asks has the checks run all the same, unlike with {@link CheckOptions.Builder#interval}.
-         *
-         * @param interval from 0, the default, to an hour; 0 leaves it to those who ask
-         * @return this builder
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder interval(Duration interval) {
-            if (interval.isNegative() || interval.compareTo(MAX_INTERVAL) > 0) {
-                throw new IllegalArgumentException("the interval must be from 0 to an hour: " + interval);
-            }
-            this.interval = interval;
-            return this;
-        }
-
-        /**
-         * Bounds one validation of the connector.
-         *
-         * @param timeout more than 0, at most a day; 30 s by default
-         * @return this builder
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder validateTimeout(Duration timeout) {
-            validateTimeout = positive(timeout);
-            return this;
-        }
-
-        /**
-         * Bounds one run of a check that has no timeout of its own.
-         *
-         * @param timeout more than 0, at most a day; 10 s by default
-         * @return this builder
-         * @throws IllegalArgumentException if it is out of range
-         */
-        public Builder checkTimeout(Duration timeout) {
-            checkTimeout = positive(timeout);
-            return this;
-        }
-
-        /**
-         * Sets how many consecutive failures turn a check that is up down.
-         *
-         * @param threshold 1, the default, or more
+         * @param options what is not set in them stays as it is
          * @return this builder
          */
-        public Builder failureThreshold(int threshold) {
-            failureThreshold = threshold;
-            return this;
-        }
-
-        /**
-         * Sets how many consecutive successes turn a check that is down up.
-         *
-         * @param threshold 1, the default, or more
-         * @return this builder
-         */
-        public Builder successThreshold(int threshold) {
-            successThreshold = threshold;
+        public Builder defaults(CheckOptions options) {
+            defaults = options.orElse(defaults);
             return this;
         }
 
@@ -442,7 +318,7 @@ public final class HealthRegistry implements AutoCloseable {
          * Sets how a check is treated when it is registered, whoever does that: what is set here comes before what it is registered
          * with.
          *
-         * @param check the name of the check
+         * @param check the name of the check, {@value HealthRegistry#VALIDATE} for the validation of the connector
          * @param options its options
          * @return this builder
          */
@@ -511,26 +387,9 @@ public final class HealthRegistry implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Builds the registry.
-         *
-         * @return a new registry
-         * @throws IllegalArgumentException if a threshold is less than 1
-         */
+        /** {@return a new registry} */
         public HealthRegistry build() {
             return new HealthRegistry(this);
-        }
-
-        private Policies policies() {
-            Thresholds thresholds = new Thresholds(failureThreshold, successThreshold);
-            return new Policies(validateTimeout, checkTimeout, cacheTtl, interval, thresholds, checkOptions);
-        }
-
-        private static Duration positive(Duration timeout) {
-            if (!timeout.isPositive() || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-                throw new IllegalArgumentException("a timeout must be more than 0 and at most a day: " + timeout);
-            }
-            return timeout;
         }
     }
 }

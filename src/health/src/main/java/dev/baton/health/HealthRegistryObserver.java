@@ -1,6 +1,5 @@
 package dev.baton.health;
 
-import dev.baton.config.Endpoint;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.observe.ObserverConfigBase;
@@ -48,14 +47,8 @@ public final class HealthRegistryObserver implements Observer {
             List<HttpRouting.Builder> routings,
             UnaryOperator<String> endpointFunction) {
         String endpoint = endpointFunction.apply(config.endpoint());
-        HealthFeature handlers = HealthFeature.create(registry);
         // A feature, so that the weight of the observe feature counts.
-        HttpFeature feature = routing -> {
-            routing.any(endpoint, handlers.handler(Endpoint.HEALTH));
-            routing.any(endpoint + Endpoint.READY.path(), handlers.handler(Endpoint.READY));
-            routing.any(endpoint + Endpoint.LIVE.path(), handlers.handler(Endpoint.LIVE));
-            routing.any(endpoint + "/{name}", handlers.handlerOfOneCheck());
-        };
+        HttpFeature feature = routing -> HealthFeature.create(registry).addTo(routing, endpoint, endpoint);
         routings.forEach(routing -> routing.addFeature(feature));
     }
 }

@@ -4,11 +4,9 @@ import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
-import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.health.guard.ConnectionGuard;
-import dev.baton.health.guard.ConnectionLimits;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
@@ -48,17 +46,13 @@ public final class HealthServer {
     private final HealthListener listener;
 
     private HealthServer(Builder builder) {
-        registry = builder.registry.orElseThrow(() -> new IllegalStateException("a health server needs a registry"));
+        registry = builder.registry;
         isMetrics = builder.isMetrics;
         otherMetrics = builder.otherMetrics;
         isStatusPage = builder.isStatusPage;
         address = builder.address;
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
-        guard = ConnectionGuard.create(
-                ConnectionLimits.builder()
-                        .maxConnections(builder.maxConnections)
-                        .build(),
-                System::nanoTime);
+        guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
         listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
         // What a feature lacks is said now rather than when the port is bound.
@@ -98,7 +92,7 @@ public final class HealthServer {
             routing.addFeature(metrics());
         }
         if (isStatusPage) {
-            routing.addFilter(new HostFilter(allowedHosts, registry.time())).addFeature(new StatusPage(registry));
+            routing.addFeature(new StatusPage(registry, allowedHosts));
         }
         return routing;
     }
@@ -113,36 +107,13 @@ public final class HealthServer {
     }
 
     /**
-     * A server as the settings have it.
-     *
-     * @param registry what it serves
-     * @param settings with every setting of {@link HealthSettings#SERVER} declared
-     * @param onFailure told in one line if the server stops listening though nobody stopped it, and cannot be started again
-     * @return a server that does not listen yet
-     * @throws HealthServerException if the TLS files cannot be used
-     * @throws SettingsException if TLS is set in part only
-     */
-    public static HealthServer create(HealthRegistry registry, Settings settings, Consumer<String> onFailure) {
-        return builder(registry).settings(settings).onFailure(onFailure).build();
-    }
-
-    /**
      * A builder.
      *
-     * @return a new builder, which needs a {@linkplain Builder#registry registry}
-     */
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /**
-     * A builder.
-     *
-     * @param registry what the server serves
+     * @param registry what the server serves, which the caller closes
      * @return a new builder
      */
     public static Builder builder(HealthRegistry registry) {
-        return builder().registry(registry);
+        return new Builder(registry);
     }
 
     /**
@@ -190,20 +161,22 @@ public final class HealthServer {
 
     /** Builds {@link HealthServer}. Not safe for use by several threads at once. */
     public static final class Builder {
-        private Optional<HealthRegistry> registry = Optional.empty();
+        private final HealthRegistry registry;
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
         private boolean isMetrics;
         private Supplier<String> otherMetrics = () -> "";
         private boolean isStatusPage;
         private List<String> allowedHosts = List.of();
-        private int maxConnections = ConnectionLimits.create().maxConnections();
+        private int maxConnections = 2_048;
         private Optional<Path> certificate = Optional.empty();
         private Optional<Path> key = Optional.empty();
         private Optional<Path> clientCa = Optional.empty();
         private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
 
-        private Builder() {}
+        private Builder(HealthRegistry registry) {
+            this.registry = Objects.requireNonNull(registry);
+        }
 
         /**
          * Takes everything from the effective settings.
@@ -212,15 +185,15 @@ public final class HealthServer {
          * @return this builder
          */
         public Builder settings(Settings settings) {
-            ifSet(settings, HealthSettings.BIND_ADDRESS, this::bindAddress);
-            ifSet(settings, HealthSettings.PORT, this::port);
-            ifSet(settings, HealthSettings.METRICS, this::metrics);
-            ifSet(settings, HealthSettings.STATUS_PAGE, this::statusPage);
-            ifSet(settings, HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
-            ifSet(settings, HealthSettings.MAX_CONNECTIONS, this::maxConnections);
-            ifSet(settings, HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_KEY, file -> key = Optional.of(file));
-            ifSet(settings, HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
+            settings.ifSet(HealthSettings.BIND_ADDRESS, this::bindAddress);
+            settings.ifSet(HealthSettings.PORT, this::port);
+            settings.ifSet(HealthSettings.METRICS, this::metrics);
+            settings.ifSet(HealthSettings.STATUS_PAGE, this::statusPage);
+            settings.ifSet(HealthSettings.ALLOWED_HOSTS, this::allowedHosts);
+            settings.ifSet(HealthSettings.MAX_CONNECTIONS, this::maxConnections);
+            settings.ifSet(HealthSettings.TLS_CERT, file -> certificate = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_KEY, file -> key = Optional.of(file));
+            settings.ifSet(HealthSettings.TLS_CLIENT_CA, file -> clientCa = Optional.of(file));
             return this;
         }
 
@@ -233,23 +206,6 @@ public final class HealthServer {
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
-        }
-
-        private static <T> void ifSet(Settings settings, Setting<T> setting, Consumer<T> set) {
-            if (settings.isSet(setting)) {
-                set.accept(settings.value(setting));
-            }
-        }
-
-        /**
-         * Sets what the server serves.
-         *
-         * @param registry the registry, which the caller closes
-         * @return this builder
-         */
-        public Builder registry(HealthRegistry registry) {
-            this.registry = Optional.of(registry);
-            return this;
         }
 
         /**
@@ -377,7 +333,6 @@ public final class HealthServer {
          * @return a server that does not listen yet
          * @throws HealthServerException if the TLS files cannot be used
          * @throws SettingsException if TLS is set in part only
-         * @throws IllegalStateException if there is no registry
          */
         public HealthServer build() {
             return new HealthServer(this);

@@ -9,8 +9,11 @@ import jakarta.json.stream.JsonGeneratorFactory;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Renders reports as JSON, a newline at the end. Pure functions. */
 final class JsonBodies {
@@ -21,7 +24,7 @@ final class JsonBodies {
 
     /** Our own shape: {@code status}, {@code timestamp}, {@code details} if there are any. */
     static byte[] plain(HealthReport report, Details level, Instant now) {
-        return plain(report.status(), now, ReportDetails.of(report, level));
+        return plain(report.status(), now, details(report, level));
     }
 
     /** The same shape for a request that no endpoint answers. */
@@ -95,5 +98,52 @@ final class JsonBodies {
             bytes.write('\n');
         }
         return bytes.toByteArray();
+    }
+
+    /** Decides which details of a report a body shows. */
+    private static SequencedMap<String, String> details(HealthReport report, Details level) {
+        SequencedMap<String, String> details = new LinkedHashMap<>();
+        if (level != Details.NONE) {
+            report.problem().ifPresent(problem -> add(details, problem));
+        }
+        if (level == Details.FULL) {
+            report.problem().ifPresent(problem -> addReasons(details, problem, report.parts()));
+        }
+        List<Part> degraded = report.degraded();
+        if (level != Details.NONE && !degraded.isEmpty()) {
+            details.put("degraded", join(degraded, Part::name, ","));
+        }
+        if (level == Details.FULL && !degraded.isEmpty()) {
+            details.put("degraded_errors", join(degraded, JsonBodies::nameAndReason, "; "));
+        }
+        return details;
+    }
+
+    private static void add(SequencedMap<String, String> details, Problem problem) {
+        details.put("error", problem.error());
+        details.put("code", problem.kind().name());
+    }
+
+    private static void addReasons(SequencedMap<String, String> details, Problem problem, List<Part> parts) {
+        boolean isConnectors =
+                problem.error().equals(Reports.CLIENT_FAILED) || problem.error().equals(Reports.VALIDATION_FAILED);
+        if (isConnectors && !problem.reason().isEmpty()) {
+            details.put("validation_error", problem.reason());
+        }
+        List<Part> failed = parts.stream()
+                .filter(part -> !part.isUp() && !part.isOptional() && Reports.isCheck(part))
+                .toList();
+        if (!failed.isEmpty()) {
+            details.put("checks", join(failed, Part::name, ","));
+            details.put("check_errors", join(failed, JsonBodies::nameAndReason, "; "));
+        }
+    }
+
+    private static String nameAndReason(Part part) {
+        return part.name() + ": " + part.reason();
+    }
+
+    private static String join(List<Part> parts, Function<Part, String> text, String separator) {
+        return parts.stream().map(text).collect(Collectors.joining(separator));
     }
 }

@@ -57,9 +57,9 @@ final class Readiness {
     List<Part> parts() {
         List<Part> parts = new ArrayList<>();
         if (isDraining) {
-            parts.add(Parts.drain());
+            parts.add(Reports.drain());
         }
-        session.map(s -> Parts.client(s.isReady(), s.failure(), cleaner)).ifPresent(parts::add);
+        session.map(s -> Reports.client(s.isReady(), s.failure(), cleaner)).ifPresent(parts::add);
         return parts;
     }
 

@@ -15,6 +15,9 @@ import java.util.function.Function;
  * by several threads at once.
  */
 final class ReportMaker {
+    /** Who waits longer than any time limit waits for the check's own. */
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
     private static final HealthReport ALIVE = Reports.of(Endpoint.LIVE, List.of());
 
     private final RegisteredChecks checks;
@@ -22,7 +25,7 @@ final class ReportMaker {
     private final Optional<ConnectorSession> session;
     private final Readiness readiness;
     private final Cleaner cleaner;
-    private final CheckCalls calls;
+    private final Time time;
 
     /**
      * A maker.
@@ -42,7 +45,7 @@ final class ReportMaker {
         this.session = session;
         this.readiness = readiness;
         this.cleaner = cleaner;
-        this.calls = new CheckCalls(time);
+        this.time = time;
     }
 
     /** What makes the reports of one of the three endpoints. That of {@code /live} knows nothing of any check, lock or session. */
@@ -74,7 +77,7 @@ final class ReportMaker {
                 .toList();
         List<Part> missing = names.stream()
                 .filter(name -> asked.stream().noneMatch(runner -> runner.name().equals(name)))
-                .map(Parts::unregistered)
+                .map(Reports::unregistered)
                 .toList();
         return health(endpoint, asked, missing, maxWait);
     }
@@ -87,10 +90,10 @@ final class ReportMaker {
             // Known without a call; there is nothing to validate.
             possible = asked.stream().filter(CheckRunner::isPossible).toList();
             if (possible.size() < asked.size() || !missing.isEmpty()) {
-                parts.add(Parts.client(false, session.get().failure(), cleaner));
+                parts.add(Reports.client(false, session.get().failure(), cleaner));
             }
         }
-        parts.addAll(calls.ask(possible, maxWait, false));
+        parts.addAll(ask(possible, maxWait, false));
         parts.addAll(missing);
         return report(endpoint, parts);
     }
@@ -98,13 +101,67 @@ final class ReportMaker {
     HealthReport ready(Duration maxWait) {
         session.filter(followed -> !followed.isReady()).ifPresent(ConnectorSession::retryNow);
         List<Part> parts = readiness.parts();
-        parts.addAll(
-                calls.ask(checks.all().stream().filter(CheckRunner::isReadiness).toList(), maxWait, true));
+        parts.addAll(ask(checks.all().stream().filter(CheckRunner::isReadiness).toList(), maxWait, true));
         return report(Endpoint.READY, parts);
     }
 
     /** What was outstanding when the registry closed has ended with it, which says nothing of the checks. */
     private HealthReport report(Endpoint endpoint, List<Part> parts) {
-        return Reports.of(endpoint, checks.isClosed() ? List.of(Parts.drain()) : parts);
+        return Reports.of(endpoint, checks.isClosed() ? List.of(Reports.drain()) : parts);
+    }
+
+    /**
+     * Asks several checks at once.
+     *
+     * @param runners the checks
+     * @param maxWait the longest wait for any of them
+     * @param isFromStart whether a wait counts from the start of the run, which may lie before this call
+     * @return what each of them contributes to a report, in the same order
+     */
+    private List<Part> ask(List<CheckRunner> runners, Duration maxWait, boolean isFromStart) {
+        long nanos = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait.toNanos() : Time.FOREVER;
+        long asking = time.nanos();
+        // All start before any is waited for: they run in parallel.
+        List<Asked> all = new ArrayList<>(runners.size());
+        for (CheckRunner runner : runners) {
+            all.add(Asked.of(runner));
+        }
+        List<Part> parts = new ArrayList<>(all.size() + 2);
+        for (Asked one : all) {
+            long from = isFromStart ? one.run.startedNanos() : asking;
+            parts.add(part(one, nanos == Time.FOREVER ? nanos : nanos + from - time.nanos()));
+        }
+        return parts;
+    }
+
+    /** A check and the run that this caller was given, which may have been overdue already. */
+    private record Asked(CheckRunner runner, CheckRun run, boolean isOverdue) {
+        static Asked of(CheckRunner runner) {
+            CheckRun run = runner.ask();
+            return new Asked(runner, run, run.isOverdue());
+        }
+    }
+
+    private Part part(Asked asked, long nanos) {
+        String name = asked.runner.name();
+        CheckRun run = asked.run;
+        boolean isSettled = asked.isOverdue || await(run, nanos);
+        long now = time.nanos();
+        if (asked.isOverdue) {
+            return Reports.overdue(
+                    name, asked.runner.policy(), run.state(), time.now().minus(run.age(now)), now);
+        }
+        return isSettled
+                ? Reports.settled(name, asked.runner.policy(), run.state(), now)
+                : Reports.running(name, asked.runner.policy(), run.state(), run.age(now), now);
+    }
+
+    private boolean await(CheckRun run, long nanos) {
+        try {
+            return time.await(run.future(), Math.max(0, nanos));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

@@ -1,13 +1,16 @@
 package dev.baton.health;
 
 import dev.baton.config.Endpoint;
+import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import dev.baton.health.HealthReport.Part;
 import dev.baton.health.HealthReport.Problem;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Adds up what the parts say. Pure functions. */
+/** Decides what one check, the client or the drain contributes to a report, and adds it up. Pure functions. */
 final class Reports {
     /** The texts of {@code details.error}, which existing Baton tooling reads. */
     static final String DRAINING = "draining";
@@ -18,6 +21,9 @@ final class Reports {
 
     /** Of several failures the first in this order is the problem. */
     private static final List<String> PRECEDENCE = List.of(DRAINING, CLIENT_FAILED, VALIDATION_FAILED, CHECK_FAILED);
+
+    static final String CLIENT = "client";
+    static final String DRAIN = "drain";
 
     private Reports() {}
 
@@ -53,10 +59,84 @@ final class Reports {
 
     private static String error(Part part) {
         return switch (part.name()) {
-            case Parts.DRAIN -> DRAINING;
-            case Parts.CLIENT -> CLIENT_FAILED;
+            case DRAIN -> DRAINING;
+            case CLIENT -> CLIENT_FAILED;
             case HealthRegistry.VALIDATE -> VALIDATION_FAILED;
             default -> CHECK_FAILED;
         };
+    }
+
+    /** A check whose last run has a result. A run that hung is never up, whatever the thresholds make of it. */
+    static Part settled(String name, Policy policy, CheckState state, long nowNanos) {
+        Optional<CheckResult> last = state.last();
+        boolean isUp = state.state() == HealthState.UP
+                && last.filter(result -> result.outcome() != CheckOutcome.TIMEOUT)
+                        .isPresent();
+        Optional<CheckResult> failure = state.lastFailure();
+        Part part = isUp
+                ? Part.up(name)
+                : Part.down(
+                        name,
+                        failure.flatMap(CheckResult::kind),
+                        failure.map(result -> reason(result, state, policy)).orElse(""));
+        return part.timed(
+                        last.map(CheckResult::took),
+                        last.map(result -> Duration.ofNanos(Math.max(0, nowNanos - state.lastNanos()))))
+                .optional(policy.isOptional());
+    }
+
+    /** A check that did not end as long as this caller could wait. */
+    static Part running(String name, Policy policy, CheckState before, Duration runningFor, long nowNanos) {
+        return hanging(name, policy, " still running after " + Phrase.duration(runningFor), before, nowNanos);
+    }
+
+    /** A check that was interrupted at its time limit and goes on all the same. */
+    static Part overdue(String name, Policy policy, CheckState state, Instant startedAt, long nowNanos) {
+        return hanging(name, policy, " still running since " + Phrase.timestamp(startedAt), state, nowNanos);
+    }
+
+    /** The connector client. */
+    static Part client(boolean isReady, Optional<ConnectorException> failure, Cleaner cleaner) {
+        return isReady
+                ? Part.up(CLIENT)
+                : down(
+                        CLIENT,
+                        failure.map(ConnectorException::kind).orElse(FailureKind.UNAVAILABLE),
+                        failure.map(e -> clientReason(e, cleaner)).orElse("the connector client is not available yet"));
+    }
+
+    static String clientReason(ConnectorException failure, Cleaner cleaner) {
+        String reason = cleaner.reason(failure.getMessage());
+        return reason.isBlank() ? "the connector gave no reason" : reason;
+    }
+
+    /** The drain, which contributes only while there is one. */
+    static Part drain() {
+        return down(DRAIN, FailureKind.UNAVAILABLE, DRAINING);
+    }
+
+    /** A check that a group names, and that is not registered. */
+    static Part unregistered(String name) {
+        return down(name, FailureKind.NOT_FOUND, "no such check is registered");
+    }
+
+    private static Part hanging(String name, Policy policy, String how, CheckState state, long nowNanos) {
+        String lastSuccess = state.successNanos()
+                .map(nanos -> " (last success " + Phrase.duration(Duration.ofNanos(nowNanos - nanos)) + " ago)")
+                .orElse(" (no success yet)");
+        return down(name, FailureKind.TIMEOUT, policy.noun() + how + lastSuccess)
+                .optional(policy.isOptional());
+    }
+
+    private static Part down(String name, FailureKind kind, String reason) {
+        return Part.down(name, Optional.of(kind), reason);
+    }
+
+    private static String reason(CheckResult failure, CheckState state, Policy policy) {
+        boolean isRecovering = state.last().filter(CheckResult::isSuccess).isPresent();
+        return isRecovering
+                ? "succeeded " + state.streak() + " of " + policy.successes() + " times in a row, before that: "
+                        + failure.reason()
+                : failure.reason();
     }
 }

@@ -1,25 +1,32 @@
 package dev.baton.health;
 
+import dev.baton.config.AllowedHosts;
 import dev.baton.config.Details;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** Serves the status page at {@code /}: one document, no script, nothing from elsewhere. Looking at it runs no check. */
-final class StatusPage implements HttpFeature {
+final class StatusPage implements HttpFeature, Filter {
     private static final Header TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
 
     private final HealthRegistry registry;
+    private final AllowedHosts hosts;
     private final Details details;
     private final String style = style();
     private final Header policy = HeaderValues.createCached(
@@ -27,19 +34,35 @@ final class StatusPage implements HttpFeature {
             "default-src 'none'; style-src 'sha256-" + sha256(style)
                     + "'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    StatusPage(HealthRegistry registry) {
+    StatusPage(HealthRegistry registry, AllowedHosts hosts) {
+        this.hosts = hosts;
         this.registry = registry;
         this.details = registry.details();
     }
 
     @Override
     public void setup(HttpRouting.Builder routing) {
+        routing.addFilter(this);
         routing.any("/", Answers.reading(registry.time(), (request, response) -> {
             response.header(policy);
             byte[] page = StatusHtml.of(registry.snapshot(), registry.title(), details, style)
                     .getBytes(StandardCharsets.UTF_8);
             Answers.send(request, response, Status.OK_200, TYPE, page);
         }));
+    }
+
+    /** Keeps the page from browsers that a stranger's name led here; probes and scrapers come by any name. */
+    @Override
+    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+        boolean isAllowed = !request.path().path().equals("/")
+                || request.localPeer().address() instanceof InetSocketAddress local
+                        && hosts.allow(request.headers().get(HeaderNames.HOST).get(), local.getAddress());
+        if (isAllowed) {
+            chain.proceed();
+        } else {
+            byte[] body = JsonBodies.error("host not allowed", registry.time().now());
+            Answers.send(request, response, Status.create(421, "Misdirected Request"), Answers.JSON, body);
+        }
     }
 
     private static String style() {

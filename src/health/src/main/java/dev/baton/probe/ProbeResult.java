@@ -31,47 +31,27 @@ public final class ProbeResult {
         return new ProbeResult(0, new byte[0], Optional.of("an answer in chunks"), true);
     }
 
-    /**
-     * Whether the server answered 200.
-     *
-     * @return {@code true} for that status and no other
-     */
+    /** {@return whether the server answered 200} */
     public boolean isOk() {
         return status == OK;
     }
 
-    /**
-     * Whether there was no answer in time.
-     *
-     * @return {@code true} if the timeout was over
-     */
+    /** {@return whether there was no answer in time} */
     public boolean isTimeout() {
         return failure.filter(Failures.TIMED_OUT::equals).isPresent();
     }
 
-    /**
-     * Whether there is an answer that was left unread, because it came in chunks and the probe was warm.
-     *
-     * @return {@code true} if only a probe of another {@linkplain HealthProbe#via way} may read it
-     */
+    /** {@return whether there is an answer that only a probe of another {@linkplain HealthProbe#via way} may read: it came in chunks} */
     public boolean isUnread() {
         return isUnread;
     }
 
-    /**
-     * What the result is, for people.
-     *
-     * @return one line without control characters: the status with the server's own reason, or why there is no answer
-     */
+    /** {@return one line without control characters: the status with the server's own reason, or why there is no answer} */
     public String reason() {
         return failure.orElseGet(() -> ServerReason.describe(status, text()));
     }
 
-    /**
-     * The body that the server sent.
-     *
-     * @return the text as it came, bounded in size and not to be trusted; empty if there was none
-     */
+    /** {@return the body as it came, bounded in size and not to be trusted; empty if there was none} */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

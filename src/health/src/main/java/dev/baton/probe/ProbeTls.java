@@ -1,5 +1,8 @@
 package dev.baton.probe;
 
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -51,6 +54,27 @@ public final class ProbeTls {
      */
     public ProbeTls presenting(Path certificate, Path key) {
         return new ProbeTls(trusted, isPinned, Optional.of(certificate), Optional.of(key));
+    }
+
+    /**
+     * TLS, if the settings ask for it.
+     *
+     * @param settings with every setting of {@link HealthSettings#PROBE} declared
+     * @return TLS, or empty for plain HTTP
+     * @throws SettingsException if they name only some of the files that are needed
+     */
+    public static Optional<ProbeTls> of(Settings settings) {
+        Optional<ProbeTls> tls = settings.find(HealthSettings.TLS_CA)
+                .map(ProbeTls::trusting)
+                .or(() -> settings.find(HealthSettings.TLS_CERT).map(ProbeTls::pinnedTo));
+        Optional<Path> certificate = settings.find(HealthSettings.TLS_CLIENT_CERT);
+        Optional<Path> key = settings.find(HealthSettings.TLS_CLIENT_KEY);
+        if (certificate.isPresent() != key.isPresent() || (certificate.isPresent() && tls.isEmpty())) {
+            throw new SettingsException("mutual TLS needs " + HealthSettings.TLS_CLIENT_CERT.name() + ", "
+                    + HealthSettings.TLS_CLIENT_KEY.name() + " and one of " + HealthSettings.TLS_CA.name() + " and "
+                    + HealthSettings.TLS_CERT.name() + ": set them, or neither of the first two");
+        }
+        return certificate.isPresent() ? tls.map(it -> it.presenting(certificate.get(), key.orElseThrow())) : tls;
     }
 
     Path trusted() {

@@ -11,7 +11,7 @@ import java.io.InputStream;
 /** Reads the body of an answer, to its end or to what is of use, whichever comes first. */
 final class ResponseBody {
     /** In bytes. Ours are far smaller; what comes after is ignored. */
-    private static final int MAX_LENGTH = 65_536;
+    static final int MAX_LENGTH = 65_536;
 
     private ResponseBody() {}
 

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.CheckOptions;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorSession;
 import dev.baton.connector.FailureKind;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +65,15 @@ class HealthRegistryTest {
 
     private HealthRegistry withConnector(Consumer<HealthRegistry.Builder> settings) {
         return registry(builder -> settings.accept(builder.session(ConnectorSession.of(connector))));
+    }
+
+    private static Consumer<HealthRegistry.Builder> with(UnaryOperator<CheckOptions.Builder> options) {
+        return b -> b.defaults(options.apply(CheckOptions.builder()).build());
+    }
+
+    private static Consumer<HealthRegistry.Builder> validateIn(Duration timeout) {
+        return b -> b.checkOptions(
+                HealthRegistry.VALIDATE, CheckOptions.builder().timeout(timeout).build());
     }
 
     private static String reason(HealthReport report) {
@@ -128,7 +139,7 @@ class HealthRegistryTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCompletedResultAnswersUntilItsTimeToLiveHasPassed(boolean isSuccess) {
-        HealthRegistry registry = withConnector(b -> b.cacheTtl(Duration.ofSeconds(10)));
+        HealthRegistry registry = withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(10))));
         if (!isSuccess) {
             connector.fail(FailureKind.UNAVAILABLE, "down");
         }
@@ -146,7 +157,7 @@ class HealthRegistryTest {
 
     @Test
     void theTimeToLiveCountsFromTheEndOfTheRun() throws Exception {
-        HealthRegistry registry = withConnector(b -> b.cacheTtl(Duration.ofSeconds(10)));
+        HealthRegistry registry = withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(10))));
         connector.hang();
         Future<HealthReport> first = callers.submit(() -> registry.health(FOREVER));
         time.awaitWaiters(1);
@@ -160,7 +171,7 @@ class HealthRegistryTest {
 
     @Test
     void aWaitersOwnTimeoutIsNeverCached() throws Exception {
-        HealthRegistry registry = withConnector(b -> b.cacheTtl(Duration.ofSeconds(10)));
+        HealthRegistry registry = withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(10))));
         connector.hang();
         assertThat(registry.health(Duration.ZERO).isUp(), is(false));
         Future<HealthReport> next = callers.submit(() -> registry.health(FOREVER));
@@ -175,7 +186,7 @@ class HealthRegistryTest {
     @ValueSource(ints = {1, 3})
     void aResultOlderThanItsTimeToLiveIsNeverServedAsHealthyWhateverHangs(int failureThreshold) throws Exception {
         HealthRegistry registry =
-                withConnector(b -> b.cacheTtl(Duration.ofSeconds(10)).failureThreshold(failureThreshold));
+                withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(10)).failureThreshold(failureThreshold)));
         registry.health(FOREVER);
         connector.hang().ignoreInterrupts();
         time.advance(Duration.ofSeconds(10));
@@ -215,7 +226,7 @@ class HealthRegistryTest {
 
     @Test
     void aRunIsInterruptedAtItsTimeLimitAndTheNextCallerStartsAnother() throws Exception {
-        HealthRegistry registry = withConnector(b -> b.validateTimeout(Duration.ofSeconds(20)));
+        HealthRegistry registry = withConnector(validateIn(Duration.ofSeconds(20)));
         connector.hang();
         Future<HealthReport> waiting = callers.submit(() -> registry.health(FOREVER));
         time.awaitWaiters(1);
@@ -230,7 +241,7 @@ class HealthRegistryTest {
 
     @Test
     void aRunThatIgnoresItsInterruptIsNotStartedASecondTime() throws Exception {
-        HealthRegistry registry = withConnector(b -> b.cacheTtl(Duration.ofSeconds(100)));
+        HealthRegistry registry = withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(100))));
         connector.hang().ignoreInterrupts();
         Future<HealthReport> waiting = callers.submit(() -> registry.health(FOREVER));
         time.awaitWaiters(1);
@@ -302,7 +313,7 @@ class HealthRegistryTest {
     @Test
     void eachCheckHasATimeLimitOfItsOwn() throws Exception {
         HealthRegistry registry =
-                withConnector(b -> b.checkTimeout(Duration.ofSeconds(2)).validateTimeout(Duration.ofSeconds(3)));
+                withConnector(with(o -> o.timeout(Duration.ofSeconds(2))).andThen(validateIn(Duration.ofSeconds(3))));
         TestCheck disk = TestCheck.of("disk").hang();
         registry.register(disk);
         connector.hang();
@@ -323,7 +334,7 @@ class HealthRegistryTest {
 
     @Test
     void thresholdsDampWhatHealthReportsAndACounterStartsAnewWithADifferentResult() {
-        HealthRegistry registry = withConnector(b -> b.failureThreshold(3).successThreshold(2));
+        HealthRegistry registry = withConnector(with(o -> o.failureThreshold(3).successThreshold(2)));
         List<Boolean> results = List.of(true, false, false, true, false, false, false, true, false, true, true);
         List<Boolean> reported = new ArrayList<>();
         for (boolean isSuccess : results) {
@@ -338,7 +349,7 @@ class HealthRegistryTest {
 
     @Test
     void aCheckOnItsWayUpSaysHowFarItIs() {
-        HealthRegistry registry = withConnector(b -> b.successThreshold(3));
+        HealthRegistry registry = withConnector(with(o -> o.successThreshold(3)));
         connector.fail(FailureKind.UNAVAILABLE, "refused");
         registry.health(FOREVER);
         connector.succeed();
@@ -550,7 +561,7 @@ class HealthRegistryTest {
 
     @Test
     void aClosedRegistryInterruptsItsChecksStartsNoneAndIsNeverHealthy() throws Exception {
-        HealthRegistry registry = withConnector(b -> b.cacheTtl(Duration.ofSeconds(100)));
+        HealthRegistry registry = withConnector(with(o -> o.cacheTtl(Duration.ofSeconds(100))));
         registry.health(FOREVER);
         time.advance(Duration.ofSeconds(100));
         connector.hang();

@@ -51,8 +51,7 @@ class HungChecksTest {
     @SetUpRoute
     static void routing(HttpRouting.Builder routing) {
         REGISTRY.register(DISK);
-        routing.addFeature(HealthFeature.create(REGISTRY))
-                .addFeature(HealthFeature.builder(LOCKED).path("/locked").build());
+        routing.addFeature(HealthFeature.create(REGISTRY)).register("/locked", HealthFeature.create(LOCKED));
     }
 
     @Test

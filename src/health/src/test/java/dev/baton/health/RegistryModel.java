@@ -91,7 +91,7 @@ final class RegistryModel {
     Caller health(long patience) {
         Caller caller = new Caller(new LinkedHashMap<>(), new ArrayList<>());
         if (isClientGone) {
-            caller.asked.put(Parts.CLIENT, Asked.known(Answer.DOWN));
+            caller.asked.put(Reports.CLIENT, Asked.known(Answer.DOWN));
         }
         for (Check check : checks.values()) {
             if (!isClientGone || !check.name.equals(HealthRegistry.VALIDATE)) {
@@ -105,10 +105,10 @@ final class RegistryModel {
     Caller ready(long patience) {
         Caller caller = new Caller(new LinkedHashMap<>(), new ArrayList<>());
         if (isDraining) {
-            caller.asked.put(Parts.DRAIN, Asked.known(Answer.DOWN));
+            caller.asked.put(Reports.DRAIN, Asked.known(Answer.DOWN));
         }
         if (hasSession) {
-            caller.asked.put(Parts.CLIENT, Asked.known(isClientGone ? Answer.DOWN : Answer.UP));
+            caller.asked.put(Reports.CLIENT, Asked.known(isClientGone ? Answer.DOWN : Answer.UP));
         }
         for (Check check : checks.values()) {
             if (check.isReadiness) {

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.CheckOptions;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorSession;
@@ -109,11 +110,17 @@ class RegistryModelTest {
             throws Exception {
         RegistryModel model = new RegistryModel(ttl, failureThreshold, successThreshold, hasSession);
         HealthRegistry.Builder registry = HealthRegistry.builder()
-                .cacheTtl(Duration.ofMillis(ttl))
-                .validateTimeout(Duration.ofMillis(RegistryModel.VALIDATE_TIMEOUT))
-                .checkTimeout(Duration.ofMillis(RegistryModel.CHECK_TIMEOUT))
-                .failureThreshold(failureThreshold)
-                .successThreshold(successThreshold);
+                .checkOptions(
+                        HealthRegistry.VALIDATE,
+                        CheckOptions.builder()
+                                .timeout(Duration.ofMillis(RegistryModel.VALIDATE_TIMEOUT))
+                                .build())
+                .defaults(CheckOptions.builder()
+                        .cacheTtl(Duration.ofMillis(ttl))
+                        .timeout(Duration.ofMillis(RegistryModel.CHECK_TIMEOUT))
+                        .failureThreshold(failureThreshold)
+                        .successThreshold(successThreshold)
+                        .build());
         try (Driver driver = new Driver(model, registry, hasSession)) {
             driver.register("disk");
             driver.register(QUEUE);

@@ -2,7 +2,6 @@ package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.config.Details;
 import dev.baton.config.HealthSettings;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class RegistrySettingsTest {
@@ -120,29 +118,5 @@ class RegistrySettingsTest {
         connector.awaitHanging();
         registry.close();
         assertThat(time.pending(), is(0));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 3_601})
-    void anIntervalOutOfRangeIsRefused(long seconds) {
-        assertThrows(
-                IllegalArgumentException.class, () -> HealthRegistry.builder().interval(Duration.ofSeconds(seconds)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 301})
-    void aTimeToLiveOutOfRangeIsRefused(long seconds) {
-        assertThrows(
-                IllegalArgumentException.class, () -> HealthRegistry.builder().cacheTtl(Duration.ofSeconds(seconds)));
-    }
-
-    @ParameterizedTest
-    @ValueSource(longs = {-1, 0, 86_401})
-    void aTimeLimitOutOfRangeIsRefused(long seconds) {
-        Duration timeout = Duration.ofSeconds(seconds);
-        assertThrows(
-                IllegalArgumentException.class, () -> HealthRegistry.builder().validateTimeout(timeout));
-        assertThrows(
-                IllegalArgumentException.class, () -> HealthRegistry.builder().checkTimeout(timeout));
     }
 }

@@ -79,12 +79,12 @@ class ReportsTest {
                 Arguments.of(Endpoint.READY, List.of(up("client")), "ready", ""),
                 Arguments.of(
                         Endpoint.READY,
-                        List.of(Parts.drain(), up("client")),
+                        List.of(Reports.drain(), up("client")),
                         "not_ready",
                         "'error':'draining','code':'UNAVAILABLE'"),
                 Arguments.of(
                         Endpoint.READY,
-                        List.of(Parts.drain(), NO_CLIENT),
+                        List.of(Reports.drain(), NO_CLIENT),
                         "not_ready",
                         "'error':'draining','code':'UNAVAILABLE'"),
                 Arguments.of(

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import dev.baton.config.CheckOptions;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorSession;
@@ -78,7 +79,11 @@ class SoakTest {
         try (ConnectorSession session = ConnectorSession.create(() -> moody);
                 HealthRegistry registry = HealthRegistry.builder()
                         .session(session)
-                        .validateTimeout(Duration.ofMillis(100))
+                        .checkOptions(
+                                HealthRegistry.VALIDATE,
+                                CheckOptions.builder()
+                                        .timeout(Duration.ofMillis(100))
+                                        .build())
                         .build()) {
             HealthServer server = HealthServer.builder(registry)
                     .port(0)

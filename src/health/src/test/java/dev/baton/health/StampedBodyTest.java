@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class StampedBodyTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00.001Z");
 
-    private final StampedBody body = new StampedBody(Reports.of(Endpoint.LIVE, List.of()));
+    private final EndpointHandler.StampedBody body =
+            new EndpointHandler.StampedBody(Reports.of(Endpoint.LIVE, List.of()));
 
     @Test
     void aBodyIsMadeOnceASecondAndSaysWhichSecondItIs() {

@@ -12,7 +12,10 @@ import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
 import dev.baton.probe.HostileServer.Behaviour;
 import dev.baton.probe.HostileServer.Connection;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +50,21 @@ class HealthProbeTest {
                 answer("a bad header", "200 OK\r\nA: b\u0001\r\nContent-Length: 0\r\n\r\n", "not a valid HTTP answer:"),
                 answer("a status line without end", "200 " + "O".repeat(1_100), "not a valid HTTP answer:"),
                 answer("headers without end", "200 OK\r\n" + "A: b\r\n".repeat(4_000), "not a valid HTTP answer:"),
-                answer("no number", "OK\r\n\r\n", "not a valid HTTP answer:"));
+                answer("no number", "OK\r\n\r\n", "not a valid HTTP answer:"),
+                answer(
+                        "an interim answer",
+                        "100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+                        "ok: {}"),
+                answer(
+                        "interim answers",
+                        "103 X\r\nLink: </a>\r\n\r\nHTTP/1.1 102 X\r\n\r\nHTTP/1.1 503 X\r\nContent-Length: 1\r\n\r\na",
+                        "HTTP 503: a"),
+                answer("an interim answer and no length", "100 X\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "ok: "),
+                answer("no HTTP after an interim answer", "100 X\r\n\r\nSSH-2.0\r\n\r\n", "not a valid HTTP answer:"),
+                answer(
+                        "an interim answer and headers without end",
+                        "100 X\r\n\r\nHTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(4_000),
+                        "not a valid HTTP answer:"));
     }
 
     private static Arguments answer(String name, String answer, String result) {
@@ -67,6 +84,25 @@ class HealthProbeTest {
         }
     }
 
+    /** So that each shows that the listener accepts. */
+    @Test
+    void eachCallOfOneProbeOpensAConnection() {
+        List<Socket> connections = new CopyOnWriteArrayList<>();
+        Behaviour behaviour = connection -> {
+            connections.add(connection.socket());
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            connection.stayOpen();
+        };
+        try (HostileServer server = HostileServer.start(behaviour)) {
+            HealthProbe probe =
+                    HealthProbe.create(BindAddress.parse("127.0.0.1").orElseThrow(), server.port());
+            for (int i = 1; i <= 3; i++) {
+                assertThat(probe.call(Endpoint.LIVE, PATIENCE).isOk(), is(true));
+                assertThat(connections.size(), is(i));
+            }
+        }
+    }
+
     static Stream<Arguments> brokenOff() {
         String head = "HTTP/1.1 200 OK\r\n";
         return Stream.of(
@@ -74,6 +110,11 @@ class HealthProbeTest {
                 Arguments.of("in a header", head + "A", INCOMPLETE),
                 Arguments.of("in a body", head + "Content-Length: 9\r\n\r\n{", INCOMPLETE),
                 Arguments.of("in a chunk", head + "Transfer-Encoding: chunked\r\n\r\n9\r\n{", INCOMPLETE),
+                Arguments.of("after an interim answer", "HTTP/1.1 100 X\r\n\r\nHTTP/1.1 2", INCOMPLETE),
+                Arguments.of(
+                        "in a body after an interim answer",
+                        "HTTP/1.1 100 X\r\n\r\n" + head + "Content-Length: 9\r\n\r\n{",
+                        INCOMPLETE),
                 Arguments.of("after a body of unknown length", head + "\r\n{}", "ok: {}"));
     }
 

@@ -1,6 +1,6 @@
 package dev.baton.dist;
 
-import dev.baton.image.ImageException;
+import dev.baton.image.ContainerImage;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         name = "baton-builder",
         description = "Makes what a connector ships.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DistributionCommand.class, ImageCommand.class})
+        subcommands = {Distribution.class, ContainerImage.class})
 public final class Builder {
     private Builder() {}
 
@@ -22,9 +22,9 @@ public final class Builder {
     public static void main(String[] args) {
         int exitCode = new CommandLine(new Builder())
                 .setExecutionExceptionHandler((fault, command, parsed) -> {
-                    if (!(fault instanceof DistributionException
-                            || fault instanceof ImageException
-                            || fault instanceof UncheckedIOException)) {
+                    // Faults of the input and of the machine are checked ones, or these.
+                    if (fault instanceof RuntimeException
+                            && !(fault instanceof DistributionException || fault instanceof UncheckedIOException)) {
                         fault.printStackTrace();
                     }
                     System.err.println(

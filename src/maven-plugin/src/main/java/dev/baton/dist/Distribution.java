@@ -1,33 +1,83 @@
 package dev.baton.dist;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * A distribution in the making.
+ * {@code distribution}: a folder with a launcher, a runtime and all that a connector needs.
  *
  * <p>The application is linked into the runtime as a module rather than left beside it as a jar, because the JVM refuses an
  * AOT cache when the time of a jar changed, which image builds do; the time of the runtime it does not look at.
  */
-final class Distribution {
+@Command(
+        name = "distribution",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Makes the distribution of a connector.")
+final class Distribution implements Callable<Integer> {
     private static final List<String> OPTIONS = List.of("probe.vmoptions", "service.vmoptions");
 
-    private final Application application;
-    private final Path home;
+    @Option(names = "--name", required = true, description = "name of the program, baton-myconnector for example")
+    private String name;
 
-    Distribution(Application application, Path home) {
-        this.application = application;
-        this.home = home;
+    @Option(
+            names = "--class-path",
+            required = true,
+            description = "jars and folders of the connector and its libraries")
+    private String classPath;
+
+    @Option(names = "--output", required = true, description = "folder to make; what it held is removed")
+    private Path output;
+
+    @Option(
+            names = "--main-class",
+            defaultValue = "dev.baton.cli.BatonConnector",
+            description = "the program's main class (default: ${DEFAULT-VALUE})")
+    private String mainClass;
+
+    @Option(
+            names = "--program-version",
+            defaultValue = "0",
+            description = "what --version says (default: ${DEFAULT-VALUE})")
+    private String version;
+
+    @Option(
+            names = "--add-modules",
+            split = ",",
+            description = "modules of the JDK to link beside those that the class path is found to need")
+    private Set<String> addModules = Set.of();
+
+    @Override
+    public Integer call() throws Exception {
+        List<Path> entries = Arrays.stream(classPath.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .toList();
+        Application application = new Application(name, version, mainClass, entries, addModules);
+        Inputs inputs = Inputs.of(application);
+        Path record = output.resolveSibling(output.getFileName() + ".inputs");
+        if (inputs.areThoseOf(record, output)) {
+            System.out.println("[INFO] distribution: up to date: " + output);
+            return 0;
+        }
+        make(application, output.toAbsolutePath());
+        inputs.write(record);
+        System.out.println("[INFO] distribution: " + output.resolve("bin").resolve(name));
+        return 0;
     }
 
-    void make() throws IOException {
+    private static void make(Application application, Path home) throws IOException {
         delete(home);
         Files.createDirectories(home.resolve("lib"));
         Path jar = home.resolveSibling(home.getFileName() + ".jar");
@@ -58,18 +108,10 @@ final class Distribution {
         if (Files.notExists(directory)) {
             return;
         }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
+        try (Stream<Path> found = Files.walk(directory)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
             }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        }
     }
 }

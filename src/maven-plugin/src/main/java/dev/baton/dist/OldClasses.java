@@ -16,6 +16,8 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Gives class files of Java 5 and earlier, picocli's among them, the format of Java 8. The JVM keeps no class without stack
@@ -34,12 +36,18 @@ final class OldClasses {
                     ClassHierarchyResolverOption.of(
                             ClassHierarchyResolver.ofResourceParsing((ClassDesc type) -> open(zip, type))
                                     .orElse(ClassHierarchyResolver.defaultResolver())));
-            for (Path file : ClassFiles.of(zip)) {
+            for (Path file : classFiles(zip)) {
                 byte[] bytes = Files.readAllBytes(file);
                 if (ByteBuffer.wrap(bytes).getShort(VERSION_OFFSET) < FIRST_WITH_STACK_MAPS) {
                     Files.write(file, renew(format, bytes));
                 }
             }
+        }
+    }
+
+    private static List<Path> classFiles(FileSystem zip) throws IOException {
+        try (Stream<Path> files = Files.walk(zip.getPath("/"))) {
+            return files.filter(file -> file.toString().endsWith(".class")).toList();
         }
     }
 

@@ -24,14 +24,10 @@ final class Programs {
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (exitCode(process) != 0) {
-            throw new DistributionException(command.getFirst() + " failed: " + output.strip());
-        }
-    }
-
-    static int exitCode(Process process) {
         try {
-            return process.waitFor();
+            if (process.waitFor() != 0) {
+                throw new DistributionException(command.getFirst() + " failed: " + output.strip());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DistributionException("interrupted");

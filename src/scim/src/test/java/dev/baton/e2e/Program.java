@@ -3,12 +3,16 @@ package dev.baton.e2e;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.cli.BatonConnector;
+import dev.baton.connector.ConnectorProvider;
 import dev.baton.sandbox.ScimSandbox;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -23,11 +27,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The packaged launcher, running in service mode, and what can be seen of it from outside. */
@@ -113,6 +119,50 @@ final class Program implements AutoCloseable {
     /** One whose log goes elsewhere; what waits for the log does not work. */
     static Program startWithLogTo(Path log, Map<String, String> environment, String... arguments) throws IOException {
         return start(ProcessBuilder.Redirect.to(log.toFile()), environment, arguments);
+    }
+
+    /**
+     * A connector of another kind: not the launcher, but the same main class in a JVM of its own.
+     *
+     * @param services where to register the provider
+     */
+    static Program startConnector(Path services, Class<? extends ConnectorProvider> provider, String... arguments)
+            throws IOException {
+        Path registration = services.resolve("META-INF/services").resolve(ConnectorProvider.class.getName());
+        Files.createDirectories(registration.getParent());
+        Files.writeString(registration, provider.getName());
+        List<Path> others = ServiceLoader.load(ConnectorProvider.class).stream()
+                .map(other -> location(other.type()))
+                .toList();
+        String classPath = Stream.concat(
+                        Stream.of(services),
+                        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                                .map(Path::of)
+                                .filter(entry -> !others.contains(entry)))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        List<String> command = new ArrayList<>(List.of(
+                "env",
+                "--default-signal=INT",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                classPath,
+                BatonConnector.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
+        builder.environment().put(AGENT_DIRECTORY, services.toString());
+        return new Program(
+                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start(), services);
+    }
+
+    private static Path location(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static Result run(Map<String, String> environment, String... arguments) throws IOException, InterruptedException {
@@ -309,11 +359,6 @@ final class Program implements AutoCloseable {
 
     String processList() throws IOException {
         return Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
-    }
-
-    /** Whether the process has the file open. */
-    boolean isReading(Path file) throws IOException {
-        return openFiles().contains(file.toRealPath().toString());
     }
 
     private Set<String> openFiles() throws IOException {

@@ -95,6 +95,7 @@ class SettingsIT {
             provisioning-api-bind-address    | [::1         | an IPv4 address, an IPv6 address or a host name
             provisioning-api-token           | SECRET       | text of 1 to 4096 printable ASCII characters
             provisioning-api-token-file      | BLANK        | a path
+            audit-log                        | BLANK        | a path
             me                               | BLANK        | text of 1 to 4096 characters
             config                           | BLANK        | a path
             log-level                        | loud         | debug, info, warn or error

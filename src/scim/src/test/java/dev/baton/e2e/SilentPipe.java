@@ -5,16 +5,13 @@ import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /**
- * A file that stands still, as one on a dead network share does: reading it never ends, and neither does writing once it is
- * full. No interrupt ends either.
+ * A file that stands still, as one on a dead network share does: once it is full, writing never ends. No interrupt ends it either.
  */
 final class SilentPipe implements AutoCloseable {
-    private Path path;
+    private final Path path;
     private final RandomAccessFile bothEnds;
 
     private SilentPipe(Path path) throws IOException {
@@ -26,15 +23,6 @@ final class SilentPipe implements AutoCloseable {
     static SilentPipe create(Path path) throws IOException, InterruptedException {
         assertThat(run("mkfifo", "--mode=600", path.toString()), is(0));
         return new SilentPipe(path);
-    }
-
-    /** Puts it in the place of a file. */
-    void replace(Path file) throws IOException {
-        path = Files.move(path, file, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    Path path() {
-        return path;
     }
 
     /** Writes until there is no room for one byte more. */

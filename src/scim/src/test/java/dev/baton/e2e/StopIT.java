@@ -1,21 +1,18 @@
 package dev.baton.e2e;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
-import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the packaged program ends: asked to, when it will not, and when it must. */
+/** How the packaged program ends: asked to, when it will not, and when it must. The usual stops: {@link ContractIT}. */
 @Timeout(180)
 class StopIT {
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
@@ -39,79 +36,11 @@ class StopIT {
     Path directory;
 
     @Test
-    void aStopDrainsAndEndsWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--drain-delay=3")) {
-            program.awaitStatus("/ready", 200);
-
-            program.terminate();
-
-            HttpResponse<String> draining = program.awaitStatus("/ready", 503);
-            assertThat(
-                    draining.body(),
-                    allOf(containsString("\"status\":\"not_ready\""), containsString("\"error\":\"draining\"")));
-            assertThat(program.get("/live").statusCode(), is(200));
-            assertThat(program.awaitExit(), is(0));
-            assertThat(program.log().getLast(), containsString("stopped"));
-        }
-    }
-
-    @Test
-    void ctrlCStopsItWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox)) {
-            program.awaitStatus("/ready", 200);
-
-            program.interrupt();
-
-            assertThat(program.awaitExit(), is(0));
-            program.awaitLog("stopping: SIGINT");
-        }
-    }
-
-    @Test
-    void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
-            program.awaitStatus("/ready", 200);
-            sandbox.faults().add(Fault.hang());
-            int before = sandbox.requests().all().size();
-            Thread caller = askHealth(program);
-            program.await(
-                    "asked the SCIM service", () -> sandbox.requests().all().size() > before);
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(0));
-            caller.join();
-        }
-    }
-
-    @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--drain-delay=3000", "--shutdown-timeout=3600")) {
-            program.awaitStatus("/ready", 200);
-            program.terminate();
-            program.awaitLog("stopping: SIGTERM");
-            assertThat(program.isAlive(), is(true));
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(1));
-        }
-    }
-
-    @Test
     void aStopDoesNotWaitForAValidationThatNoInterruptEnds() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(sandbox.url().toString(), token, Duration.ofHours(1))) {
+        try (Program program = stubborn("validate", Duration.ofHours(1))) {
             program.awaitStatus("/ready", 200);
-            pipe.replace(token);
             Thread caller = askHealth(program);
-            program.await("read the token", () -> program.isReading(pipe.path()));
+            awaitHanging(program);
 
             program.terminate();
 
@@ -122,10 +51,8 @@ class StopIT {
 
     @Test
     void aStopThatDoesNotEndEndsHardAtTheShutdownTimeout() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(NOBODY, token, SHUTDOWN_TIMEOUT)) {
-            hangWhileConnecting(program, token, pipe);
+        try (Program program = stubborn("connect", SHUTDOWN_TIMEOUT)) {
+            awaitHanging(program);
 
             assertThat(exitCodeAfterTheShutdownTimeout(program), is(1));
 
@@ -140,10 +67,8 @@ class StopIT {
 
     @Test
     void aSecondSignalEndsAStopThatDoesNotEnd() throws Exception {
-        Path token = Files.writeString(directory.resolve("token"), ScimSandbox.DEFAULT_TOKEN);
-        try (SilentPipe pipe = SilentPipe.create(directory.resolve("pipe"));
-                Program program = start(NOBODY, token, Duration.ofHours(1))) {
-            hangWhileConnecting(program, token, pipe);
+        try (Program program = stubborn("connect", Duration.ofHours(1))) {
+            awaitHanging(program);
             program.terminate();
             program.awaitLog("stopping: SIGTERM");
 
@@ -209,21 +134,26 @@ class StopIT {
         return open;
     }
 
-    private static Program start(String baseUrl, Path token, Duration shutdownTimeout) throws IOException {
-        return Program.start(
-                Map.of(),
+    /** A service whose connector hangs in that method, whatever interrupts it. */
+    private Program stubborn(String method, Duration shutdownTimeout) throws IOException {
+        return Program.startConnector(
+                directory.resolve("services"),
+                StubbornProvider.class,
                 "--health-check",
                 "--health-check-port=0",
-                "--scim-base-url=" + baseUrl,
-                "--scim-token-file=" + token,
+                "--hang-in=" + method,
+                "--mark=" + mark(),
                 "--shutdown-timeout=" + shutdownTimeout.toSeconds());
     }
 
-    /** The session waits for its attempt to obtain the client, which waits for the file. */
-    private static void hangWhileConnecting(Program program, Path token, SilentPipe pipe) throws Exception {
-        program.awaitLog("cannot obtain the connector client");
-        pipe.replace(token);
-        program.await("read the token", () -> program.isReading(pipe.path()));
+    private Path mark() {
+        return directory.resolve("hanging");
+    }
+
+    private void awaitHanging(Program program) throws Exception {
+        program.await("hung", () -> Files.exists(mark()));
+        // Its signal handlers stand once it listens.
+        program.port();
     }
 
     private static int exitCodeAfterTheShutdownTimeout(Program program) throws InterruptedException {

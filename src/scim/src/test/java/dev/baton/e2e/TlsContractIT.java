@@ -28,8 +28,9 @@ class TlsContractIT implements ConnectorContract {
                 "--health-check-tls-cert=" + certificates.certificate("server"),
                 "--health-check-tls-key=" + certificates.key("server"),
                 "--scim-base-url=http://127.0.0.1:1");
-        return ContractIT.withKnownFailures(ContractSubject.server(URI.create("https://127.0.0.1:" + program.port()))
-                .pid(program.pid()));
+        return ContractSubject.server(URI.create("https://127.0.0.1:" + program.port()))
+                .pid(program.pid())
+                .build();
     }
 
     @AfterAll

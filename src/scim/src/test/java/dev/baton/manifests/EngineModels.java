@@ -116,7 +116,7 @@ public final class EngineModels {
         } else if (type.getTypeName().startsWith(KUBERNETES)) {
             walk(node, (Class<?>) type);
         } else if (type.getTypeName().endsWith(".Quantity")) {
-            require(node.scalar().flatMap(Formats::quantity).isPresent(), node, "no quantity");
+            require(node.scalar().flatMap(Quantities::parse).isPresent(), node, "no quantity");
         } else {
             Object found = node.found().orElse(List.of());
             require(

@@ -23,56 +23,32 @@ public final class AgentCall {
         this.answer = answer;
     }
 
-    /**
-     * The command line.
-     *
-     * @return what follows {@code health-check}
-     */
+    /** {@return the command line after {@code health-check}} */
     public List<String> arguments() {
         return request.arguments();
     }
 
-    /**
-     * The caller's environment.
-     *
-     * @return the {@code BATON_*} variables, and no others
-     */
+    /** {@return the {@code BATON_*} variables of the caller, and no others} */
     public Map<String, String> variables() {
         return request.variables();
     }
 
-    /**
-     * Where the caller is.
-     *
-     * @return its working directory
-     */
+    /** {@return the caller's working directory} */
     public Path directory() {
         return request.directory();
     }
 
-    /**
-     * When the launcher gives up, unless a request {@linkplain #begin began}.
-     *
-     * @return as {@link System#nanoTime()} counts
-     */
+    /** {@return when the launcher gives up, unless a request {@linkplain #begin began}, as {@link System#nanoTime()} counts} */
     public long deadlineNanos() {
         return deadlineNanos;
     }
 
-    /**
-     * The standard output of this call alone.
-     *
-     * @return what becomes of the answer
-     */
+    /** {@return the standard output of this call alone} */
     public PrintStream out() {
         return out;
     }
 
-    /**
-     * The standard error of this call alone.
-     *
-     * @return what becomes of the answer
-     */
+    /** {@return the standard error of this call alone} */
     public PrintStream err() {
         return err;
     }

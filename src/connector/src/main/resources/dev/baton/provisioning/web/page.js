@@ -10,7 +10,7 @@ const rows = table.tBodies[0];
 me.value = sessionStorage.getItem('me') || '';
 
 async function call(method, path, body) {
-  const headers = { Authorization: 'Bearer ' + token.value };
+  const headers = { Authorization: 'Bearer ' + token.value, 'Baton-Way': 'page' };
   if (body) {
     headers['Content-Type'] = 'application/json';
   }

@@ -12,8 +12,8 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +32,8 @@ public final class ConnectionGuard {
     private static final int WAITS_FOR_ONE_CLOSE = 10;
     private static final Duration WAIT = Duration.ofMillis(1);
 
-    private final ConnectionLimits limits;
+    private final int wantedConnections;
+    private final long maxBodyBytes;
     private final LongSupplier clock;
     private final OpenFiles files;
     private final int maxConnections;
@@ -43,16 +44,20 @@ public final class ConnectionGuard {
 
     private record Peers(SocketAddress local, SocketAddress remote) {}
 
-    private ConnectionGuard(ConnectionLimits limits, LongSupplier nanoTime, OpenFiles files) {
-        this.limits = limits;
+    private ConnectionGuard(int wantedConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
+        if (wantedConnections < 1 || maxBodyBytes < 0) {
+            throw new IllegalArgumentException("limits out of range: " + wantedConnections + ", " + maxBodyBytes);
+        }
+        this.wantedConnections = wantedConnections;
+        this.maxBodyBytes = maxBodyBytes;
         long start = nanoTime.getAsLong();
         this.clock = () -> nanoTime.getAsLong() - start;
         this.files = files;
-        this.maxConnections = files.bound(limits.maxConnections());
+        this.maxConnections = files.bound(wantedConnections);
         this.http = Http1ConnectionSelector.builder()
                 .config(Http1Config.builder()
-                        .maxPrologueLength(limits.maxRequestLineBytes() + SLACK)
-                        .maxHeadersSize(limits.maxHeaderBytes() + SLACK)
+                        .maxPrologueLength(HeadScanner.MAX_LINE_BYTES + SLACK)
+                        .maxHeadersSize(HeadScanner.MAX_FIELD_BYTES + SLACK)
                         .addSendListener(new ResponseListener(date))
                         .build())
                 .build();
@@ -61,16 +66,18 @@ public final class ConnectionGuard {
     /**
      * A guard for one listener.
      *
-     * @param limits what it grants clients
+     * @param maxConnections most connections at once, 1 or more
+     * @param maxBodyBytes most bytes of one request's body; 0 if the listener has no use for bodies
      * @param nanoTime as {@link System#nanoTime()}
      * @return a new guard
+     * @throws IllegalArgumentException if a limit is out of range
      */
-    public static ConnectionGuard create(ConnectionLimits limits, LongSupplier nanoTime) {
-        return create(limits, nanoTime, OpenFiles.ofThisProcess());
+    public static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime) {
+        return create(maxConnections, maxBodyBytes, nanoTime, OpenFiles.ofThisProcess());
     }
 
-    static ConnectionGuard create(ConnectionLimits limits, LongSupplier nanoTime, OpenFiles files) {
-        return new ConnectionGuard(Objects.requireNonNull(limits), Objects.requireNonNull(nanoTime), files);
+    static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
+        return new ConnectionGuard(maxConnections, maxBodyBytes, nanoTime, files);
     }
 
     /**
@@ -97,55 +104,32 @@ public final class ConnectionGuard {
         return dated.build();
     }
 
-    /**
-     * Most connections at once.
-     *
-     * @return the limit that was asked for, or what the process's limit of open files leaves of it
-     */
+    /** {@return the connection limit that was asked for, or what the process's limit of open files leaves of it} */
     public int maxConnections() {
         return maxConnections;
     }
 
-    /**
-     * Why there are fewer connections than were asked for.
-     *
-     * @return one line with what to do about it, or empty if there are as many
-     */
+    /** {@return why there are fewer connections than were asked for, in one line with what to do about it; empty if there are not} */
     public Optional<String> shortage() {
-        return maxConnections == limits.maxConnections()
+        return maxConnections == wantedConnections
                 ? Optional.empty()
                 : Optional.of("takes at most " + maxConnections + " connections at once rather than "
-                        + limits.maxConnections() + ", because the process may open only " + files.limit()
+                        + wantedConnections + ", because the process may open only " + files.limit()
                         + " files: raise that limit (ulimit -n)");
     }
 
     /** Ends the connections that have taken longer than they may. */
     public void check() {
-        long now = clock.getAsLong();
         connections.values().removeIf(connection -> !connection.isOpen());
-        for (TrackedConnection connection : connections.values()) {
-            switch (TimeoutAction.on(TimedPhase.unpack(connection.timedPhase()), now, limits)) {
-                case KEEP -> {}
-                case TIME_OUT -> connection.timeOut();
-                case CLOSE -> connection.close();
-            }
-        }
+        connections.values().forEach(TrackedConnection::checkTime);
     }
 
-    /**
-     * How many connections are open.
-     *
-     * @return 0 to the limit
-     */
+    /** {@return how many connections are open} */
     public int open() {
         return connections.size();
     }
 
-    /**
-     * How many connections were ever accepted.
-     *
-     * @return a number that only grows
-     */
+    /** {@return how many connections were ever accepted} */
     public long accepted() {
         return accepted;
     }
@@ -194,7 +178,8 @@ public final class ConnectionGuard {
     }
 
     private boolean closeOne() {
-        Optional<TrackedConnection> victim = Eviction.choose(connections.values(), TrackedConnection::timedPhase);
+        Optional<TrackedConnection> victim =
+                connections.values().stream().min(Comparator.comparing(TrackedConnection::timedPhase));
         victim.ifPresent(connection -> {
             connection.close();
             connections.values().remove(connection);
@@ -209,7 +194,7 @@ public final class ConnectionGuard {
         if (connection == null) {
             throw new CloseConnectionException("closed to make room before it was served");
         }
-        GuardedContext guarded = new GuardedContext(context, connection, limits);
+        GuardedContext guarded = new GuardedContext(context, connection, maxBodyBytes);
         return new GuardedConnection(guarded, http.connection(guarded), () -> connections.remove(peers, connection));
     }
 }

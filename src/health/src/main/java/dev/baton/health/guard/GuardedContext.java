@@ -19,11 +19,11 @@ final class GuardedContext implements ConnectionContext {
 
     // Helidon 4.3 has only the constructor that later ones would rather not have called.
     @SuppressWarnings("removal")
-    GuardedContext(ConnectionContext delegate, TrackedConnection connection, ConnectionLimits limits) {
+    GuardedContext(ConnectionContext delegate, TrackedConnection connection, long maxBodyBytes) {
         this.delegate = delegate;
         this.connection = connection;
         this.reader = new DataReader(
-                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, limits));
+                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, maxBodyBytes));
         this.writer = new ResponseBytes(delegate.dataWriter(), connection, exchange);
     }
 
@@ -88,5 +88,56 @@ final class GuardedContext implements ConnectionContext {
     @Override
     public String childSocketId() {
         return delegate.childSocketId();
+    }
+
+    /** The request that a connection is answering, or answered last. Used by the connection's own thread. */
+    static final class Exchange {
+        private boolean isHead;
+        private boolean isLast;
+        private boolean isResponded;
+        private boolean isError;
+
+        /** Forgets the last request. */
+        void clear() {
+            isHead = false;
+            isLast = false;
+            isResponded = false;
+            isError = false;
+        }
+
+        void begin(RequestHead request) {
+            isHead = request.isHead();
+            isLast = request.isLast();
+        }
+
+        /** Notes that the final response goes out. */
+        void respond(boolean isErrorStatus) {
+            isResponded = true;
+            isError = isErrorStatus;
+        }
+
+        /** Has the connection end after the response. */
+        void endConnection() {
+            isLast = true;
+        }
+
+        /** Whether the response has no body, whatever the handler sends. */
+        boolean isHead() {
+            return isHead;
+        }
+
+        boolean isResponded() {
+            return isResponded;
+        }
+
+        /** Whether no further request is read. */
+        boolean isOver() {
+            return isResponded && isLast;
+        }
+
+        /** Whether the response is an error, so that part of the request may still be on its way. */
+        boolean isError() {
+            return isError;
+        }
     }
 }

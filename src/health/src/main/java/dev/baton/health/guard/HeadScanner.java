@@ -8,21 +8,19 @@ import io.helidon.http.Status;
  * head.
  */
 final class HeadScanner {
+    /** Most bytes of a request line. */
+    static final int MAX_LINE_BYTES = 2_048;
+    /** Most bytes of a request's header fields. */
+    static final int MAX_FIELD_BYTES = 8_192;
+
     private static final Status HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
     private static final int UNKNOWN = -1;
 
-    private final int maxLineBytes;
-    private final int maxFieldBytes;
     private int position;
     private int lineStart;
     private int headStart;
     private int fieldsStart = UNKNOWN;
     private boolean isAfterCr;
-
-    HeadScanner(ConnectionLimits limits) {
-        maxLineBytes = limits.maxRequestLineBytes();
-        maxFieldBytes = limits.maxHeaderBytes();
-    }
 
     /**
      * Looks at the bytes that have come since the last call.
@@ -70,7 +68,7 @@ final class HeadScanner {
         }
         if (fieldsStart == UNKNOWN) {
             headStart = next;
-            check(headStart <= maxLineBytes);
+            check(headStart <= MAX_LINE_BYTES);
             return false;
         }
         return true;
@@ -85,10 +83,10 @@ final class HeadScanner {
         if (isAfterCr) {
             return;
         }
-        if (fieldsStart == UNKNOWN && position - lineStart >= maxLineBytes) {
+        if (fieldsStart == UNKNOWN && position - lineStart >= MAX_LINE_BYTES) {
             throw Refusal.of(Status.REQUEST_URI_TOO_LONG_414, "request line");
         }
-        if (fieldsStart != UNKNOWN && position - fieldsStart >= maxFieldBytes) {
+        if (fieldsStart != UNKNOWN && position - fieldsStart >= MAX_FIELD_BYTES) {
             throw Refusal.of(HEADER_FIELDS_TOO_LARGE, "header fields");
         }
     }

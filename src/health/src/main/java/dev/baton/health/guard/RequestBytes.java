@@ -4,8 +4,8 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
-import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -16,10 +16,9 @@ final class RequestBytes implements Supplier<byte[]> {
     private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
-    private final Exchange exchange;
-    private final ConnectionLimits limits;
+    private final GuardedContext.Exchange exchange;
+    private final long maxBodyBytes;
     private final Input input = new Input();
-    private ChunkedBody chunks;
     private long bodyLeft;
     private long bodyBegan;
     private boolean isBroken;
@@ -32,14 +31,13 @@ final class RequestBytes implements Supplier<byte[]> {
             DataReader first,
             HelidonSocket socket,
             TrackedConnection connection,
-            Exchange exchange,
-            ConnectionLimits limits) {
+            GuardedContext.Exchange exchange,
+            long maxBodyBytes) {
         this.first = first;
         this.socket = socket;
         this.connection = connection;
         this.exchange = exchange;
-        this.limits = limits;
-        this.chunks = new ChunkedBody(limits);
+        this.maxBodyBytes = maxBodyBytes;
     }
 
     @Override
@@ -62,41 +60,26 @@ final class RequestBytes implements Supplier<byte[]> {
         } else if (before != Phase.OPENED) {
             connection.enter(Phase.IDLE);
         }
-        HeadScanner scanner = new HeadScanner(limits);
+        HeadScanner scanner = new HeadScanner();
         while (!input.isComplete(scanner)) {
             input.add(read());
             if (connection.phase() != Phase.HEAD) {
                 connection.enter(Phase.HEAD);
             }
         }
-        RequestHead head = input.takeHead(scanner, limits.maxBodyBytes());
+        RequestHead head = input.takeHead(scanner, maxBodyBytes);
         bodyLeft = head.bodyLength();
         bodyBegan = connection.now();
-        chunks = new ChunkedBody(limits);
         exchange.begin(head);
         connection.enter(Phase.SERVING);
         return head.bytes();
     }
 
     private byte[] body() {
-        boolean isChunked = bodyLeft == RequestHead.CHUNKED;
-        byte[] bytes = isChunked ? chunk() : available(bodyLeft);
-        bodyLeft = isChunked ? (chunks.isComplete() ? 0 : bodyLeft) : bodyLeft - bytes.length;
-        return bytes;
-    }
-
-    private byte[] chunk() {
-        ByteArrayOutputStream chunk = new ByteArrayOutputStream();
-        while (chunk.size() == 0) {
-            awaitBody();
-            chunks.read(input, chunk);
-        }
-        return chunk.toByteArray();
-    }
-
-    private byte[] available(long most) {
         awaitBody();
-        return input.take(most);
+        byte[] bytes = input.take(bodyLeft);
+        bodyLeft -= bytes.length;
+        return bytes;
     }
 
     private void awaitBody() {
@@ -133,5 +116,44 @@ final class RequestBytes implements Supplier<byte[]> {
         return connection.isTimedOut()
                 ? Refusal.of(Status.REQUEST_TIMEOUT_408, "request not complete in time")
                 : new CloseConnectionException("end of input", cause);
+    }
+
+    /** The bytes that have come and that nobody has taken yet. */
+    private static final class Input {
+        private byte[] bytes = new byte[0];
+        private int start;
+        private int end;
+
+        int available() {
+            return end - start;
+        }
+
+        void add(byte[] more) {
+            if (start == end) {
+                bytes = more;
+            } else {
+                int length = available();
+                bytes = Arrays.copyOfRange(bytes, start, end + more.length);
+                System.arraycopy(more, 0, bytes, length, more.length);
+            }
+            start = 0;
+            end = bytes.length;
+        }
+
+        byte[] take(long most) {
+            int from = start;
+            start += (int) Math.min(most, available());
+            return Arrays.copyOfRange(bytes, from, start);
+        }
+
+        boolean isComplete(HeadScanner scanner) {
+            return scanner.isComplete(bytes, start, available());
+        }
+
+        RequestHead takeHead(HeadScanner scanner, long maxBodyBytes) {
+            int from = start;
+            start += scanner.end();
+            return RequestHead.parse(bytes, from + scanner.start(), start, maxBodyBytes);
+        }
     }
 }

@@ -15,13 +15,13 @@ import java.util.Locale;
  * Immutable.
  *
  * @param bytes the head for Helidon: HTTP/1.1, origin form, one Host, GET for HEAD
- * @param bodyLength how many bytes of body follow, {@link #CHUNKED} if its chunks say so
+ * @param bodyLength how many bytes of body follow
  * @param isHead whether the response goes out without its body (RFC 9110 section 9.3.2)
  * @param isLast whether the connection ends with the response
  */
 record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast) {
-    /** The length of a body that ends with its last chunk. */
-    static final long CHUNKED = -1;
+    /** Of a body in chunks, which the head doesn't say. */
+    private static final long UNKNOWN = -1;
 
     /** What surely fits a {@code long}. */
     private static final int MAX_DIGITS = 18;
@@ -112,8 +112,8 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
             String field =
                     hosts.isEmpty() || line.isHttp10() && hosts.getFirst().isEmpty()
                             ? "localhost"
-                            : Authority.normalize(hosts.getFirst());
-            return line.authority().map(Authority::normalize).orElse(field);
+                            : RequestLine.normalizeAuthority(hosts.getFirst());
+            return line.authority().map(RequestLine::normalizeAuthority).orElse(field);
         }
 
         private long bodyLength(RequestLine line) {
@@ -123,10 +123,10 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
                 if (!lengths.isEmpty() || line.isHttp10() || !codings.getLast().equals("chunked")) {
                     throw Refusal.badRequest("ambiguous body length");
                 }
-                if (codings.size() > 1 && maxBodyBytes > 0) {
-                    throw Refusal.of(Status.NOT_IMPLEMENTED_501, "transfer coding");
+                if (maxBodyBytes > 0) {
+                    throw Refusal.of(Status.LENGTH_REQUIRED_411, "no Content-Length");
                 }
-                return CHUNKED;
+                return UNKNOWN;
             }
             if (lengths.isEmpty()) {
                 return 0;
@@ -156,9 +156,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
             if (isLast) {
                 head.append("Connection: close\r\n");
             }
-            if (length == CHUNKED) {
-                head.append("Transfer-Encoding: chunked\r\n");
-            } else if (length > 0) {
+            if (length > 0) {
                 head.append("Content-Length: ").append(length).append("\r\n");
             }
             // HTTP/1.0 knows no interim responses (RFC 9110 section 10.1.1).

@@ -1,9 +1,12 @@
 package dev.baton.health.guard;
 
+import dev.baton.config.BindAddress;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The first line of a request (RFC 9112 section 3).
@@ -14,6 +17,10 @@ import java.util.Optional;
  * @param isHttp10 whether the client speaks HTTP/1.0
  */
 record RequestLine(String method, String path, Optional<String> authority, boolean isHttp10) {
+    private static final Pattern AUTHORITY = Pattern.compile(
+            "(\\[[0-9A-Fa-f:.]{2,45}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,255})" + "(?::(\\d{0,5}))?");
+    private static final int MAX_PORT = 65_535;
+
     /**
      * Reads a line.
      *
@@ -56,6 +63,25 @@ record RequestLine(String method, String path, Optional<String> authority, boole
         String rest = target.substring(end);
         return new RequestLine(
                 method, rest.startsWith("/") ? rest : "/" + rest, Optional.of(target.substring(start, end)), isHttp10);
+    }
+
+    /**
+     * Host and port (RFC 3986 section 3.2, RFC 9110 section 7.2), without an empty port.
+     *
+     * @throws RequestException if they are malformed
+     */
+    static String normalizeAuthority(String text) {
+        Matcher matcher = AUTHORITY.matcher(text);
+        if (!matcher.matches()) {
+            throw Refusal.badRequest("malformed host");
+        }
+        String host = matcher.group(1);
+        String port = matcher.group(2) == null ? "" : matcher.group(2);
+        boolean isBadLiteral = host.startsWith("[") && BindAddress.parse(host).isEmpty();
+        if (isBadLiteral || !port.isEmpty() && Integer.parseInt(port) > MAX_PORT) {
+            throw Refusal.badRequest("malformed host");
+        }
+        return port.isEmpty() ? host : host + ":" + port;
     }
 
     /** The method for Helidon, which takes get for GET (RFC 9110 section 9.1 does not) and answers HEAD by no GET route. */

@@ -12,9 +12,9 @@ final class ResponseBytes implements DataWriter {
 
     private final DataWriter writer;
     private final TrackedConnection connection;
-    private final Exchange exchange;
+    private final GuardedContext.Exchange exchange;
 
-    ResponseBytes(DataWriter writer, TrackedConnection connection, Exchange exchange) {
+    ResponseBytes(DataWriter writer, TrackedConnection connection, GuardedContext.Exchange exchange) {
         this.writer = writer;
         this.connection = connection;
         this.exchange = exchange;

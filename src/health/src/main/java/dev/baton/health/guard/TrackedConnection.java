@@ -2,13 +2,14 @@ package dev.baton.health.guard;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /** One accepted socket and what its connection is doing. Safe for use by several threads at once. */
 final class TrackedConnection {
     private final Socket socket;
     private final LongSupplier clock;
-    private volatile long timedPhase;
+    private volatile Phase.Timed timedPhase;
     private volatile boolean isTimedOut;
 
     TrackedConnection(Socket socket, LongSupplier clock) {
@@ -23,7 +24,7 @@ final class TrackedConnection {
 
     /** Enters a phase that began earlier. */
     void enter(Phase phase, long since) {
-        timedPhase = TimedPhase.pack(phase, since);
+        timedPhase = new Phase.Timed(phase, since);
     }
 
     long now() {
@@ -31,12 +32,23 @@ final class TrackedConnection {
     }
 
     Phase phase() {
-        return TimedPhase.phase(timedPhase);
+        return timedPhase.phase();
     }
 
-    /** What the connection is doing, packed as {@link TimedPhase} does it. */
-    long timedPhase() {
+    Phase.Timed timedPhase() {
         return timedPhase;
+    }
+
+    /** Ends the connection if its phase has lasted too long. */
+    void checkTime() {
+        Phase.Timed current = timedPhase;
+        if (current.phase().isOver(Duration.ofNanos(now() - current.since()))) {
+            if (current.phase().isAnsweredWhenOver()) {
+                timeOut();
+            } else {
+                close();
+            }
+        }
     }
 
     boolean isOpen() {
@@ -48,7 +60,7 @@ final class TrackedConnection {
     }
 
     /** Has the thread that reads see the end of input, so that it can still answer before it closes. */
-    void timeOut() {
+    private void timeOut() {
         isTimedOut = true;
         enter(Phase.CLOSING);
         try {

@@ -35,8 +35,7 @@ class ConnectionGuardTest {
 
     private final CountDownLatch handlerEntered = new CountDownLatch(LIMIT);
     private final CountDownLatch handlerMayEnd = new CountDownLatch(1);
-    private final ConnectionGuard guard = ConnectionGuard.create(
-            ConnectionLimits.builder().maxConnections(LIMIT).build(), nanos::get);
+    private final ConnectionGuard guard = ConnectionGuard.create(LIMIT, 0, nanos::get);
     private final List<RawClient> clients = new ArrayList<>();
     private WebServer server;
 

@@ -12,7 +12,6 @@ class ContractIT implements ConnectorContract {
         Path target = Files.createTempDirectory("baton-myconnector").resolve("target");
         return ContractSubject.connector("target/baton-myconnector/bin/baton-myconnector")
                 .environment("BATON_DIRECTORY", target.toString())
-                .knownFailure("exit.interim", "WebClient takes an interim answer for the final one")
                 .target(() -> Files.createDirectories(target), () -> Files.deleteIfExists(target))
                 .build();
     }

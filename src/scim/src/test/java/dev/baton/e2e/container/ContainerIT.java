@@ -184,7 +184,11 @@ class ContainerIT {
         // Frozen, so that the probe waits for an answer while it is looked at.
         engine.post("/containers/" + container + "/kill?signal=STOP", "");
         try (ExecutorService probes = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<DockerEngine.Execution> probe = probes.submit(() -> probe("live"));
+            // Without the agent, or the probe would start no JVM.
+            Future<DockerEngine.Execution> probe = probes.submit(() -> engine.exec(
+                    container,
+                    List.of("/baton-scim", "health-check", "--endpoint=live"),
+                    List.of("BATON_HEALTH_CHECK_AGENT=false")));
             Wait.until(
                     "the probe has its cache",
                     patience(1),

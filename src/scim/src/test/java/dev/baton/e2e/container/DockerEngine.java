@@ -112,9 +112,15 @@ final class DockerEngine implements AutoCloseable {
 
     /** Runs a command in a container, as the kubelet does for an exec probe. */
     Execution exec(String container, List<String> command) throws IOException {
+        return exec(container, command, List.of());
+    }
+
+    /** The same with more variables, each NAME=VALUE. */
+    Execution exec(String container, List<String> command, List<String> environment) throws IOException {
         JsonObjectBuilder configuration = Json.createObjectBuilder()
                 .add("AttachStdout", true)
                 .add("AttachStderr", true)
+                .add("Env", Json.createArrayBuilder(environment))
                 .add("Cmd", Json.createArrayBuilder(command));
         String id = post("/containers/" + container + "/exec", configuration.build())
                 .getString("Id");

@@ -1,0 +1,118 @@
+package dev.baton.cli;
+
+import dev.baton.config.CommonSettings;
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
+import dev.baton.provisioning.NewTask;
+import dev.baton.provisioning.TaskAccess;
+import java.io.PrintStream;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What all commands about tasks share: their settings, where the tasks are, and who asks. */
+final class TaskCommand {
+    private static final String ME = "me";
+
+    private final ProgramSettings program;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
+        this.program = program;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** What a command does with the tasks. */
+    @FunctionalInterface
+    interface Action {
+        int run(TaskAccess access, ParseResult parsed, String me) throws Exception;
+    }
+
+    static CommandSpec group(String description) {
+        return ConnectorCli.command(
+                parsed -> {
+                    throw new SettingsException(
+                            "say what to do; see " + parsed.commandSpec().qualifiedName() + " --help");
+                },
+                description);
+    }
+
+    CommandSpec leaf(String description, Action action) {
+        CommandSpec spec = ConnectorCli.command(parsed -> run(parsed, action), description);
+        SettingOptions.add(spec, ProvisioningSettings.ACCESS);
+        SettingOptions.add(spec, CommonSettings.ALL);
+        spec.addOption(SettingOptions.output());
+        return spec;
+    }
+
+    private int run(ParseResult parsed, Action action) throws Exception {
+        Settings settings = program.read(parsed);
+        Logs.configure(settings, err);
+        if (!ProvisioningSettings.isEnabled(settings)) {
+            throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
+                    + ProvisioningSettings.DATABASE_URL.flag());
+        }
+        String me = settings.find(ProvisioningSettings.ME)
+                .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
+                .orElseThrow(
+                        () -> new SettingsException("who you are is not known: set " + ProvisioningSettings.ME.flag()));
+        if (!NewTask.isPerson(me)) {
+            throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
+                    + " characters without control characters");
+        }
+        try (TaskAccess access = TaskAccess.create(settings)) {
+            return action.run(access, parsed, me);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    PrintStream err() {
+        return err;
+    }
+
+    TaskPrinter printer(ParseResult parsed) {
+        return new TaskPrinter(out, SettingOptions.isJson(parsed));
+    }
+
+    TaskProgress progress() {
+        return new TaskProgress(err, Logs.isTerminal());
+    }
+
+    static String person(String name, String me) {
+        return name.equals(ME) ? me : name;
+    }
+
+    static Optional<String> option(ParseResult parsed, String name) {
+        return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
+    }
+
+    static OptionSpec text(String name, String label, String description, boolean isRequired) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .required(isRequired)
+                .description(description)
+                .build();
+    }
+
+    static PositionalParamSpec positional(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+}

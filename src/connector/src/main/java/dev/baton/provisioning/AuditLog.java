@@ -1,0 +1,91 @@
+package dev.baton.provisioning;
+
+import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.SafeText;
+import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
+import dev.baton.provisioning.TaskException.Reason;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Appends decisions to a file, one JSON object a line. It is opened for each, so that it can be moved away at any time, and a
+ * line is one write, so that a service and commands can share it.
+ */
+final class AuditLog {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Optional<Path> file;
+
+    private AuditLog(Optional<Path> file) {
+        this.file = file;
+    }
+
+    /** The log that the settings name, or none. */
+    static AuditLog of(Settings settings) {
+        return new AuditLog(settings.find(ProvisioningSettings.AUDIT_LOG));
+    }
+
+    /**
+     * Finds out whether it can be written.
+     *
+     * @throws SettingsException if it cannot
+     */
+    void check() {
+        try {
+            append(new byte[0]);
+        } catch (IOException e) {
+            throw new SettingsException(fault(e));
+        }
+    }
+
+    /**
+     * Writes a line, which the disk has when this returns.
+     *
+     * @throws TaskException if that fails
+     */
+    void write(JsonObject line) {
+        try {
+            append((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new TaskException(Reason.UNAVAILABLE, fault(e) + "; nothing was changed", e);
+        }
+    }
+
+    private void append(byte[] line) throws IOException {
+        if (file.isEmpty()) {
+            return;
+        }
+        Path path = file.get();
+        try {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            // The umask may have taken rights away from the owner, too.
+            Files.setPosixFilePermissions(path, OWNER_ONLY);
+        } catch (FileAlreadyExistsException e) {
+            // As it mostly does.
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            channel.write(ByteBuffer.wrap(line));
+            if (Files.isRegularFile(path)) {
+                channel.force(false);
+            }
+        }
+    }
+
+    private String fault(IOException e) {
+        return ProvisioningSettings.AUDIT_LOG + ": the file "
+                + SafeText.clean(file.orElseThrow().toString(), 200) + " cannot be written: "
+                + DatabaseFailure.describe(e);
+    }
+}

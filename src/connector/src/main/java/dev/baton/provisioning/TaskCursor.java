@@ -1,0 +1,31 @@
+package dev.baton.provisioning;
+
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+
+/** A place in a listing: after the task that was made at this time and has this id, whether it is still there or not. */
+record TaskCursor(Instant created, String id) {
+    static TaskCursor after(Task task) {
+        return new TaskCursor(task.created(), task.id());
+    }
+
+    static TaskCursor parse(String text) {
+        try {
+            String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
+            if (parts.length == 2 && parts[1].matches("[\\w-]{1,36}")) {
+                return new TaskCursor(Instant.parse(parts[0]), parts[1]);
+            }
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // Said below, as for what has another form.
+        }
+        throw new IllegalArgumentException("cursor must be what an earlier part of the list ended with");
+    }
+
+    String text() {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((created + " " + id).getBytes(StandardCharsets.UTF_8));
+    }
+}
