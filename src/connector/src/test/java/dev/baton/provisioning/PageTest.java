@@ -202,9 +202,12 @@ class PageTest {
         prefer("light");
         browser.manage().window().setSize(new Dimension(500, 900));
         screenshot("assigned-to-me-narrow");
-        long overflow = (Long) browser.executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat("nothing has to be scrolled to from the side", overflow, is(0L));
+        for (int width : List.of(500, 800, 1000, 1200)) {
+            browser.manage().window().setSize(new Dimension(width, 900));
+            long overflow = (Long) browser.executeScript(
+                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assertThat("nothing has to be scrolled to from the side at " + width, overflow, is(0L));
+        }
         browser.manage().window().setSize(new Dimension(1200, 700));
 
         press(row(forbidden), "Retry");
