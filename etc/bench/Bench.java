@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -17,6 +18,8 @@ public final class Bench {
     private static final int RUNS = 15;
     private static final int QUOTA_RUNS = 40;
     private static final int IDLE_RUNS = 3;
+    private static final int WARM_UP_PROBES = 600;
+    private static final int PROBES_PER_RUN = 20;
     private static final double WARM_UP_SECONDS = 4;
     private static final double ROUND_SECONDS = 0.5;
     private static final double LOAD_SECONDS = 60;
@@ -32,8 +35,8 @@ public final class Bench {
         this.emptyMain = emptyMain;
     }
 
-    /** One run: CPU and wall time in milliseconds, peak resident memory in MiB. */
-    private record Run(double cpu, double wall, double memory) {}
+    /** One run: CPU and wall time in milliseconds, peak resident memory in MiB, milliseconds of CPU that it cost the service. */
+    private record Run(double cpu, double wall, double memory, double added) {}
 
     /** The distribution, a JDK's java command, the folder of what is compiled, and the file for the table. */
     public static void main(String[] args) throws Exception {
@@ -45,6 +48,7 @@ public final class Bench {
         HttpServer scim = Peers.scim();
         bench.probes();
         bench.probesUnderQuota();
+        bench.warmProbes(scim.getAddress().getPort());
         bench.starts(scim.getAddress().getPort());
         bench.memory(scim.getAddress().getPort());
         bench.throughput();
@@ -68,35 +72,85 @@ public final class Bench {
             List<Double> wall = empty.stream().map(Run::wall).toList();
             table.row("empty main, CPU, ms", cpu, "");
             table.row("empty main, wall, ms", wall, "");
-            table.row("probe, CPU, ratio", ratios(probes.stream().map(Run::cpu).toList(), cpu), "3.0");
-            table.row("probe, wall, ratio", ratios(probes.stream().map(Run::wall).toList(), wall), "3.0");
-            table.row("probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
+            table.row("cold probe, CPU, ratio", ratios(probes.stream().map(Run::cpu).toList(), cpu), "2.0");
+            table.row("cold probe, wall, ratio", ratios(probes.stream().map(Run::wall).toList(), wall), "3.0");
+            table.row("cold probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
         }
     }
 
     private void probesUnderQuota() throws IOException {
-        String figure = "40 probes at 0.25 CPU, wall, s";
-        Path group = Path.of("/sys/fs/cgroup/cpu/baton-bench-" + ProcessHandle.current().pid());
-        try {
-            Files.createDirectory(group);
-            Files.writeString(group.resolve("cpu.cfs_period_us"), "100000");
-            Files.writeString(group.resolve("cpu.cfs_quota_us"), "25000");
+        String figure = "40 cold probes at 0.25 CPU, wall, s";
+        try (Quota quota = Quota.create(0.25);
+                ServerSocket server = Peers.healthy()) {
+            table.row(figure, seconds(quota.command(probe(server)), Map.of()), "max 2.0");
         } catch (IOException e) {
-            table.missing(figure, "no cgroup can be made here", "max 1.0");
-            return;
+            table.missing(figure, "no cgroup can be made here", "max 2.0");
         }
-        try (ServerSocket server = Peers.healthy()) {
-            List<String> command = new ArrayList<>(
-                    List.of("/bin/sh", "-c", "echo $$ > " + group + "/cgroup.procs; exec \"$@\"", "sh"));
-            command.addAll(probe(server));
-            List<Double> seconds = new ArrayList<>();
-            for (int i = 0; i < QUOTA_RUNS; i++) {
-                seconds.add(measure(command).wall / 1_000);
+    }
+
+    private List<Double> seconds(List<String> command, Map<String, String> variables) {
+        return Stream.generate(() -> measure(command, variables).wall / 1_000)
+                .limit(QUOTA_RUNS)
+                .toList();
+    }
+
+    /** In turn with curl, which asks the same server for the same. */
+    private void warmProbes(int scimPort) throws IOException {
+        try (Server service = Server.service(launcher(), scimPort)) {
+            List<String> probe = command(
+                    home.resolve("bin/baton-scim"),
+                    List.of("health-check", "--endpoint=live"),
+                    List.of("--health-check-port=" + service.port()));
+            List<String> curl = List.of("/usr/bin/curl", "-sfo/dev/null", "http://127.0.0.1:" + service.port() + "/live");
+            run(probe, WARM_UP_PROBES, service);
+            List<Run> curls = new ArrayList<>();
+            List<Run> probes = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                curls.add(run(curl, PROBES_PER_RUN, service));
+                probes.add(run(probe, PROBES_PER_RUN, service));
             }
-            table.row(figure, seconds, "max 1.0");
-        } finally {
-            Files.delete(group);
+            List<Double> cpu = curls.stream().map(Run::cpu).toList();
+            List<Double> wall = curls.stream().map(Run::wall).toList();
+            table.row("curl, CPU, ms", cpu, "");
+            table.row("curl, wall, ms", wall, "");
+            table.row("warm probe, CPU, ratio to curl", inTurn(probes.stream().map(Run::cpu).toList(), cpu), "0.3");
+            table.row("warm probe, wall, ratio to curl", inTurn(probes.stream().map(Run::wall).toList(), wall), "0.6");
+            table.row(
+                    "warm probe, CPU added to the service, ratio to curl's own",
+                    inTurn(probes.stream().map(Run::added).toList(), cpu),
+                    "0.3");
+            table.row(
+                    "curl, CPU added to the service, ratio to its own",
+                    inTurn(curls.stream().map(Run::added).toList(), cpu),
+                    "");
+            warmProbesUnderQuota(service, probe, 0.25, "max 0.15");
+            warmProbesUnderQuota(service, probe, 0.1, "max 0.5");
         }
+    }
+
+    private void warmProbesUnderQuota(Server service, List<String> probe, double cpus, String budget)
+            throws IOException {
+        String figure = "40 warm probes, with the service at " + cpus + " CPU, wall, s";
+        try (Quota quota = Quota.create(cpus)) {
+            quota.add(service.pid());
+            table.row(figure, seconds(quota.command(probe), service.variables()), budget);
+            Quota.leave(service.pid());
+        } catch (IOException e) {
+            table.missing(figure, "no cgroup can be made here", budget);
+        }
+    }
+
+    /** The mean of some runs, and what each added to the service. */
+    private Run run(List<String> command, int times, Server service) throws IOException {
+        double before = service.cpuMillis();
+        List<Run> runs = Stream.generate(() -> measure(command, service.variables()))
+                .limit(times)
+                .toList();
+        return new Run(
+                runs.stream().mapToDouble(Run::cpu).average().orElseThrow(),
+                runs.stream().mapToDouble(Run::wall).average().orElseThrow(),
+                0,
+                (service.cpuMillis() - before) / times);
     }
 
     private void starts(int scimPort) throws IOException {
@@ -128,7 +182,7 @@ public final class Bench {
                 idle.add(service.settledMiB());
             }
         }
-        table.row("service, resident, idle, MiB", idle, "80");
+        table.row("service, resident, idle, MiB", idle, "64");
         try (Server service = Server.service(launcher(), scimPort)) {
             for (String path : List.of("/live", "/ready", "/health")) {
                 Load.perSecond(service.port(), path, LOAD_SECONDS / 3);
@@ -176,7 +230,7 @@ public final class Bench {
             double bytes = files.filter(Files::isRegularFile)
                     .mapToLong(file -> file.toFile().length())
                     .sum();
-            table.row("distribution, MiB", List.of(bytes / (1 << 20)), "120");
+            table.row("distribution, MiB", List.of(bytes / (1 << 20)), "100");
         }
     }
 
@@ -211,6 +265,10 @@ public final class Bench {
     }
 
     private Run measure(List<String> command) {
+        return measure(command, Map.of());
+    }
+
+    private Run measure(List<String> command, Map<String, String> variables) {
         try {
             Path figures = Files.createTempFile("bench", ".txt");
             List<String> measured = new ArrayList<>(List.of(
@@ -220,7 +278,9 @@ public final class Bench {
                     figures.toString(),
                     work.resolve("measure").toString()));
             measured.addAll(command);
-            int exitCode = new ProcessBuilder(measured).inheritIO().start().waitFor();
+            ProcessBuilder builder = new ProcessBuilder(measured).inheritIO();
+            builder.environment().putAll(variables);
+            int exitCode = builder.start().waitFor();
             String[] parts = Files.readString(figures).strip().split(" ");
             Files.delete(figures);
             if (exitCode != 0) {
@@ -229,7 +289,8 @@ public final class Bench {
             return new Run(
                     Double.parseDouble(parts[0]) / 1_000,
                     Double.parseDouble(parts[1]) / 1_000,
-                    Double.parseDouble(parts[2]) / 1_024);
+                    Double.parseDouble(parts[2]) / 1_024,
+                    0);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -21,11 +21,13 @@ final class Server implements AutoCloseable {
     private final Process process;
     private final int port;
     private final double startMillis;
+    private final Map<String, String> variables;
 
-    private Server(Process process, int port, double startMillis) {
+    private Server(Process process, int port, double startMillis, Map<String, String> variables) {
         this.process = process;
         this.port = port;
         this.startMillis = startMillis;
+        this.variables = variables;
     }
 
     /** The service, as the launcher or another command line starts it. */
@@ -38,7 +40,8 @@ final class Server implements AutoCloseable {
                         "BATON_HEALTH_CHECK", "true",
                         "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
                         "BATON_SCIM_BASE_URL", "http://127.0.0.1:" + scimPort + "/scim",
-                        "BATON_SCIM_TOKEN", "bench"));
+                        "BATON_SCIM_TOKEN", "bench",
+                        "BATON_HEALTH_CHECK_AGENT_DIR", Files.createTempDirectory("bench").toString()));
     }
 
     /** A program that takes the port as its last argument. */
@@ -62,7 +65,7 @@ final class Server implements AutoCloseable {
             }
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return new Server(process, port, (System.nanoTime() - start) / 1e6);
+        return new Server(process, port, (System.nanoTime() - start) / 1e6, variables);
     }
 
     boolean isAlive() {
@@ -71,6 +74,15 @@ final class Server implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Those that it was started with, for probes that go warm. */
+    Map<String, String> variables() {
+        return variables;
     }
 
     /** From the start of the process to the first 200, wall time. */

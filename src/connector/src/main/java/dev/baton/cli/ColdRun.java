@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * The run of a JVM that has nothing else to do.
@@ -40,6 +41,11 @@ record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, I
     public Duration timeForRequest(Duration timeout) {
         Duration left = timeout.minus(spent);
         return left.isPositive() ? left : Duration.ofMillis(1);
+    }
+
+    @Override
+    public ProbeQuestion question(Supplier<ProbeQuestion> reading) {
+        return reading.get();
     }
 
     @Override

@@ -100,22 +100,13 @@ final class HealthCheckCommand {
             Duration timeout,
             Watchdog watchdog) {
         try {
-            Settings settings = settings(flags, environment, isVerbose);
-            if (isVerbose) {
-                settings.warnings().forEach(warning -> run.err().println("health-check: warning: " + warning));
-            }
-            int port = port(settings);
-            run.check(settings);
-            HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port)
-                    .via(run.way());
-            HealthProbe probe = ProbeTls.of(settings).map(plain::withTls).orElse(plain);
-            Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
-            target = probe.url(endpoint) + origins(settings);
+            ProbeQuestion question = run.question(() -> question(settings(flags, environment, isVerbose), isVerbose));
+            target = question.target();
             Duration left = run.timeForRequest(timeout);
             long start = System.nanoTime();
             watchdog.moveTo(start + left.toNanos());
             run.begin(target);
-            ProbeResult result = probe.call(endpoint, left);
+            ProbeResult result = question.probe().call(question.endpoint(), left);
             run.check(result);
             return verdict(result, Duration.ofNanos(System.nanoTime() - start), timeout);
         } catch (SettingsException e) {
@@ -124,6 +115,22 @@ final class HealthCheckCommand {
             return Verdict.failed("a library is missing, or of another version: "
                     + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE));
         }
+    }
+
+    private ProbeQuestion question(Settings settings, boolean isVerbose) {
+        if (isVerbose) {
+            settings.warnings().forEach(warning -> run.err().println("health-check: warning: " + warning));
+        }
+        int port = port(settings);
+        run.check(settings);
+        HealthProbe plain = HealthProbe.create(settings.value(HealthSettings.BIND_ADDRESS), port)
+                .via(run.way());
+        HealthProbe probe = ProbeTls.of(settings).map(plain::withTls).orElse(plain);
+        Endpoint endpoint = settings.value(HealthSettings.ENDPOINT);
+        boolean isLasting = !isVerbose
+                && HealthSettings.PROBE_FILES.stream()
+                        .allMatch(file -> settings.find(file).isEmpty());
+        return new ProbeQuestion(probe, endpoint, probe.url(endpoint) + origins(settings), isLasting);
     }
 
     private Settings settings(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {

@@ -5,7 +5,6 @@ import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import dev.baton.config.SettingsException;
 import dev.baton.config.Suggestion;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -22,16 +21,17 @@ final class ProbeArguments {
     static final Setting<Boolean> VERBOSE =
             Setting.bool("verbose", "print status, time and body").commandLineOnly();
 
-    private static final List<Setting<?>> FLAGS = flags();
+    private static final Map<String, Setting<?>> FLAGS = flags();
 
     private static final int MAX_SHOWN = 100;
 
     private ProbeArguments() {}
 
-    private static List<Setting<?>> flags() {
-        List<Setting<?>> flags = new ArrayList<>(HealthSettings.PROBE);
-        flags.add(VERBOSE);
-        return List.copyOf(flags);
+    private static Map<String, Setting<?>> flags() {
+        Map<String, Setting<?>> flags = new HashMap<>();
+        HealthSettings.PROBE.forEach(setting -> flags.put(setting.flag(), setting));
+        flags.put(VERBOSE.flag(), VERBOSE);
+        return Map.copyOf(flags);
     }
 
     /** The values by setting name. */
@@ -45,7 +45,7 @@ final class ProbeArguments {
             Setting<?> setting = find(flag, argument);
             String value = equals < 0 ? next(setting, rest) : argument.substring(equals + 1);
             // A container's command may carry the service's flags into its probe; they do not count here.
-            boolean isOwn = FLAGS.contains(setting);
+            boolean isOwn = FLAGS.containsValue(setting);
             if (isOwn && values.put(setting.name(), value) != null) {
                 throw new SettingsException(setting.flag() + " is given twice");
             }
@@ -65,10 +65,8 @@ final class ProbeArguments {
     }
 
     private static Setting<?> find(String flag, String argument) {
-        Optional<Setting<?>> known =
-                FLAGS.stream().filter(setting -> setting.flag().equals(flag)).findFirst();
-        if (known.isPresent()) {
-            return known.get();
+        if (FLAGS.containsKey(flag)) {
+            return FLAGS.get(flag);
         }
         // Looked for only now: finding the connector takes time.
         List<Setting<?>> service = ProgramSettings.ofThisProgram().stream()
@@ -83,8 +81,7 @@ final class ProbeArguments {
         String kind = argument.startsWith("-") ? "unknown flag " : "unexpected argument ";
         String near = Suggestion.of(
                 flag,
-                Stream.concat(FLAGS.stream(), service.stream())
-                        .map(Setting::flag)
+                Stream.concat(FLAGS.keySet().stream(), service.stream().map(Setting::flag))
                         .toList());
         throw new SettingsException(kind + SafeText.clean(flag, MAX_SHOWN) + near + "; see health-check --help");
     }

@@ -8,6 +8,7 @@ import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** What is one run's own: the agent runs many at once, so nothing of the command is static. */
 interface ProbeRun {
@@ -27,6 +28,13 @@ interface ProbeRun {
 
     /** What is left for the request of its timeout. */
     Duration timeForRequest(Duration timeout);
+
+    /**
+     * What is to be asked.
+     *
+     * @param reading reads the settings, for a run that does not know yet what comes of them
+     */
+    ProbeQuestion question(Supplier<ProbeQuestion> reading);
 
     /**
      * Called before a file is read that a setting names.

@@ -43,6 +43,12 @@ final class WarmProbes implements AgentCommand {
             "sun.security.");
 
     private final Map<Setting<Path>, Path> ownFiles = new LinkedHashMap<>();
+    private final KnownQuestions known = new KnownQuestions();
+
+    /** The properties of the last call, by their hash, and whether one of them is of the network. */
+    private record Properties(int hash, boolean areOfNetwork) {}
+
+    private volatile Properties properties = new Properties(0, false);
 
     private WarmProbes(Settings settings) {
         HealthSettings.PROBE_FILES.forEach(
@@ -77,13 +83,22 @@ final class WarmProbes implements AgentCommand {
 
     @Override
     public int run(AgentCall call) {
-        if (System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork)) {
+        if (areOfNetwork()) {
             throw new GoColdException(ProbeWay.PROPERTIES);
         }
         if (BatonConnector.isHelp(call.arguments())) {
             throw new GoColdException(ProbeWay.HELP);
         }
-        return new HealthCheckCommand(new WarmRun(call, ownFiles)).run(call.arguments(), call.variables());
+        return new HealthCheckCommand(new WarmRun(call, ownFiles, known)).run(call.arguments(), call.variables());
+    }
+
+    private boolean areOfNetwork() {
+        int hash = System.getProperties().hashCode();
+        if (properties.hash != hash) {
+            properties = new Properties(
+                    hash, System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork));
+        }
+        return properties.areOfNetwork;
     }
 
     private static boolean isOfNetwork(String property) {

@@ -13,13 +13,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A run in the service, for a launcher.
  *
  * @param ownFiles the files that the service started with, by the setting that names each
+ * @param known what was asked before
  */
-record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles) implements ProbeRun {
+record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles, KnownQuestions known) implements ProbeRun {
     @Override
     public PrintStream out() {
         return call.out();
@@ -48,6 +50,11 @@ record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles) implements Pro
     @Override
     public Duration timeForRequest(Duration timeout) {
         return timeout;
+    }
+
+    @Override
+    public ProbeQuestion question(Supplier<ProbeQuestion> reading) {
+        return known.get(call, reading);
     }
 
     /** Whether the caller may read a file, nobody can tell: Java sees its user only. */

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Runs cases side by side, each as its pace allows, each within a time limit. */
 final class CaseRun<T> implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofSeconds(150);
 
     private final T target;
     private final Semaphore places;

@@ -3,6 +3,7 @@ package dev.baton.contract;
 import dev.baton.contract.ServerTarget.Endpoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Versions of HTTP, and how connections are kept and closed. */
 final class ConnectionCases {
@@ -123,8 +124,12 @@ final class ConnectionCases {
                             try (HttpConnection connection = server.connect(evidence)) {
                                 String request = server.get(server.live());
                                 evidence.sent(request);
-                                for (char c : request.toCharArray()) {
-                                    connection.write(String.valueOf(c));
+                                for (int i = 0; i < request.length(); i++) {
+                                    connection.write(request.substring(i, i + 1));
+                                    if (i % 8 == 7) {
+                                        // So that what came so far is read.
+                                        TimeUnit.MILLISECONDS.sleep(50);
+                                    }
                                 }
                                 Answer answer = connection.answer();
                                 evidence.expect("status 200", answer.status() == 200, answer);

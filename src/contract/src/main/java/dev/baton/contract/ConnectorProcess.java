@@ -22,6 +22,7 @@ final class ConnectorProcess implements Closeable {
     private final Process process;
     private final ServerTarget server;
     private final List<String> log = new ArrayList<>();
+    private final Thread logReader;
 
     /**
      * How it is started.
@@ -38,7 +39,7 @@ final class ConnectorProcess implements Closeable {
         this.process = process;
         this.server = new ServerTarget(
                 URI.create("http://127.0.0.1:" + start.port()), ServerTarget.PATHS, OptionalLong.of(process.pid()), 0);
-        Thread.startVirtualThread(this::readLog);
+        this.logReader = Thread.startVirtualThread(this::readLog);
     }
 
     static ConnectorProcess start(Evidence evidence, Start start) throws IOException {
@@ -79,7 +80,11 @@ final class ConnectorProcess implements Closeable {
         return process.isAlive();
     }
 
-    String log() {
+    /** What it has logged; all of it, once it has ended. */
+    String log() throws InterruptedException {
+        if (!process.isAlive()) {
+            logReader.join(LIMIT);
+        }
         synchronized (log) {
             return String.join("\n", log);
         }
@@ -147,7 +152,14 @@ final class ConnectorProcess implements Closeable {
     }
 
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
+    /** Ends it, and gives all that it has logged. */
+    String wholeLog() throws InterruptedException {
+        kill();
+        return log();
     }
 
     /** Waits for the end; -1 if it does not come. */

@@ -172,10 +172,10 @@ final class EnvironmentCases {
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<String, String> environment = new HashMap<>(Map.of(ProbeTarget.PORT, "" + server.port()));
-            probe.note(evidence, environment, "--timeout=20");
+            probe.note(evidence, environment);
             List<Future<CommandRun>> runs = new ArrayList<>();
             for (int i = 0; i < AT_ONCE; i++) {
-                runs.add(threads.submit(() -> CommandRun.of(probe.with("--timeout=20"), environment)));
+                runs.add(threads.submit(() -> CommandRun.of(probe.with(), environment)));
             }
             for (Future<CommandRun> run : runs) {
                 expectGood(evidence, run.get());

@@ -131,6 +131,6 @@ final class ExitCases {
     }
 
     private static ContractCase.Body<ProbeTarget> bad(Script script) {
-        return (probe, evidence) -> expectBad(evidence, probe.ask(evidence, script, "--timeout=10"));
+        return (probe, evidence) -> expectBad(evidence, probe.ask(evidence, script));
     }
 }

@@ -97,8 +97,7 @@ final class RequestCases {
                                 probe.ask(
                                         evidence,
                                         HostileServer.answering(200, HEALTHY),
-                                        "--health-check-bind-address=no-such-host.invalid",
-                                        "--timeout=10")))
+                                        "--health-check-bind-address=no-such-host.invalid")))
                 .hardening(
                         "no-secrets",
                         "no secret of the environment is sent or printed",

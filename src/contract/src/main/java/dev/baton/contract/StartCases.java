@@ -155,13 +155,12 @@ final class StartCases {
                     evidence, new Start(command, new HashMap<>(start.environment()), start.port()))) {
                 connector.expectStatus(Endpoint.READY, 200);
                 connector.get(Endpoint.HEALTH);
-                long lines = connector
-                        .log()
-                        .lines()
+                String log = connector.wholeLog();
+                long lines = log.lines()
                         .filter(line ->
                                 line.contains("BATON_HEALTH_CHECK_PORT") && line.contains("--health-check-port"))
                         .count();
-                evidence.expect("one line of the log names both", lines == 1, lines + " lines: " + connector.log());
+                evidence.expect("one line of the log names both", lines == 1, lines + " lines: " + log);
             }
         }
     }

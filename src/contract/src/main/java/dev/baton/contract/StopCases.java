@@ -33,10 +33,10 @@ final class StopCases {
                         "while it drains it is not ready, and alive",
                         CONTRACT,
                         (connectors, evidence) ->
-                                connectors.up(evidence, Map.of("BATON_DRAIN_DELAY", "3"), (connector, target) -> {
+                                connectors.up(evidence, Map.of("BATON_DRAIN_DELAY", "6"), (connector, target) -> {
                                     connector.expectStatus(Endpoint.READY, 200);
                                     connector.terminate();
-                                    Answer answer = connector.expectStatus(Endpoint.READY, 503, Duration.ofSeconds(3));
+                                    Answer answer = connector.expectStatus(Endpoint.READY, 503, Duration.ofSeconds(6));
                                     evidence.expect(
                                             "details.error: draining",
                                             JsonBody.of(answer)

@@ -1,6 +1,5 @@
 package dev.baton.contract;
 
-import dev.baton.contract.ServerTarget.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -10,9 +9,12 @@ final class TimingCases {
     private static final String CONTRACT = "contract, Endpoints: time limits";
     private static final Duration HEAD_LIMIT = Duration.ofSeconds(10);
     /** The limit, and what a machine under load may add. */
-    static final Duration CUT_OFF = HEAD_LIMIT.plusSeconds(3);
+    static final Duration CUT_OFF = HEAD_LIMIT.plusSeconds(5);
 
     private static final Duration SILENT_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration PROMPT = Duration.ofMillis(100);
+    private static final int TRIES = 50;
 
     private TimingCases() {}
 
@@ -106,19 +108,19 @@ final class TimingCases {
                 .waiting()
                 .should(
                         "prompt",
-                        "100 requests of /live in a row take less than 10 s",
+                        "the quickest of " + TRIES + " requests of /live takes less than 100 ms",
                         CONTRACT,
                         (server, evidence) -> {
-                            long start = System.nanoTime();
-                            for (int i = 0; i < 100; i++) {
-                                Answer answer = server.get(evidence, Endpoint.LIVE);
-                                evidence.expect("status 200", answer.status() == 200, answer);
+                            Duration quickest = SILENT_LIMIT;
+                            // Of one a machine under load says nothing.
+                            for (int i = 0; i < TRIES && quickest.compareTo(PROMPT) >= 0; i++) {
+                                long start = System.nanoTime();
+                                server.expectLive(evidence);
+                                Duration took = Duration.ofNanos(System.nanoTime() - start);
+                                quickest = took.compareTo(quickest) < 0 ? took : quickest;
                             }
-                            Duration took = Duration.ofNanos(System.nanoTime() - start);
                             evidence.expect(
-                                    "less than 10 s",
-                                    took.compareTo(Duration.ofSeconds(10)) < 0,
-                                    took.toMillis() + " ms");
+                                    "less than 100 ms", quickest.compareTo(PROMPT) < 0, quickest.toMillis() + " ms");
                         })
                 .list();
     }
@@ -155,7 +157,7 @@ final class TimingCases {
 
     private static void expectCutOff(Evidence evidence, Duration took) {
         evidence.expect(
-                "closed within 10 s, and 3 s of margin",
+                "closed within 10 s, and 5 s of margin",
                 took.compareTo(CUT_OFF) <= 0,
                 "still open after " + took.toSeconds() + " s");
         evidence.expect(

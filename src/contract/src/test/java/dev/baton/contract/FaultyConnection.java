@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 /** One connection of a {@link FaultyServer}: it reads heads, and answers. */
 final class FaultyConnection implements AutoCloseable {
     private static final int FOREVER_MILLIS = 100_000;
-    private static final int HEAD_MILLIS = 9_000;
+    private static final int HEAD_MILLIS = 6_000;
+    private static final int BODY_MILLIS = 15_000;
+    private static final int WRITE_SECONDS = 5;
     private static final int LARGEST_HEAD = 8 * 1024;
     private static final int LONGEST_TARGET = 4 * 1024;
     private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -107,10 +109,8 @@ final class FaultyConnection implements AutoCloseable {
             socket.close();
             return;
         }
-        if (!(socket instanceof javax.net.ssl.SSLSocket)) {
-            socket.shutdownOutput();
-        }
-        await(in, 500);
+        socket.shutdownOutput();
+        await(in, HEAD_MILLIS);
     }
 
     private void await(InputStream input, int millis) throws IOException {
@@ -204,6 +204,7 @@ final class FaultyConnection implements AutoCloseable {
             return isForever ? FOREVER_MILLIS : isFirst ? 20_000 : fault == KEPT_FOR_2_S ? 2_000 : 60_000;
         }
         boolean hasNoLimit = fault == NO_HEAD_TIME
+                || fault == NO_HEAD_SIZE
                 || fault == SECOND_HEAD_NO_TIME && !isFirst
                 || fault == CLIENT_HELLO_WAITS
                 || fault == LINE_FEED_WAITS;
@@ -234,7 +235,7 @@ final class FaultyConnection implements AutoCloseable {
         boolean isAllowed =
                 isKnown && !(fault == HEAD_405 && request.method().equals("HEAD")) || isAllowedByFault(request);
         if (request.hasBody() && fault == WAITS_FOR_BODY) {
-            await(in, HEAD_MILLIS);
+            await(in, BODY_MILLIS);
         }
         if (request.hasBody() && fault == BODY_413 || request.saysNoBody() && fault == ZERO_LENGTH_413) {
             throw new Refusal(413, "");
@@ -278,7 +279,7 @@ final class FaultyConnection implements AutoCloseable {
     }
 
     private boolean isEnded() throws IOException {
-        socket.setSoTimeout(200);
+        socket.setSoTimeout(HEAD_MILLIS);
         try {
             return in.read() < 0;
         } catch (SocketTimeoutException e) {
@@ -423,7 +424,7 @@ final class FaultyConnection implements AutoCloseable {
 
     private void closeLater() {
         try {
-            TimeUnit.SECONDS.sleep(10);
+            TimeUnit.SECONDS.sleep(WRITE_SECONDS);
             close();
         } catch (InterruptedException e) {
             // Written.

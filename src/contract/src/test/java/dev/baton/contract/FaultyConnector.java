@@ -52,6 +52,11 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         int main = command.indexOf(FaultyProbe.class.getName());
         command.set(main, FaultyConnector.class.getName());
         command.set(main + 1, fault.name());
+        // A signal that comes before the JVM is there is lost; that takes no longer than a shell to set up.
+        List<String> deaf = List.of("/bin/sh", "-c", "trap '' TERM; sleep 2; trap - TERM; exec \"$@\"", "sh");
+        if (fault == EARLY_SIGNAL_LOST) {
+            command.addAll(0, deaf);
+        }
         return command;
     }
 
@@ -71,15 +76,7 @@ final class FaultyConnector implements FaultyServer.ReportSource {
     }
 
     private void run(List<String> args) throws Exception {
-        if (fault != EARLY_SIGNAL_LOST) {
-            handle("TERM", fault != SIGTERM_IGNORED);
-        } else {
-            handle("TERM", false);
-            Thread.startVirtualThread(() -> {
-                pause(Duration.ofSeconds(3));
-                handle("TERM", true);
-            });
-        }
+        handle("TERM", fault != SIGTERM_IGNORED);
         handle("INT", fault != SIGINT_IGNORED);
         int port = checkSettings();
         if (args.contains("--health-check-port=1") && fault != OVERRIDE_NOT_LOGGED) {
@@ -90,12 +87,16 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         }
         lock(port);
         boolean isEnabled = "true".equals(environment.get("BATON_HEALTH_CHECK")) || fault == ALWAYS_SERVES;
-        Thread client = Thread.startVirtualThread(this::connect);
+        Thread client = Thread.ofVirtual().unstarted(this::connect);
         // The one attempt is over before anybody can ask.
         if (fault == SERVES_ONCE_READY || fault == TRIES_ONCE) {
+            client.start();
             client.join();
         }
         Optional<FaultyServer> server = isEnabled ? Optional.of(serve(port)) : Optional.empty();
+        if (client.getState() == Thread.State.NEW) {
+            client.start();
+        }
         stopped.await();
         isDraining = true;
         if (fault == STOP_WAITS_FOR_CLIENT) {

@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +31,7 @@ final class FaultyProbe {
             List.of("endpoint", "timeout", "health-check-port", "health-check-bind-address", "config");
     private static final List<String> SERVICE_FLAGS = List.of("health-check", "log-level", "drain-delay");
     private static final int MOST = 64 * 1024;
-    private static final long GIVE_UP_MILLIS = 12_000;
+    private static final long GIVE_UP_MILLIS = 40_000;
 
     private final ProbeFault fault;
     private final Map<String, String> values = new HashMap<>();
@@ -106,7 +105,7 @@ final class FaultyProbe {
                 "endpoint",
                 "health",
                 "timeout",
-                fault == DEFAULT_2_S ? "2" : "5",
+                fault == DEFAULT_1_S ? "1" : "5",
                 "health-check-port",
                 "8081",
                 "health-check-bind-address",
@@ -126,9 +125,9 @@ final class FaultyProbe {
                 "[A-Za-z0-9._:-]+|\\[[0-9a-fA-F:]+]",
                 fault == ADDRESS_DEFAULTED ? "127.0.0.1" : null);
         long millis = timeout * 1_000L;
-        millis = fault == FIVE_TIMEOUTS
-                ? millis * 5
-                : fault == HALF_A_TIMEOUT ? millis / 2 : fault == NEVER_OVER_5_S ? Math.min(millis, 5_000) : millis;
+        millis = fault == MANY_TIMEOUTS
+                ? GIVE_UP_MILLIS
+                : fault == TENTH_OF_TIMEOUT ? millis / 10 : fault == NEVER_OVER_5_S ? Math.min(millis, 5_000) : millis;
         deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         return locked(host, port, endpoint, millis);
     }
@@ -137,17 +136,14 @@ final class FaultyProbe {
         if (fault != ONE_AT_A_TIME) {
             return ask(host, port, endpoint, millis);
         }
+        // Nobody takes it away, so that the next one finds it however late it comes.
         Path lock = Path.of(System.getProperty("java.io.tmpdir"), "baton-contract-" + port + ".lock");
-        try (RandomAccessFile file = new RandomAccessFile(lock.toFile(), "rw");
-                var held = file.getChannel().tryLock()) {
-            if (held == null) {
-                throw new Failure("another one runs");
-            }
-            TimeUnit.SECONDS.sleep(1);
-            return ask(host, port, endpoint, millis);
-        } catch (IOException | InterruptedException e) {
-            throw new Failure(e.toString());
+        try {
+            Files.createFile(lock);
+        } catch (IOException e) {
+            throw new Failure("another one runs");
         }
+        return ask(host, port, endpoint, millis);
     }
 
     private void flags(List<String> args) throws Failure {
@@ -380,7 +376,10 @@ final class FaultyProbe {
             }
             head.write(next);
             end = (end.length() > 3 ? end.substring(1) : end) + (char) next;
-            if (head.size() > MOST && fault != UNBOUNDED_HEAD) {
+            if (head.size() > MOST) {
+                if (fault == UNBOUNDED_HEAD) {
+                    in.readAllBytes();
+                }
                 throw new Failure("head too large");
             }
         }

@@ -165,7 +165,7 @@ final class FaultyServer implements AutoCloseable {
     }
 
     private synchronized void leakMemory() {
-        ByteBuffer memory = ByteBuffer.allocateDirect(6 * 1024 * 1024);
+        ByteBuffer memory = ByteBuffer.allocateDirect(4 * 1024 * 1024);
         for (int i = 0; i < memory.capacity(); i += 1_024) {
             memory.put(i, (byte) 1);
         }

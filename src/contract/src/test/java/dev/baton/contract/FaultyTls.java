@@ -21,7 +21,7 @@ import javax.net.ssl.SSLSocket;
 /** The TLS of a {@link FaultyServer}. In a JVM of its own, as what old TLS needs is set for a whole one. */
 final class FaultyTls implements Function<Socket, Optional<Socket>> {
     private static final String PASSWORD = "changeit";
-    private static final int HANDSHAKE_MILLIS = 10_000;
+    private static final int HANDSHAKE_MILLIS = 6_000;
 
     private final ServerFault fault;
     private final SSLContext context;

@@ -7,7 +7,6 @@ import dev.baton.contract.CaseResult.Verdict;
 import dev.baton.contract.ContractCase.Pace;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -55,18 +54,19 @@ record Mutants<T, F extends Enum<F>>(List<ContractCase<T>> cases, Map<String, Li
         assertThat(used, is(EnumSet.allOf(type)));
     }
 
-    /** What was not caught. Cases that wait go first, and those that want to be alone last. */
+    /** What was not caught. Cases that wait run twice as many at once, and those that want to be alone last. */
     List<String> missed(int atOnce, Trial<T, F> trial) throws Exception {
         List<Mutant<T, F>> mutants = cases.stream()
-                .sorted(Comparator.comparing(contractCase -> contractCase.pace() != Pace.WAITING))
                 .flatMap(contractCase ->
                         faults.get(contractCase.id()).stream().map(fault -> new Mutant<>(contractCase, fault)))
                 .toList();
         List<String> missed = new ArrayList<>();
-        try (ExecutorService pool = Executors.newFixedThreadPool(atOnce)) {
+        try (ExecutorService few = Executors.newFixedThreadPool(atOnce);
+                ExecutorService many = Executors.newFixedThreadPool(2 * atOnce)) {
             List<Future<String>> beside = mutants.stream()
                     .filter(mutant -> mutant.contractCase().pace() != Pace.ALONE)
-                    .map(mutant -> pool.submit(() -> missed(mutant, trial)))
+                    .map(mutant -> (mutant.contractCase().pace() == Pace.WAITING ? many : few)
+                            .submit(() -> missed(mutant, trial)))
                     .toList();
             for (Future<String> one : beside) {
                 missed.add(one.get());

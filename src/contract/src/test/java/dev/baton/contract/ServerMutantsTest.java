@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each case of the server suite passes on a server that keeps the contract, and fails on one that does not. */
-@Timeout(240)
+@Timeout(600)
 class ServerMutantsTest {
     private static final int LIMIT = 200;
     /** A tenth more. */
     private static final int FLOOD = 220;
     /** Each of its connections costs a handshake. */
-    private static final int TLS_LIMIT = 60;
+    private static final int TLS_LIMIT = 120;
 
     private static final int AT_ONCE = 16;
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each case of the states suite passes on a connector that keeps the contract, and fails on one that does not. */
-@Timeout(240)
+@Timeout(600)
 class StatesMutantsTest {
     private static final Map<String, List<ConnectorFault>> FAULTS = Mutants.table(ConnectorFault.class, """
             start.target-down        | SERVES_ONCE_READY, EXITS_WITHOUT_TARGET, READY_AT_ONCE
@@ -56,7 +56,7 @@ class StatesMutantsTest {
 
     @Test
     void eachCaseCatchesItsFaults() throws Exception {
-        List<String> missed = mutants.missed(8, (contractCase, fault) -> Mutants.one(contractCase, target(fault)));
+        List<String> missed = mutants.missed(16, (contractCase, fault) -> Mutants.one(contractCase, target(fault)));
         assertThat(String.join("\n", missed), missed, is(List.of()));
     }
 

@@ -48,7 +48,7 @@ public record BindAddress(String host) {
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost")
                 || (IPV4.matcher(host).matches() && host.startsWith("127."))
-                || (isIpv6(host) && host.matches("[0:]*:0*1"));
+                || (isIpv6(host) && host.matches("(?i)[0:]*:(0*1|ffff:127\\.[0-9.]+)"));
     }
 
     /** {@return what a client on the same host connects to: loopback of the same family for a wildcard, else this address} */

@@ -2,6 +2,7 @@ package dev.baton.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** What a person may have meant by a name that nobody knows. */
 public final class Suggestion {
@@ -21,13 +22,22 @@ public final class Suggestion {
         if (name.length() > MAX_LENGTH) {
             return "";
         }
-        int most = Math.min(MAX_DISTANCE, Math.max(1, name.length() / 3));
+        String plain = plain(name);
+        int most = Math.min(MAX_DISTANCE, Math.max(1, plain.length() / 3));
         return known.stream()
-                .filter(candidate -> distance(name, candidate) <= most)
-                .min(Comparator.comparingInt((String candidate) -> distance(name, candidate))
+                .filter(candidate -> distance(plain, plain(candidate)) <= most)
+                .min(Comparator.comparingInt((String candidate) -> distance(plain, plain(candidate)))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");
+    }
+
+    /** As a flag, without dashes before it: a name is often known from another source, or from another program's files. */
+    private static String plain(String name) {
+        return name.replaceAll("([a-z])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[_.]", "-")
+                .replaceFirst("^-*(baton-)?", "");
     }
 
     /** How many characters have to be added, removed or replaced (Levenshtein). */

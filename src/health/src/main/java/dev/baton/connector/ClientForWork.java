@@ -3,15 +3,12 @@ package dev.baton.connector;
 import io.helidon.health.HealthCheck;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * A view of a client whose failed operations are told to its session, as its failed validations are. Closing it does nothing.
- *
- * @param client the client
- * @param onFailure told of each failed operation
+ * A view of a session's client for work. Each operation goes to the client that is there when it begins, which stays open until the
+ * operation has ended, and the session is told of each that failed. Closing it does nothing.
  */
-record ClientForWork(Connector client, Consumer<ConnectorException> onFailure) implements Connector {
+record ClientForWork(Connector client, ConnectorSession session) implements Connector {
     @Override
     public void validate() throws InterruptedException {
         client.validate();
@@ -24,14 +21,9 @@ record ClientForWork(Connector client, Consumer<ConnectorException> onFailure) i
 
     @Override
     public Optional<Provisioner> provisioning() {
-        return Provisioner.named(client).map(provisioner -> (operation, key) -> {
-            try {
-                return provisioner.provision(operation, key);
-            } catch (ConnectorException e) {
-                onFailure.accept(e);
-                throw e;
-            }
-        });
+        return Provisioner.named(client)
+                .map(first -> (operation, key) -> session.use(
+                        present -> Provisioner.named(present).orElse(first).provision(operation, key)));
     }
 
     @Override

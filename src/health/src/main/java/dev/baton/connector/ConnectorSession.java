@@ -35,6 +35,7 @@ public final class ConnectorSession implements AutoCloseable {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition wake = lock.newCondition();
+    private final ClientUses uses = new ClientUses(ConnectorSession::closeQuietly);
     private volatile SessionState state;
     private volatile Optional<Thread> worker = Optional.empty();
 
@@ -111,12 +112,13 @@ public final class ConnectorSession implements AutoCloseable {
 
     /**
      * The connector client, if it is available, for work. When an operation fails as the credentials are no longer accepted, the
-     * session learns of it as from a failed {@link #validate()}, and renews the client.
+     * session learns of it as from a failed {@link #validate()}, and renews the client. One that is replaced meanwhile stays open
+     * for the operations that it has begun.
      *
      * @return a view of {@link #connector()}; closing it does nothing
      */
     public Optional<Connector> connectorForWork() {
-        return state.client().map(client -> new ClientForWork(client, failure -> failed(client, failure)));
+        return state.client().map(client -> new ClientForWork(client, this));
     }
 
     /** {@return why the last attempt to obtain or renew the client failed, empty if it did not} */
@@ -174,21 +176,46 @@ public final class ConnectorSession implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted while the validation runs
      */
     public void validate() throws InterruptedException {
-        SessionState before = state;
-        Connector client = before.client()
-                .orElseThrow(() -> before.failure()
-                        .orElseGet(() -> new ConnectorException(
-                                FailureKind.UNAVAILABLE, "the connector client is not available yet")));
-        try {
+        use(client -> {
             client.validate();
             validated(client);
+            return client;
+        });
+    }
+
+    /** Makes a call of the client that is there now, which stays open for it, and learns from how it ends. */
+    <T> T use(Call<T> call) throws InterruptedException {
+        Connector client = begin();
+        try {
+            return call.of(client);
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
             ConnectorException failure = asConnectorException(e);
             failed(client, failure);
             throw failure;
+        } finally {
+            uses.end(client);
         }
+    }
+
+    private Connector begin() {
+        lock.lock();
+        try {
+            Connector client = state.client()
+                    .orElseThrow(() -> state.failure()
+                            .orElseGet(() -> new ConnectorException(
+                                    FailureKind.UNAVAILABLE, "the connector client is not available yet")));
+            uses.begin(client);
+            return client;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    interface Call<T> {
+        T of(Connector client) throws InterruptedException;
     }
 
     /** Stops obtaining clients, waits until that has ended, and closes the client. Closing again does nothing. */
@@ -196,7 +223,7 @@ public final class ConnectorSession implements AutoCloseable {
     public void close() {
         change(SessionState::closing, false);
         worker.ifPresent(ConnectorSession::end);
-        replace(Optional.empty());
+        change(now -> now.with(Optional.empty()), true).client().ifPresent(ConnectorSession::closeQuietly);
     }
 
     private static void end(Thread worker) {
@@ -223,7 +250,9 @@ public final class ConnectorSession implements AutoCloseable {
 
     /** Offers a new client in the place of the present one. */
     void obtained(Connector client) {
-        replace(Optional.of(client));
+        Optional<Connector> next = Optional.of(client);
+        SessionState before = change(now -> now.isClosed() ? now : now.with(next), true);
+        (before.isClosed() ? next : before.client()).ifPresent(uses::retire);
     }
 
     void attemptFailed(ConnectorException failure, Duration delay) {
@@ -244,12 +273,6 @@ public final class ConnectorSession implements AutoCloseable {
         if (failure.kind() == FailureKind.UNAUTHENTICATED) {
             change(now -> worker.isPresent() && now.isClient(client) ? now.wanted() : now, false);
         }
-    }
-
-    private void replace(Optional<Connector> next) {
-        SessionState before = change(now -> now.isClosed() && next.isPresent() ? now : now.with(next), true);
-        Optional<Connector> unused = before.isClosed() && next.isPresent() ? next : before.client();
-        unused.ifPresent(ConnectorSession::closeQuietly);
     }
 
     /** Changes the state, tells the listeners if it is anything to them, and returns the state before. */

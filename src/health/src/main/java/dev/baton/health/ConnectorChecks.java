@@ -1,5 +1,6 @@
 package dev.baton.health;
 
+import dev.baton.config.CheckOptions;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorSession;
 import io.helidon.health.HealthCheck;
@@ -9,16 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Has the checks of a connector client registered as long as it is the client of the session. */
 final class ConnectorChecks {
     private static final Logger LOGGER = System.getLogger(ConnectorChecks.class.getName());
 
     private final ConnectorSession session;
-    private final Function<HealthCheck, String> registration;
-    private final Consumer<String> removal;
+    private final RegisteredChecks checks;
 
     private final ReentrantLock lock = new ReentrantLock();
     private Optional<Connector> client = Optional.empty();
@@ -38,26 +36,33 @@ final class ConnectorChecks {
         }
     }
 
-    /**
-     * Nothing is registered yet.
-     *
-     * @param registration registers a check, and returns its name
-     * @param removal removes the check of a name
-     */
-    ConnectorChecks(ConnectorSession session, Function<HealthCheck, String> registration, Consumer<String> removal) {
+    private ConnectorChecks(ConnectorSession session, RegisteredChecks checks) {
         this.session = session;
-        this.registration = registration;
-        this.removal = removal;
+        this.checks = checks;
+    }
+
+    /** Registers the checks of each client that the session has, from now on. */
+    static void follow(ConnectorSession session, RegisteredChecks checks, Readiness readiness) {
+        checks.addValidation(session);
+        ConnectorChecks clients = new ConnectorChecks(session, checks);
+        Runnable update = () -> {
+            if (!checks.isClosed()) {
+                clients.update();
+            }
+            readiness.sessionChanged();
+        };
+        session.onChange(update);
+        update.run();
     }
 
     /** Replaces the checks of a client that is not the session's any more. */
-    void update() {
+    private void update() {
         lock.lock();
         try {
             Optional<Connector> now = session.connector();
             if (client.orElse(null) != now.orElse(null)) {
                 client = now;
-                registered.forEach(removal);
+                registered.forEach(checks::remove);
                 registered.clear();
                 now.ifPresent(this::register);
             }
@@ -69,7 +74,7 @@ final class ConnectorChecks {
     private void register(Connector connector) {
         try {
             for (HealthCheck check : connector.checks()) {
-                registered.add(registration.apply(check));
+                registered.add(checks.add(check, CheckOptions.create()));
             }
         } catch (RuntimeException | LinkageError e) {
             // On the session's own thread, which has to go on; the connector is of use without its checks.

@@ -7,13 +7,12 @@ import dev.baton.config.HealthConfig;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorSession;
-import dev.baton.health.CheckRunner.Effects;
 import io.helidon.config.Config;
 import io.helidon.health.HealthCheck;
-import io.helidon.health.HealthCheckType;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,52 +42,31 @@ public final class HealthRegistry implements AutoCloseable {
     /** How many results of each check are kept. */
     public static final int KEPT_RESULTS = 60;
 
-    private static final CheckOptions VALIDATION =
-            CheckOptions.builder().timeout(Duration.ofSeconds(30)).build();
     private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Reports.CLIENT, Reports.DRAIN);
 
     private final Optional<ConnectorSession> session;
-    private final CheckOptions defaults;
-    private final Map<String, CheckOptions> optionsByName;
     private final Details details;
     private final String title;
-    private final Map<String, List<String>> groups;
-    private final Effects effects;
+    private final Time time;
+    private final Cleaner cleaner;
     private final Transitions transitions = new Transitions();
     private final Readiness readiness;
-    private final RegisteredChecks checks = new RegisteredChecks();
+    private final RegisteredChecks checks;
     private final ReportMaker reports;
 
     private HealthRegistry(Builder builder) {
         session = builder.session;
-        defaults = builder.defaults;
-        optionsByName = Map.copyOf(builder.checkOptions);
         details = builder.details;
         title = builder.title;
-        groups = Map.copyOf(builder.groups);
-        Cleaner cleaner = new Cleaner(builder.cleaner);
-        effects = new Effects(builder.time, builder.threads, cleaner, this::changed);
-        readiness = new Readiness(session, transitions, builder.time, cleaner);
-        reports = new ReportMaker(checks, groups, session, readiness, cleaner, builder.time);
+        time = builder.time;
+        cleaner = new Cleaner(builder.cleaner);
+        readiness = new Readiness(session, transitions, time, cleaner);
+        Set<String> taken = new HashSet<>(RESERVED);
+        taken.addAll(builder.groups.keySet());
+        checks = new RegisteredChecks(builder, Set.copyOf(taken), cleaner, transitions, readiness);
+        reports = new ReportMaker(checks, Map.copyOf(builder.groups), session, readiness, cleaner, time);
         transitions.publisher().subscribe(new TransitionLog());
-        session.ifPresent(this::follow);
-    }
-
-    private void follow(ConnectorSession followed) {
-        CheckRunner.Check validate = new ConnectorChecks.Validation(followed);
-        checks.add(
-                new CheckRunner(VALIDATE, false, validate, policy(VALIDATE, "validation", VALIDATION), effects),
-                name -> false);
-        ConnectorChecks clients =
-                new ConnectorChecks(followed, check -> add(check, CheckOptions.create()), this::remove);
-        Runnable update = () -> {
-            if (!checks.isClosed()) {
-                clients.update();
-            }
-            readiness.sessionChanged();
-        };
-        followed.onChange(update);
-        update.run();
+        session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
     /** {@return a new registry of checks without a connector, everything else at its default} */
@@ -129,29 +107,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @throws IllegalStateException if the registry is closed
      */
     public void register(HealthCheck check, CheckOptions options) {
-        add(check, options);
-    }
-
-    private String add(HealthCheck check, CheckOptions options) {
-        String name =
-                Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("a health check needs a name: override name() in "
-                    + check.getClass().getName());
-        }
-        CheckRunner runner = new CheckRunner(
-                name,
-                check.type() == HealthCheckType.READINESS,
-                () -> Diagnosis.of(check.call()),
-                policy(name, "check", options),
-                effects);
-        checks.add(runner, taken -> RESERVED.contains(taken) || groups.containsKey(taken));
-        return name;
-    }
-
-    private Policy policy(String name, String noun, CheckOptions registered) {
-        CheckOptions set = optionsByName.getOrDefault(name, CheckOptions.create());
-        return Policy.of(noun, set.orElse(registered), defaults);
+        checks.add(check, options);
     }
 
     /**
@@ -161,8 +117,7 @@ public final class HealthRegistry implements AutoCloseable {
      * @return whether there was such a check
      */
     public boolean remove(String name) {
-        String cleaned = effects.cleaner().name(name);
-        return !RESERVED.contains(cleaned) && checks.remove(cleaned, runner -> readiness.checkRemoved(runner.name()));
+        return checks.remove(name);
     }
 
     /** Has {@code /ready} answer 503 from now on, because the service is about to stop. There is no way back. */
@@ -236,7 +191,7 @@ public final class HealthRegistry implements AutoCloseable {
         long now = time().nanos();
         return new HealthSnapshot(
                 time().now(),
-                session.map(followed -> HealthSnapshot.Client.of(followed, effects.cleaner())),
+                session.map(followed -> HealthSnapshot.Client.of(followed, cleaner)),
                 isReady(),
                 isDraining(),
                 checks.all().stream().map(runner -> runner.snapshot(now)).toList(),
@@ -268,35 +223,26 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     Time time() {
-        return effects.time();
-    }
-
-    private void changed(HealthTransition transition) {
-        transitions.record(transition);
-        checks.whileRegistered(transition.subject(), runner -> {
-            if (runner.isNeededForReadiness()) {
-                readiness.checkChanged(transition);
-            }
-        });
+        return time;
     }
 
     /** Builds {@link HealthRegistry}. Not safe for use by several threads at once. */
     public static final class Builder {
         private Optional<ConnectorSession> session = Optional.empty();
-        private CheckOptions defaults = CheckOptions.builder()
+        CheckOptions defaults = CheckOptions.builder()
                 .timeout(Duration.ofSeconds(10))
                 .interval(Duration.ZERO)
                 .cacheTtl(Duration.ZERO)
                 .failureThreshold(1)
                 .successThreshold(1)
                 .build();
-        private final Map<String, CheckOptions> checkOptions = new HashMap<>();
+        final Map<String, CheckOptions> checkOptions = new HashMap<>();
         private final Map<String, List<String>> groups = new HashMap<>();
         private Details details = Details.CODE;
         private String title = "Baton Health";
         private UnaryOperator<String> cleaner = UnaryOperator.identity();
-        private Time time = new SystemTime();
-        private ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
+        Time time = new SystemTime();
+        ThreadFactory threads = Thread.ofVirtual().name("health-check").factory();
 
         private Builder() {}
 

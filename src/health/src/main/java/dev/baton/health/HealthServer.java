@@ -46,7 +46,7 @@ public final class HealthServer {
     private final HealthListener listener;
 
     private HealthServer(Builder builder) {
-        registry = builder.registry.orElseThrow(() -> new IllegalStateException("a health server needs a registry"));
+        registry = builder.registry;
         isMetrics = builder.isMetrics;
         otherMetrics = builder.otherMetrics;
         isStatusPage = builder.isStatusPage;
@@ -107,32 +107,13 @@ public final class HealthServer {
     }
 
     /**
-     * A server as the settings have it.
-     *
-     * @param registry what it serves
-     * @param settings with every setting of {@link HealthSettings#SERVER} declared
-     * @param onFailure told in one line if the server stops listening though nobody stopped it, and cannot be started again
-     * @return a server that does not listen yet
-     * @throws HealthServerException if the TLS files cannot be used
-     * @throws SettingsException if TLS is set in part only
-     */
-    public static HealthServer create(HealthRegistry registry, Settings settings, Consumer<String> onFailure) {
-        return builder(registry).settings(settings).onFailure(onFailure).build();
-    }
-
-    /** {@return a new builder, which needs a {@linkplain Builder#registry registry}} */
-    public static Builder builder() {
-        return new Builder();
-    }
-
-    /**
      * A builder.
      *
-     * @param registry what the server serves
+     * @param registry what the server serves, which the caller closes
      * @return a new builder
      */
     public static Builder builder(HealthRegistry registry) {
-        return builder().registry(registry);
+        return new Builder(registry);
     }
 
     /**
@@ -180,7 +161,7 @@ public final class HealthServer {
 
     /** Builds {@link HealthServer}. Not safe for use by several threads at once. */
     public static final class Builder {
-        private Optional<HealthRegistry> registry = Optional.empty();
+        private final HealthRegistry registry;
         private BindAddress address = new BindAddress("127.0.0.1");
         private int port = 8_081;
         private boolean isMetrics;
@@ -193,7 +174,9 @@ public final class HealthServer {
         private Optional<Path> clientCa = Optional.empty();
         private Consumer<String> onFailure = problem -> LOGGER.log(Level.ERROR, problem);
 
-        private Builder() {}
+        private Builder(HealthRegistry registry) {
+            this.registry = Objects.requireNonNull(registry);
+        }
 
         /**
          * Takes everything from the effective settings.
@@ -223,17 +206,6 @@ public final class HealthServer {
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
-        }
-
-        /**
-         * Sets what the server serves.
-         *
-         * @param registry the registry, which the caller closes
-         * @return this builder
-         */
-        public Builder registry(HealthRegistry registry) {
-            this.registry = Optional.of(registry);
-            return this;
         }
 
         /**
@@ -361,7 +333,6 @@ public final class HealthServer {
          * @return a server that does not listen yet
          * @throws HealthServerException if the TLS files cannot be used
          * @throws SettingsException if TLS is set in part only
-         * @throws IllegalStateException if there is no registry
          */
         public HealthServer build() {
             return new HealthServer(this);

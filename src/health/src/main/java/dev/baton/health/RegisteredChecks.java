@@ -1,19 +1,51 @@
 package dev.baton.health;
 
+import dev.baton.config.CheckOptions;
+import dev.baton.connector.ConnectorSession;
+import dev.baton.health.CheckRunner.Effects;
+import io.helidon.health.HealthCheck;
+import io.helidon.health.HealthCheckType;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The checks that are registered, in order, no two of the same name. Safe for use by several threads at once. */
+/**
+ * The checks that are registered, each on its terms, in order, no two of the same name. Safe for use by several threads at
+ * once.
+ */
 final class RegisteredChecks {
+    private static final CheckOptions VALIDATION =
+            CheckOptions.builder().timeout(Duration.ofSeconds(30)).build();
+
+    private final CheckOptions defaults;
+    private final Map<String, CheckOptions> optionsByName;
+    private final Set<String> reserved;
+    private final Effects effects;
+    private final Transitions transitions;
+    private final Readiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
     /** Replaced as a whole, under the lock, so that callers read it without. */
     private volatile List<CheckRunner> all = List.of();
 
     private volatile boolean isClosed;
+
+    RegisteredChecks(
+            HealthRegistry.Builder settings,
+            Set<String> reserved,
+            Cleaner cleaner,
+            Transitions transitions,
+            Readiness readiness) {
+        this.defaults = settings.defaults;
+        this.optionsByName = Map.copyOf(settings.checkOptions);
+        this.reserved = reserved;
+        this.effects = new Effects(settings.time, settings.threads, cleaner, this::changed);
+        this.transitions = transitions;
+        this.readiness = readiness;
+    }
 
     List<CheckRunner> all() {
         return all;
@@ -27,20 +59,58 @@ final class RegisteredChecks {
         return all.stream().filter(runner -> runner.name().equals(name)).findFirst();
     }
 
+    /** Adds the check of the connector client itself. */
+    void addValidation(ConnectorSession session) {
+        add(new CheckRunner(
+                HealthRegistry.VALIDATE,
+                false,
+                new ConnectorChecks.Validation(session),
+                policy(HealthRegistry.VALIDATE, "validation", VALIDATION),
+                effects));
+    }
+
     /**
-     * Adds a check, and has it asked by itself if it has an interval.
+     * Adds a check, has it asked by itself if it has an interval, and returns its name.
      *
-     * @throws IllegalArgumentException if its name is taken
+     * @throws IllegalArgumentException if its name is blank or taken
      * @throws IllegalStateException if this is closed
      */
-    void add(CheckRunner runner, Predicate<String> isReserved) {
+    String add(HealthCheck check, CheckOptions options) {
+        String name =
+                Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a health check needs a name: override name() in "
+                    + check.getClass().getName());
+        }
+        if (reserved.contains(name)) {
+            throw taken(name);
+        }
+        add(new CheckRunner(
+                name,
+                check.type() == HealthCheckType.READINESS,
+                () -> Diagnosis.of(check.call()),
+                policy(name, "check", options),
+                effects));
+        return name;
+    }
+
+    private Policy policy(String name, String noun, CheckOptions registered) {
+        CheckOptions set = optionsByName.getOrDefault(name, CheckOptions.create());
+        return Policy.of(noun, set.orElse(registered), defaults);
+    }
+
+    private static IllegalArgumentException taken(String name) {
+        return new IllegalArgumentException("the name of a health check is taken: " + name);
+    }
+
+    private void add(CheckRunner runner) {
         lock.lock();
         try {
             if (isClosed) {
                 throw new IllegalStateException("the health registry is closed");
             }
-            if (isReserved.test(runner.name()) || find(runner.name()).isPresent()) {
-                throw new IllegalArgumentException("the name of a health check is taken: " + runner.name());
+            if (find(runner.name()).isPresent()) {
+                throw taken(runner.name());
             }
             all = Stream.concat(all.stream(), Stream.of(runner)).toList();
             runner.begin();
@@ -49,20 +119,20 @@ final class RegisteredChecks {
         }
     }
 
-    /**
-     * Removes a check and ends its run.
-     *
-     * @param then told of the check before another can take its name
-     * @return whether there was such a check
-     */
-    boolean remove(String name, Consumer<CheckRunner> then) {
+    /** Removes a check and ends its run. Returns whether there was such a check. */
+    boolean remove(String name) {
+        String cleaned = effects.cleaner().name(name);
+        if (reserved.contains(cleaned)) {
+            return false;
+        }
         lock.lock();
         try {
-            Optional<CheckRunner> found = find(name);
+            Optional<CheckRunner> found = find(cleaned);
             found.ifPresent(runner -> {
                 all = all.stream().filter(other -> other != runner).toList();
                 runner.close();
-                then.accept(runner);
+                // Before another can take its name.
+                readiness.checkRemoved(cleaned);
             });
             return found.isPresent();
         } finally {
@@ -70,11 +140,14 @@ final class RegisteredChecks {
         }
     }
 
-    /** Does something with a check unless it is removed meanwhile. */
-    void whileRegistered(String name, Consumer<CheckRunner> action) {
+    private void changed(HealthTransition transition) {
+        transitions.record(transition);
         lock.lock();
         try {
-            find(name).ifPresent(action);
+            // Unless it is removed meanwhile.
+            find(transition.subject())
+                    .filter(CheckRunner::isNeededForReadiness)
+                    .ifPresent(runner -> readiness.checkChanged(transition));
         } finally {
             lock.unlock();
         }

@@ -5,29 +5,34 @@ import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.ProbeWay;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
 import io.helidon.webclient.api.HttpClientResponse;
+import io.helidon.webclient.http1.Http1Client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
  *
- * <p>The timeout bounds each wait for the network. What a server can string together of slow answers has to be bounded by
- * a {@link Watchdog}. Immutable, and safe for use by several threads at once.
+ * <p>The timeout bounds each wait for the network but for those of a TLS handshake. These, and what a server can string together of slow
+ * answers, have to be bounded by a {@link Watchdog}. Immutable, and safe for use by several threads at once.
  */
 public final class HealthProbe {
+    private static final HeaderName TIMEOUT = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
+    private static final HeaderName WAY = HeaderNames.create(HealthSettings.PROBE_WAY_HEADER);
+
     private final BindAddress address;
     private final int port;
     private final Optional<ProbeTls> tls;
     private final ProbeWay way;
+    private volatile Optional<Plain> plain = Optional.empty();
+
+    /** The client of the last call over plain HTTP: to build it costs more than to use it. */
+    private record Plain(Duration timeout, Http1Client client) {}
 
     private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls, ProbeWay way) {
         this.address = address;
@@ -82,7 +87,7 @@ public final class HealthProbe {
      * Asks an endpoint once. No failure is thrown: each is a result.
      *
      * @param endpoint the endpoint
-     * @param timeout how long to wait for the connection and for each part of the answer; over TLS it bounds the whole call
+     * @param timeout how long to wait for the connection and for each part of the answer
      * @return what came of it
      */
     public ProbeResult call(Endpoint endpoint, Duration timeout) {
@@ -90,36 +95,18 @@ public final class HealthProbe {
             return call(endpoint, timeout, Optional.empty());
         }
         try {
-            return callInTime(endpoint, timeout, TlsContext.create(tls.get()));
+            return call(endpoint, timeout, Optional.of(TlsContext.create(tls.get())));
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
         }
     }
 
-    /** WebClient bounds no TLS handshake. An interrupt ends whatever wait for the network a virtual thread is in. */
-    private ProbeResult callInTime(Endpoint endpoint, Duration timeout, Tls context) {
-        FutureTask<ProbeResult> call = new FutureTask<>(() -> call(endpoint, timeout, Optional.of(context)));
-        Thread thread = Thread.ofVirtual().name("health-check").start(call);
-        try {
-            return call.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            return ProbeResult.failed(Failures.TIMED_OUT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ProbeResult.failed("interrupted");
-        } catch (ExecutionException e) {
-            return ProbeResult.failed(Failures.describe(e, true));
-        } finally {
-            thread.interrupt();
-        }
-    }
-
     private ProbeResult call(Endpoint endpoint, Duration timeout, Optional<Tls> context) {
         String timeoutMillis = Long.toString(Math.max(1, timeout.toMillis()));
-        try (HttpClientResponse response = ProbeClient.create(address, port, timeout, context)
+        try (HttpClientResponse response = client(timeout, context)
                 .get(endpoint.path())
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER), timeoutMillis))
-                .header(HeaderValues.create(HeaderNames.create(HealthSettings.PROBE_WAY_HEADER), way.id()))
+                .header(HeaderValues.create(TIMEOUT, timeoutMillis))
+                .header(HeaderValues.create(WAY, way.id()))
                 .request()) {
             if (way == ProbeWay.WARM && response.headers().contains(HeaderNames.TRANSFER_ENCODING)) {
                 return ProbeResult.unread();
@@ -137,5 +124,15 @@ public final class HealthProbe {
                             ? TlsAlert.REASON
                             : Failures.describe(e, tls.isPresent()));
         }
+    }
+
+    private Http1Client client(Duration timeout, Optional<Tls> context) {
+        if (context.isPresent()) {
+            return ProbeClient.create(address, port, timeout, context);
+        }
+        Plain last = plain.filter(it -> it.timeout.equals(timeout))
+                .orElseGet(() -> new Plain(timeout, ProbeClient.create(address, port, timeout, context)));
+        plain = Optional.of(last);
+        return last.client;
     }
 }

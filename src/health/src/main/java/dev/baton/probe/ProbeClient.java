@@ -17,7 +17,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Builds a WebClient for one call, with everything off that a plain GET can do without. */
+/** Builds a WebClient that opens a connection for each call, with everything off that a plain GET can do without. */
 final class ProbeClient {
     private static final int MAX_STATUS_LINE_LENGTH = 1_024;
 

@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
@@ -47,9 +48,9 @@ class ConnectorSessionTest {
         session.close();
     }
 
-    private static final class FakeConnector implements Connector {
-        private final CountDownLatch closed = new CountDownLatch(1);
-        private volatile Optional<RuntimeException> failure = Optional.empty();
+    private static class FakeConnector implements Connector {
+        final CountDownLatch closed = new CountDownLatch(1);
+        volatile Optional<RuntimeException> failure = Optional.empty();
 
         @Override
         public void validate() {
@@ -275,6 +276,61 @@ class ConnectorSessionTest {
 
         assertThat(failure, is(UNAUTHENTICATED));
         assertThat(session.connector(), is(Optional.of(renewed)));
+    }
+
+    @Test
+    void aClientThatIsReplacedStaysOpenForTheOperationThatUsesIt() throws Exception {
+        FakeConnector old = new FakeConnector() {
+            @Override
+            public Optional<Provisioner> provisioning() {
+                return Optional.of((operation, key) -> {
+                    // Another caller finds that the credentials are refused.
+                    assertThrows(ConnectorException.class, session::validate);
+                    obtain(FakeConnector::new);
+                    assertThat("closed", closed.getCount(), is(1L));
+                    return Outcome.done("1");
+                });
+            }
+        };
+        session.start();
+        obtain(() -> old);
+        Connector view = session.connectorForWork().orElseThrow();
+        Provisioner provisioner = view.provisioning().orElseThrow();
+        old.failure = Optional.of(UNAUTHENTICATED);
+
+        Outcome outcome = provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true));
+
+        assertThat(outcome, is(Outcome.done("1")));
+        assertThat(old.closed.await(10, TimeUnit.SECONDS), is(true));
+        assertThat(session.connector(), is(not(Optional.of(old))));
+    }
+
+    @Test
+    void anOperationGoesToTheClientThatIsThereWhenItBegins() throws Exception {
+        FakeConnector old = new FakeConnector() {
+            @Override
+            public Optional<Provisioner> provisioning() {
+                return Optional.of((operation, key) -> {
+                    throw new AssertionError("closed");
+                });
+            }
+        };
+        session.start();
+        obtain(() -> old);
+        Provisioner provisioner =
+                session.connectorForWork().flatMap(Connector::provisioning).orElseThrow();
+        old.failure = Optional.of(UNAUTHENTICATED);
+        assertThrows(ConnectorException.class, session::validate);
+        obtain(() -> new FakeConnector() {
+            @Override
+            public Optional<Provisioner> provisioning() {
+                return Optional.of((operation, key) -> Outcome.done("2"));
+            }
+        });
+
+        assertThat(
+                provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true)),
+                is(Outcome.done("2")));
     }
 
     @Test

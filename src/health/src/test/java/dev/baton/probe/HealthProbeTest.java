@@ -12,7 +12,10 @@ import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
 import dev.baton.probe.HostileServer.Behaviour;
 import dev.baton.probe.HostileServer.Connection;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +81,25 @@ class HealthProbeTest {
         };
         try (HostileServer server = HostileServer.start(behaviour)) {
             assertThat(call(server, PATIENCE), startsWith(result));
+        }
+    }
+
+    /** So that each shows that the listener accepts. */
+    @Test
+    void eachCallOfOneProbeOpensAConnection() {
+        List<Socket> connections = new CopyOnWriteArrayList<>();
+        Behaviour behaviour = connection -> {
+            connections.add(connection.socket());
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            connection.stayOpen();
+        };
+        try (HostileServer server = HostileServer.start(behaviour)) {
+            HealthProbe probe =
+                    HealthProbe.create(BindAddress.parse("127.0.0.1").orElseThrow(), server.port());
+            for (int i = 1; i <= 3; i++) {
+                assertThat(probe.call(Endpoint.LIVE, PATIENCE).isOk(), is(true));
+                assertThat(connections.size(), is(i));
+            }
         }
     }
 

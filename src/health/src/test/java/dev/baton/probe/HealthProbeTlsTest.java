@@ -3,7 +3,6 @@ package dev.baton.probe;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.startsWith;
 
 import dev.baton.config.BindAddress;
 import dev.baton.config.Endpoint;
@@ -16,7 +15,6 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -220,17 +218,6 @@ class HealthProbeTlsTest {
                     .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             // The client refused.
-        }
-    }
-
-    @Test
-    void aHandshakeThatStallsTimesOut() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            HealthProbe probe = HealthProbe.create(new BindAddress("127.0.0.1"), silent.getLocalPort())
-                    .withTls(ProbeTls.pinnedTo(certificates.certificate("here")));
-
-            assertThat(probe.url(Endpoint.LIVE), startsWith("https://127.0.0.1:"));
-            assertThat(probe.call(Endpoint.LIVE, Duration.ofMillis(300)).reason(), containsString("timed out"));
         }
     }
 

@@ -16,8 +16,6 @@ import dev.baton.probe.HostileServer.Behaviour;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,33 +25,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The {@code health-check} command of the packaged launcher, row by row of its contract, in both ways that it runs. */
-@ParameterizedClass
-@EnumSource
+/** A warm {@code health-check} comes to what a cold one comes to. That each keeps the contract: {@link ContractIT}, {@link WarmContractIT}. */
 class HealthCheckIT {
     private static final String HEALTHY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
 
     private static Program service;
 
-    @Parameter
-    private Way way;
-
-    private final Launchers distribution = new Launchers();
-
-    enum Way {
-        COLD,
-        WARM
-    }
+    private final Distribution built = Distribution.built();
 
     @BeforeAll
     static void startService() throws Exception {
@@ -71,71 +54,54 @@ class HealthCheckIT {
         service.close();
     }
 
-    /** Calls of the command; a warm one has to come to what a cold one comes to. */
-    private final class Launchers {
-        private final Distribution built = Distribution.built();
-
-        Result healthCheck(int port, String... flags) {
-            List<String> arguments = new ArrayList<>(List.of("health-check", "--health-check-port=" + port));
-            arguments.addAll(List.of(flags));
-            return run(Map.of(), arguments.toArray(String[]::new));
-        }
-
-        Result run(Map<String, String> environment, String... arguments) {
-            Map<String, String> variables = new HashMap<>(environment);
-            variables.put("BATON_HEALTH_CHECK_AGENT", "false");
-            Result cold = built.run(variables, arguments);
-            if (way == Way.COLD) {
-                return cold;
-            }
-            variables.remove("BATON_HEALTH_CHECK_AGENT");
-            variables.put(Program.AGENT_DIRECTORY, service.agentDirectory().toString());
-            Result warm = built.run(variables, arguments);
-            assertThat(sameTimes(warm), is(sameTimes(cold)));
-            return warm;
-        }
-
-        /** A verbose line says how long the request took, and in which way it ran. */
-        private Result sameTimes(Result result) {
-            return new Result(
-                    result.exitCode(), result.out().replaceAll(" in \\d+ ms, .*", " in some ms"), result.err());
-        }
+    private Result cold(Map<String, String> environment, String... arguments) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put("BATON_HEALTH_CHECK_AGENT", "false");
+        return built.run(variables, arguments);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"health", "ready", "live"})
-    void exits0AndSaysNothingOn200(String endpoint) {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            assertThat(distribution.healthCheck(server.port(), "--endpoint=" + endpoint), is(new Result(0, "", "")));
-            assertThat(server.requestHeaders().getFirst(), is("GET /" + endpoint + " HTTP/1.1"));
-            assertThat(server.requestHeaders(), hasItem("Baton-Probe-Way: " + (way == Way.WARM ? "warm" : "off")));
-        }
+    private Result warm(Map<String, String> environment, String... arguments) {
+        Map<String, String> variables = new HashMap<>(environment);
+        variables.put(Program.AGENT_DIRECTORY, service.agentDirectory().toString());
+        return built.run(variables, arguments);
+    }
+
+    /** What came of it, cold and warm. */
+    private Result both(Map<String, String> environment, String... arguments) {
+        Result cold = cold(environment, arguments);
+        assertThat(warm(environment, arguments), is(cold));
+        return cold;
+    }
+
+    private Result both(int port, String... flags) {
+        return both(Map.of(), healthCheck(port, flags));
+    }
+
+    private static String[] healthCheck(int port, String... flags) {
+        List<String> arguments = new ArrayList<>(List.of("health-check", "--health-check-port=" + port));
+        arguments.addAll(List.of(flags));
+        return arguments.toArray(String[]::new);
     }
 
     @Test
-    void tellsTheServerHowLongItWaits() {
+    void tellsTheServerInWhichWayItRunsAndHowLongItWaits() {
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            distribution.healthCheck(server.port(), "--timeout", "30");
-            long millis = server.requestHeaders().stream()
-                    .filter(line -> line.startsWith("Baton-Probe-Timeout-Ms: "))
-                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(millis, lessThanOrEqualTo(30_000L));
+            String[] command = healthCheck(server.port(), "--timeout", "30");
+            assertThat(cold(Map.of(), command), is(new Result(0, "", "")));
+            assertSaid(server, "off");
+            assertThat(warm(Map.of(), command), is(new Result(0, "", "")));
+            assertSaid(server, "warm");
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {201, 204, 301, 302, 307, 400, 404, 405, 500, 502, 503})
-    void exits1OnEveryOtherStatusAndFollowsNoRedirect(int status) {
-        try (HostileServer target = HostileServer.start(HostileServer.answering(200, HEALTHY));
-                HostileServer server = HostileServer.start(
-                        connection -> connection.send("HTTP/1.1 " + status + " X\r\nLocation: http://127.0.0.1:"
-                                + target.port() + "/health\r\nContent-Length: 0\r\n\r\n"))) {
-            Result result = distribution.healthCheck(server.port());
-            assertFailure(result, "HTTP " + status);
-            assertThat(target.requestHeaders(), is(List.of()));
-        }
+    private static void assertSaid(HostileServer server, String way) {
+        assertThat(server.requestHeaders(), hasItem("Baton-Probe-Way: " + way));
+        long millis = server.requestHeaders().stream()
+                .filter(line -> line.startsWith("Baton-Probe-Timeout-Ms: "))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(' ') + 1)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(millis, lessThanOrEqualTo(30_000L));
     }
 
     @Test
@@ -143,7 +109,7 @@ class HealthCheckIT {
         String body = "{\"status\":\"not_ready\",\"timestamp\":\"2026-01-01T00:00:00Z\",\"details\":"
                 + "{\"error\":\"connector validation failed\",\"validation_error\":\"bad\\u001b[31m token\",\"code\":\"UNAUTHENTICATED\"}}\n";
         try (HostileServer server = HostileServer.start(HostileServer.answering(503, body))) {
-            Result result = distribution.healthCheck(server.port());
+            Result result = both(server.port());
             assertFailure(result, "HTTP 503: not_ready: connector validation failed: bad [31m token (UNAUTHENTICATED)");
         }
     }
@@ -182,7 +148,7 @@ class HealthCheckIT {
     @MethodSource("answersThatAreNone")
     void exits1WhenTheAnswerIsNone(String name, Behaviour behaviour, String reason) {
         try (HostileServer server = HostileServer.start(behaviour)) {
-            assertFailure(distribution.healthCheck(server.port(), "--timeout=20"), reason);
+            assertFailure(both(server.port(), "--timeout=20"), reason);
         }
     }
 
@@ -209,7 +175,7 @@ class HealthCheckIT {
     void oneDeadlineBoundsTheWholeCall(String name, Behaviour behaviour) {
         try (HostileServer server = HostileServer.start(behaviour)) {
             long start = System.nanoTime();
-            Result result = distribution.healthCheck(server.port(), "--timeout=2");
+            Result result = both(server.port(), "--timeout=2");
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             assertFailure(result, "timed out after 2 s");
             assertThat(elapsed, lessThan(Duration.ofSeconds(15)));
@@ -217,94 +183,18 @@ class HealthCheckIT {
     }
 
     @Test
-    void aHugeBodyIsCutToOneShortLine() {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(503, "many words ".repeat(500_000)))) {
-            Result result = distribution.healthCheck(server.port(), "--timeout=20");
-            assertFailure(result, "HTTP 503: many words");
-            assertThat(result.err().length(), lessThan(600));
-        }
-    }
-
-    @Test
     void namesAddressAndPortAndWhereEachCameFromWhenTheConnectionFails() throws IOException {
         int port = freePort();
         assertFailure(
-                distribution.healthCheck(port),
+                both(port),
                 "http://127.0.0.1:" + port
                         + "/health (address: default, port: --health-check-port (command line)): connection refused");
         assertFailure(
-                distribution.run(
+                both(
                         Map.of("BATON_HEALTH_CHECK_PORT", "" + port, "BATON_HEALTH_CHECK_BIND_ADDRESS", "0.0.0.0"),
                         "health-check"),
                 "http://127.0.0.1:" + port + "/health (address: BATON_HEALTH_CHECK_BIND_ADDRESS (environment), port:"
                         + " BATON_HEALTH_CHECK_PORT (environment)): connection refused");
-    }
-
-    @Test
-    void aHostThatDoesNotResolveIsAFailure() {
-        assertFailure(
-                distribution.healthCheck(1, "--health-check-bind-address=no-such-host.invalid", "--timeout=20"), "");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "localhost", "0.0.0.0"})
-    void asksOverIpv4(String address) {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            assertThat(
-                    distribution.healthCheck(server.port(), "--health-check-bind-address", address),
-                    is(new Result(0, "", "")));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"::1", "[::1]", "::", "0:0:0:0:0:0:0:1"})
-    void asksOverIpv6(String address) {
-        try (HostileServer server = HostileServer.start("::1", HostileServer.answering(200, HEALTHY))) {
-            assertThat(
-                    distribution.healthCheck(server.port(), "--health-check-bind-address", address),
-                    is(new Result(0, "", "")));
-        }
-    }
-
-    @Test
-    void usesNoProxy() throws IOException {
-        String proxy = "http://127.0.0.1:" + freePort();
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            Map<String, String> environment = Map.of(
-                    "HTTP_PROXY",
-                    proxy,
-                    "http_proxy",
-                    proxy,
-                    "ALL_PROXY",
-                    proxy,
-                    "NO_PROXY",
-                    "",
-                    "BATON_HEALTH_CHECK_PORT",
-                    "" + server.port());
-            assertThat(distribution.run(environment, "health-check"), is(new Result(0, "", "")));
-        }
-    }
-
-    @Test
-    void theEnvironmentGoesBeforeTheCommandLineInSilence() {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            Map<String, String> environment = Map.of("BATON_HEALTH_CHECK_PORT", "" + server.port());
-            assertThat(
-                    distribution.run(environment, "health-check", "--health-check-port=1"), is(new Result(0, "", "")));
-        }
-    }
-
-    @Test
-    void readsTheConfigurationFileWithTheConnectorsKeysInIt(@TempDir Path directory) throws IOException {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            Path file = directory.resolve("baton.yaml");
-            Files.writeString(
-                    file,
-                    "baton:\n  health-check-port: " + server.port() + "\n  scim-base-url: http://127.0.0.1:1/scim\n");
-            assertThat(
-                    distribution.run(Map.of(), "health-check", "--config", file.toString(), "--timeout=30"),
-                    is(new Result(0, "", "")));
-        }
     }
 
     @ParameterizedTest
@@ -330,52 +220,22 @@ class HealthCheckIT {
             """)
     void aBadCommandLineIsOneLineAndExit1(String line, String reason) {
         String[] flags = ("health-check " + line).split(" ");
-        assertFailure(distribution.run(Map.of(), flags), "health-check: " + reason);
+        assertFailure(both(Map.of(), flags), "health-check: " + reason);
     }
 
     @Test
-    void theServicesFlagsDoNotCount() {
+    void verbosePrintsStatusTimeWayAndBody() {
         try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            assertThat(
-                    distribution.healthCheck(
-                            server.port(),
-                            "--log-level=debug",
-                            "--health-check",
-                            "--scim-base-url",
-                            "http://127.0.0.1:1",
-                            "--scim-token-file=/no/such"),
-                    is(new Result(0, "", "")));
+            String[] command = healthCheck(server.port(), "--verbose");
+            assertVerbose(cold(Map.of(), command), " ms, cold: the agent is turned off\n");
+            assertVerbose(warm(Map.of(), command), " ms, warm\n");
         }
     }
 
-    @Test
-    void aServiceLinkInThePortVariableIsExplained() {
-        assertFailure(
-                distribution.run(Map.of("BATON_HEALTH_CHECK_PORT", "tcp://10.0.0.1:8081"), "health-check"),
-                "Kubernetes sets this variable");
-    }
-
-    @Test
-    void verbosePrintsStatusTimeAndBody() {
-        try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
-            Result result = distribution.healthCheck(server.port(), "--verbose");
-            assertThat(result.exitCode(), is(0));
-            assertThat(
-                    result.out(),
-                    allOf(
-                            containsString("HTTP 200"),
-                            containsString(way == Way.WARM ? " ms, warm\n" : " ms, cold: the agent is turned off\n"),
-                            containsString(HEALTHY.strip())));
-        }
-    }
-
-    @Test
-    void helpNamesEveryFlag() {
-        Result result = distribution.run(Map.of(), "health-check", "--help");
+    private static void assertVerbose(Result result, String way) {
         assertThat(result.exitCode(), is(0));
-        for (String flag : List.of("--endpoint", "--timeout", "--health-check-port", "--health-check-bind-address")) {
-            assertThat(result.out(), containsString(flag));
-        }
+        assertThat(
+                result.out(), allOf(containsString("HTTP 200"), containsString(way), containsString(HEALTHY.strip())));
     }
 
     private static void assertFailure(Result result, String reason) {

@@ -203,6 +203,28 @@ class ProbeAgentIT {
         }
     }
 
+    /** The service lives, and its agent accepts nobody any more. */
+    @Test
+    void anAgentThatIsDeadIsNotWaitedFor() throws Exception {
+        Root.require();
+        Path shut = folder.resolve("shut");
+        Path source = Path.of("src/scim/src/test/c/shut.c").toAbsolutePath();
+        Process compiler = new ProcessBuilder("cc", "-o", shut.toString(), source.toString())
+                .inheritIO()
+                .start();
+        assertThat(compiler.waitFor(), is(0));
+        try (Program service = service()) {
+            assertThat(live(service).way, is(WARM));
+            Process shutting = new ProcessBuilder(shut.toString(), Long.toString(service.pid())).start();
+            assertThat(text(shutting.getInputStream()), is("1\n"));
+
+            assertThat(live(service), is(new Verdict(0, "", "cold: no agent found")));
+            Verdict other = probe(service.agentDirectory(), service.port(), "--endpoint=health/nothing");
+            assertThat(other.exitCode, is(1));
+            assertThat(other.way, is("cold: no agent found"));
+        }
+    }
+
     @Test
     void aServiceThatCanWriteNowhereSaysSoOnce() throws Exception {
         Root.require();

@@ -12,12 +12,10 @@ import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,81 +101,6 @@ class ServiceModeIT {
     }
 
     @Test
-    void withTheTargetDownItIsAliveAtOnceAndReadyOnceTheTargetIsThere() throws Exception {
-        int port;
-        try (ServerSocket reserved = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = reserved.getLocalPort();
-        }
-        try (Program program = Program.start(
-                Map.of("BATON_SCIM_TOKEN", ScimSandbox.DEFAULT_TOKEN),
-                "--health-check",
-                "--health-check-port=0",
-                "--scim-base-url=http://127.0.0.1:" + port + "/scim/v2")) {
-            assertThat(program.get("/live").statusCode(), is(200));
-            HttpResponse<String> notReady = program.get("/ready");
-            assertThat(notReady.statusCode(), is(503));
-            assertThat(
-                    notReady.body(),
-                    allOf(
-                            containsString("\"status\":\"not_ready\""),
-                            containsString("\"error\":\"failed to get connector client\"")));
-            assertThat(program.get("/health").statusCode(), is(503));
-            assertThat(program.healthCheck("--endpoint=ready").exitCode(), is(1));
-            assertThat(program.healthCheck("--endpoint=live").exitCode(), is(0));
-
-            try (ScimSandbox sandbox = ScimSandbox.builder().port(port).start()) {
-                program.awaitStatus("/ready", 200);
-                assertThat(sandbox.url().getPort(), is(port));
-            }
-        }
-    }
-
-    @Test
-    void otherPathsAndMethodsAreAnsweredInJson() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox)) {
-            HttpResponse<String> noPath = program.get("/no-such");
-            HttpResponse<String> noMethod = program.send("POST", "/live");
-
-            assertThat(noPath.statusCode(), is(404));
-            assertThat(noMethod.statusCode(), is(405));
-            assertThat(noMethod.headers().allValues("Allow"), is(List.of("GET, HEAD")));
-            for (HttpResponse<String> answer : List.of(noPath, noMethod)) {
-                assertThat(answer.headers().allValues("Content-Type"), is(List.of("application/json")));
-                assertThat(answer.body(), matchesPattern("\\{.*}\n"));
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"/health, 200", "/ready, 200", "/live, 200", "/health, 503", "/no-such, 404"})
-    void everyAnswerHasItsHeadersAndHeadGetsThemWithoutABody(String path, int status) throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox)) {
-            program.awaitStatus("/ready", 200);
-            if (status == 503) {
-                sandbox.faults().add(Fault.status(503));
-            }
-
-            HttpResponse<String> get = program.get(path);
-            HttpResponse<String> head = program.send("HEAD", path);
-
-            assertThat(head.body(), is(""));
-            for (HttpResponse<String> answer : List.of(get, head)) {
-                assertThat(answer.statusCode(), is(status));
-                HttpHeaders headers = answer.headers();
-                assertThat(headers.allValues("Content-Type"), is(List.of("application/json")));
-                assertThat(headers.allValues("Cache-Control"), is(List.of("no-store")));
-                assertThat(headers.allValues("X-Content-Type-Options"), is(List.of("nosniff")));
-                assertThat(headers.allValues("Transfer-Encoding"), is(List.of()));
-                assertThat(
-                        headers.allValues("Content-Length"),
-                        is(List.of(String.valueOf(get.body().length()))));
-            }
-        }
-    }
-
-    @Test
     void theLogIsForPeopleOnATerminal() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String command = Program.LAUNCHER + " --health-check --health-check-port=" + taken.getLocalPort()
@@ -253,48 +176,6 @@ class ServiceModeIT {
             assertThat(program.get("/health").statusCode(), is(200));
             program.awaitStatus("/ready", 200);
             assertThat(String.join("\n", program.log()), not(containsString("rotated-token-value")));
-        }
-    }
-
-    @Test
-    void noSecretIsInTheProcessListTheLogOrAnAnswer() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.builder().token("pl4nted-s3cret").start();
-                Program program = Program.start(
-                        Map.of("BATON_SCIM_TOKEN", "pl4nted-s3cret"),
-                        "--health-check",
-                        "--health-check-port=0",
-                        "--log-level=debug",
-                        "--scim-base-url=" + sandbox.url())) {
-            program.awaitStatus("/ready", 200);
-            sandbox.faults().add(Fault.status(401));
-            String answer = program.get("/health").body();
-
-            program.terminate();
-            assertThat(answer + program.log(), not(containsString("pl4nted-s3cret")));
-        }
-    }
-
-    @Test
-    void aVariableThatOverridesAFlagIsLoggedOnce() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(
-                        Map.of("BATON_SCIM_TOKEN", sandbox.token(), "BATON_HEALTH_CHECK_PORT", "0"),
-                        "--health-check",
-                        "--health-check-port=8081",
-                        "--scim-base-url=" + sandbox.url())) {
-            program.awaitStatus("/ready", 200);
-            program.get("/health");
-
-            assertThat(
-                    program.log().stream()
-                            .filter(line -> line.contains("overrides"))
-                            .count(),
-                    is(1L));
-            assertThat(
-                    program.awaitLog("overrides"),
-                    allOf(
-                            containsString("BATON_HEALTH_CHECK_PORT=0 overrides --health-check-port=8081"),
-                            containsString("WARN")));
         }
     }
 

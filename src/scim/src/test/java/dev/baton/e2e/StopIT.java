@@ -1,21 +1,18 @@
 package dev.baton.e2e;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThan;
 
-import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How the packaged program ends: asked to, when it will not, and when it must. */
+/** How the packaged program ends: asked to, when it will not, and when it must. The usual stops: {@link ContractIT}. */
 @Timeout(180)
 class StopIT {
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
@@ -37,70 +34,6 @@ class StopIT {
 
     @TempDir
     Path directory;
-
-    @Test
-    void aStopDrainsAndEndsWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--drain-delay=3")) {
-            program.awaitStatus("/ready", 200);
-
-            program.terminate();
-
-            HttpResponse<String> draining = program.awaitStatus("/ready", 503);
-            assertThat(
-                    draining.body(),
-                    allOf(containsString("\"status\":\"not_ready\""), containsString("\"error\":\"draining\"")));
-            assertThat(program.get("/live").statusCode(), is(200));
-            assertThat(program.awaitExit(), is(0));
-            assertThat(program.log().getLast(), containsString("stopped"));
-        }
-    }
-
-    @Test
-    void ctrlCStopsItWithExitCodeZero() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox)) {
-            program.awaitStatus("/ready", 200);
-
-            program.interrupt();
-
-            assertThat(program.awaitExit(), is(0));
-            program.awaitLog("stopping: SIGINT");
-        }
-    }
-
-    @Test
-    void aStopDoesNotWaitForAValidationThatHangs() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--scim-timeout=60", "--shutdown-timeout=20")) {
-            program.awaitStatus("/ready", 200);
-            sandbox.faults().add(Fault.hang());
-            int before = sandbox.requests().all().size();
-            Thread caller = askHealth(program);
-            program.await(
-                    "asked the SCIM service", () -> sandbox.requests().all().size() > before);
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(0));
-            caller.join();
-        }
-    }
-
-    @Test
-    void aSecondSignalEndsItAtOnce() throws Exception {
-        try (ScimSandbox sandbox = ScimSandbox.start();
-                Program program = Program.start(sandbox, "--drain-delay=3000", "--shutdown-timeout=3600")) {
-            program.awaitStatus("/ready", 200);
-            program.terminate();
-            program.awaitLog("stopping: SIGTERM");
-            assertThat(program.isAlive(), is(true));
-
-            program.terminate();
-
-            assertThat(program.awaitExit(), is(1));
-        }
-    }
 
     @Test
     void aStopDoesNotWaitForAValidationThatNoInterruptEnds() throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged program where it is the first process of a container, has too few threads, or no working directory. */
+/** The packaged program where it is the first process of a container, has too few threads, no IPv6, or no working directory. */
 @Timeout(180)
 class SurroundingsIT {
     private static final String TERMINATES = "SigCgt:";
@@ -159,6 +159,59 @@ class SurroundingsIT {
                 }
             }
         }
+    }
+
+    @Test
+    void anIpv6AddressWhereIpv6IsOffIsOneLine() throws Exception {
+        Root.require();
+        List<String> noIpv6 = List.of(
+                "unshare",
+                "--net",
+                "sh",
+                "-c",
+                "ip link set lo up && echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6 && exec \"$@\"",
+                "sh");
+        Map<String, String> environment = Map.of("BATON_SCIM_TOKEN", "any");
+        String data = "--data-dir=" + folder.resolve("data");
+        for (String address : List.of("::", "::1")) {
+            Result server =
+                    run(noIpv6, Program.LAUNCHER, environment, with(SERVICE, "--health-check-bind-address=" + address));
+            Result api = run(
+                    noIpv6,
+                    Program.LAUNCHER,
+                    Map.of("BATON_SCIM_TOKEN", "any", "BATON_PROVISIONING_API_TOKEN", "any"),
+                    with(SERVICE, data, "--provisioning-api", "--provisioning-api-bind-address=" + address));
+            Result probe =
+                    run(noIpv6, Program.LAUNCHER, Map.of(), with(PROBE, "--health-check-bind-address=" + address));
+            assertThat(
+                    server.err(),
+                    containsString(
+                            "health server cannot listen on [" + address + "]:0: this host has no addresses of that"
+                                    + " family; set BATON_HEALTH_CHECK_BIND_ADDRESS or --health-check-bind-address to an address"
+                                    + " of this host\n"));
+            assertThat(
+                    api.err(),
+                    containsString("this host has no addresses of that family; set BATON_PROVISIONING_API_"));
+            for (Result result : List.of(server, api, probe)) {
+                assertThat(
+                        result.err(),
+                        result.err()
+                                .lines()
+                                .filter(line -> !line.startsWith("{"))
+                                .count(),
+                        is(1L));
+                assertThat(result.exitCode(), is(1));
+            }
+        }
+        try (Program program = Program.startIn(noIpv6, Program.LAUNCHER, environment, SERVICE)) {
+            program.awaitLog("health server listening on http://127.0.0.1:");
+        }
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
     }
 
     private Result run(List<String> surroundings, Path launcher, Map<String, String> environment, String... arguments)

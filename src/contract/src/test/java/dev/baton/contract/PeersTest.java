@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers of another make fail the cases that they are known to fail, and no other. */
-@Timeout(400)
-class PeersIT {
+@Timeout(600)
+class PeersTest {
     @Test
     void eachPeerFailsWhatItIsKnownToFail() throws Exception {
         Map<Peer, Future<List<CaseResult>>> runs = new EnumMap<>(Peer.class);
