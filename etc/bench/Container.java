@@ -65,8 +65,8 @@ public final class Container {
         long start = System.nanoTime();
         ExecutorService probes = Executors.newCachedThreadPool();
         try (ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor()) {
-            clock.scheduleAtFixedRate(() -> probes.execute(() -> ask(liveness)), 0, 5, TimeUnit.SECONDS);
-            clock.scheduleAtFixedRate(() -> probes.execute(() -> ask(readiness)), 0, 3, TimeUnit.SECONDS);
+            clock.scheduleAtFixedRate(() -> probes.execute(() -> ask(liveness)), 5, 5, TimeUnit.SECONDS);
+            clock.scheduleAtFixedRate(() -> probes.execute(() -> ask(readiness)), 3, 3, TimeUnit.SECONDS);
             clock.schedule(clock::shutdownNow, (long) (seconds * 1_000), TimeUnit.MILLISECONDS);
             clock.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         }

@@ -43,6 +43,7 @@ const withGroups = (user) => ({
     .map((group) => ({ value: group.id, display: group.displayName })),
 });
 
+SCIMMY.Resources.User.extend(SCIMMY.Schemas.EnterpriseUser);
 SCIMMY.Resources.declare(SCIMMY.Resources.User, handlers(users, withGroups));
 SCIMMY.Resources.declare(SCIMMY.Resources.Group, handlers(groups, (group) => group));
 

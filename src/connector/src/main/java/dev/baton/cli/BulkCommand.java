@@ -10,8 +10,9 @@ import dev.baton.provisioning.TaskException;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,12 +20,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Submits the tasks of a file, after all of its lines were found to be good. */
 final class BulkCommand {
     /** Small enough for a request, whatever the lines hold. */
     private static final int BATCH = 100;
+
+    static final String DELIMITER = "--delimiter";
+    static final String ENCODING = "--encoding";
 
     private final TaskProgress progress;
 
@@ -34,13 +39,11 @@ final class BulkCommand {
 
     int run(
             TaskAccess tasks,
-            String file,
-            String me,
+            List<NewTask> wanted,
             boolean isWaiting,
             Optional<Duration> waitTimeout,
             TaskPrinter printer)
             throws InterruptedException {
-        List<NewTask> wanted = read(file, me);
         List<Task> accepted = new ArrayList<>();
         for (int from = 0; from < wanted.size(); from += BATCH) {
             accepted.addAll(submit(tasks, wanted.subList(from, Math.min(from + BATCH, wanted.size())), from));
@@ -62,22 +65,51 @@ final class BulkCommand {
         }
     }
 
-    private static List<NewTask> read(String file, String me) {
+    /**
+     * Reads a file.
+     *
+     * @param delimiter as it was typed
+     * @param encoding likewise
+     */
+    static List<NewTask> read(String file, Optional<String> delimiter, Optional<String> encoding, String me) {
         String shown = SafeText.clean(file, 200);
-        try (Reader in = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-            return BulkInput.read(in, format(file, shown), me);
+        BulkInput.Options options = new BulkInput.Options(
+                BulkInput.Format.ofName(file)
+                        .orElseThrow(() -> new SettingsException("the file " + shown
+                                + " must be named .csv, .tsv, .txt, .jsonl or .ndjson, after its format")),
+                delimiter.map(BulkCommand::delimiter),
+                encoding.map(BulkCommand::encoding));
+        try {
+            Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                // A pipe or a device may have no end.
+                throw new SettingsException(shown + " is not a regular file");
+            }
+            try (InputStream in = Files.newInputStream(path)) {
+                return BulkInput.read(in, options, me);
+            }
         } catch (IOException | InvalidPathException | UncheckedIOException e) {
             throw new SettingsException("the file " + shown + " cannot be read");
         }
     }
 
-    private static BulkInput.Format format(String file, String shown) {
-        if (file.endsWith(".csv")) {
-            return BulkInput.Format.CSV;
-        }
-        if (file.endsWith(".jsonl")) {
-            return BulkInput.Format.JSONL;
-        }
-        throw new SettingsException("the file " + shown + " must be named .csv or .jsonl, after its format");
+    private static char delimiter(String text) {
+        return switch (text) {
+            case "comma", "," -> ',';
+            case "semicolon", ";" -> ';';
+            case "pipe", "|" -> '|';
+            case "tab", "\t", "\\t" -> '\t';
+            default -> throw new SettingsException(DELIMITER + " must be comma, semicolon, tab, pipe or the character");
+        };
+    }
+
+    private static Charset encoding(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "utf-8" -> StandardCharsets.UTF_8;
+            case "utf-16" -> StandardCharsets.UTF_16;
+            case "latin-1", "latin1", "iso-8859-1" -> StandardCharsets.ISO_8859_1;
+            case "windows-1252" -> Charset.forName("windows-1252");
+            default -> throw new SettingsException(ENCODING + " must be utf-8, utf-16, latin-1 or windows-1252");
+        };
     }
 }

@@ -41,6 +41,7 @@ final class ConfigCommand implements ConnectorCli.Command {
         } else {
             printTable(settings.all());
         }
+        program.provider().check(settings);
         return ConnectorCli.OK;
     }
 

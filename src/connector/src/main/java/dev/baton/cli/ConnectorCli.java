@@ -4,7 +4,9 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.config.Suggestion;
+import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
+import dev.baton.connector.ConnectorProvider.Capability;
 import dev.baton.health.HealthServerException;
 import dev.baton.provisioning.TaskException;
 import java.io.PrintStream;
@@ -132,6 +134,9 @@ final class ConnectorCli {
         TaskCommand task = new TaskCommand(settings, out, err);
         new ProvisionCommands(task).addTo(root);
         new TaskCommands(task).addTo(root);
+        if (provider.capabilities().contains(Capability.DIRECTORY)) {
+            new DirectoryCommands(settings, out, err).addTo(root);
+        }
         new ManifestsCommand(provider, settings, out, err).addTo(root);
         root.addSubcommand(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
@@ -221,6 +226,7 @@ final class ConnectorCli {
     private String executionFault(Throwable fault) {
         if (fault instanceof SettingsException
                 || fault instanceof TaskException
+                || fault instanceof ConnectorException
                 || fault instanceof HealthServerException) {
             return fault.getMessage();
         }

@@ -63,6 +63,11 @@ final class Logs {
                 LOG.log(Level.SEVERE, "unexpected " + fault + " ended thread " + thread.getName(), fault));
     }
 
+    /** For a command whose output is what it prints. */
+    static void onlyWarnings() {
+        CONFIGURED.forEach(logger -> logger.setLevel(Level.WARNING));
+    }
+
     private static void setLevel(Logger logger, Level level) {
         logger.setLevel(level);
         CONFIGURED.add(logger);

@@ -16,9 +16,11 @@ import picocli.CommandLine.ParseResult;
 /** What can be set in this program, and its effective values for one command line. */
 final class ProgramSettings {
     private final List<Setting<?>> declared = new ArrayList<>();
+    private final ConnectorProvider provider;
     private final Map<String, String> environment;
 
     ProgramSettings(ConnectorProvider provider, Map<String, String> environment) {
+        this.provider = provider;
         this.environment = environment;
         declared.addAll(provider.settings());
         declared.addAll(HealthSettings.SERVER);
@@ -38,6 +40,20 @@ final class ProgramSettings {
 
     List<Setting<?>> declared() {
         return declared;
+    }
+
+    /**
+     * Checks that the connector has what it needs.
+     *
+     * @throws dev.baton.config.SettingsException if a setting is missing, or some do not fit together
+     */
+    void checkConnector(Settings settings) {
+        settings.checkRequired();
+        provider.check(settings);
+    }
+
+    ConnectorProvider provider() {
+        return provider;
     }
 
     Map<String, String> environment() {

@@ -7,14 +7,17 @@ import static dev.baton.cli.TaskCommand.text;
 
 import dev.baton.config.SettingsException;
 import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.ConnectorProvider.Capability;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAccess;
+import dev.baton.provisioning.TaskJson;
 import dev.baton.provisioning.TaskState;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +33,10 @@ final class ProvisionCommands {
     private static final String KEY = "--idempotency-key";
     private static final int MAX_WAIT = 86_400;
     private static final String ASSIGNEE = "--assignee";
+    private static final String ACCOUNT = "--account";
+    private static final String ATTRIBUTE = "--attribute";
+    private static final String GROUP = "--group";
+    private static final String GROUP_NAME = "--group-name";
 
     private final TaskCommand common;
 
@@ -46,42 +53,82 @@ final class ProvisionCommands {
         root.addSubcommand("provision", provision);
     }
 
+    /** A command that asks for changes, or tells what they would do. */
+    private CommandSpec asking(String description, Wanted wanted, Asking action) {
+        CommandSpec spec = common.leaf(
+                description,
+                parsed -> DryRun.isAsked(parsed)
+                        ? tell(parsed, wanted)
+                        : common.run(parsed, (access, p, me) -> action.run(access, wanted.tasks(p, me), p)));
+        if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
+            spec.addOption(OptionSpec.builder(DryRun.FLAG)
+                    .type(boolean.class)
+                    .description("Ask for nothing, and tell what would be sent to the target system now.")
+                    .build());
+        }
+        return spec;
+    }
+
+    private int tell(ParseResult parsed, Wanted wanted) throws InterruptedException {
+        try {
+            List<NewTask> tasks =
+                    wanted.tasks(parsed, TaskCommand.me(common.program().read(parsed)));
+            return new DryRun(common.program(), common.out(), common.err()).run(parsed, tasks);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    /** The settings of the connector, where the command can tell what it would do. */
+    private void addConnector(CommandSpec spec) {
+        if (spec.findOption(DryRun.FLAG) != null) {
+            DirectoryCommands.addConnector(spec, common.program());
+        }
+    }
+
     private CommandSpec operation(OperationType type) {
-        CommandSpec spec = common.leaf(sentence(type), (access, parsed, me) -> submit(type, access, parsed, me));
+        CommandSpec spec = asking(sentence(type), (parsed, me) -> List.of(newTask(type, parsed, me)), this::submit);
         if (type.hasAccount()) {
-            spec.addOption(text("--account", "ID", "The account's id in the target system.", true));
+            spec.addOption(text(
+                    ACCOUNT,
+                    "ACCOUNT",
+                    "The account's id in the target system, userName=NAME or externalId=ID; without it, --external-id"
+                            + " or --user-name says which account.",
+                    false));
         }
         if (type.hasGroup()) {
-            spec.addOption(text("--group", "ID", "The group's id in the target system.", true));
+            spec.addOption(text(GROUP, "GROUP", "The group's id in the target system, or displayName=NAME.", false));
+            spec.addOption(text(GROUP_NAME, "NAME", "The group's displayName, in place of --group.", false));
+        }
+        for (AccountAttribute attribute : attributes(type)) {
+            boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
+            spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
         }
         if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
-                spec.addOption(text(flag(attribute), "VALUE", "The account's " + attribute.id() + ".", isRequired));
-            }
+            spec.addOption(OptionSpec.builder(ATTRIBUTE)
+                    .type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .paramLabel("NAME=VALUE")
+                    .description(
+                            "Any attribute of RFC 7643, such as title=Boss or enterprise.department=Sales; may be repeated."
+                                    + (type == OperationType.UPDATE_ACCOUNT ? " NAME= clears it." : ""))
+                    .build());
         }
         spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
         spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
         addWaiting(spec);
+        addConnector(spec);
         return spec;
     }
 
-    private int submit(OperationType type, TaskAccess tasks, ParseResult parsed, String me)
-            throws InterruptedException {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
-        if (type.hasAttributes()) {
-            for (AccountAttribute attribute : AccountAttribute.values()) {
-                option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
-            }
-        }
-        Optional<Duration> waitTimeout = waitTimeout(parsed);
-        Operation operation = type.create(new OperationType.Fields(
-                type.hasAccount() ? option(parsed, "--account") : Optional.empty(),
-                type.hasGroup() ? option(parsed, "--group") : Optional.empty(),
-                attributes));
+    private static NewTask newTask(OperationType type, ParseResult parsed, String me) {
         Optional<String> assignee = option(parsed, ASSIGNEE).map(name -> person(name, me));
-        Task task = tasks.submit(List.of(new NewTask(operation, me, assignee, option(parsed, KEY))))
-                .getFirst();
+        return new NewTask(operation(type, parsed), me, assignee, option(parsed, KEY));
+    }
+
+    private int submit(TaskAccess tasks, List<NewTask> wanted, ParseResult parsed) throws InterruptedException {
+        Optional<Duration> waitTimeout = waitTimeout(parsed);
+        Task task = tasks.submit(wanted).getFirst();
         if (!isWaiting(parsed)) {
             common.printer(parsed).one(task);
             return ConnectorCli.OK;
@@ -93,24 +140,80 @@ final class ProvisionCommands {
         return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
     }
 
+    private static Operation operation(OperationType type, ParseResult parsed) {
+        Map<AccountAttribute, String> attributes = new HashMap<>();
+        for (AccountAttribute attribute : attributes(type)) {
+            option(parsed, flag(attribute)).ifPresent(value -> attributes.put(attribute, value));
+        }
+        List<String> more = type.hasAttributes() ? parsed.matchedOptionValue(ATTRIBUTE, List.of()) : List.of();
+        for (String pair : more) {
+            String[] parts = pair.split("=", 2);
+            if (parts.length < 2) {
+                throw new SettingsException(ATTRIBUTE + " must be NAME=VALUE, such as title=Boss");
+            }
+            AccountAttribute attribute = TaskJson.readAttribute(parts[0]);
+            if (attributes.put(attribute, parts[1]) != null) {
+                throw new SettingsException("attribute " + attribute.id() + " is given twice");
+            }
+        }
+        Optional<String> group = type.hasGroup() ? option(parsed, GROUP) : Optional.empty();
+        Optional<String> groupName = type.hasGroup() ? option(parsed, GROUP_NAME) : Optional.empty();
+        if (group.isPresent() && groupName.isPresent()) {
+            throw new SettingsException(GROUP + " and " + GROUP_NAME + " both name the group: leave one of them out");
+        }
+        Optional<String> account = type.hasAccount() ? option(parsed, ACCOUNT) : Optional.empty();
+        boolean isNamed = account.isPresent()
+                || attributes.containsKey(AccountAttribute.USER_NAME)
+                || attributes.containsKey(AccountAttribute.EXTERNAL_ID);
+        if (!isNamed) {
+            throw new SettingsException("say which account: " + ACCOUNT + ", --user-name or --external-id is missing");
+        }
+        if (type.hasGroup() && group.isEmpty() && groupName.isEmpty()) {
+            throw new SettingsException("say which group: " + GROUP + " or " + GROUP_NAME + " is missing");
+        }
+        return type.create(new OperationType.Fields(
+                account.map(Reference::account),
+                group.map(Reference::group)
+                        .or(() -> groupName.map(name -> new Reference(Reference.By.DISPLAY_NAME, name))),
+                attributes));
+    }
+
+    /** Those with an option of their own. */
+    private static List<AccountAttribute> attributes(OperationType type) {
+        return type.hasAttributes()
+                ? AccountAttribute.COMMON
+                : List.of(AccountAttribute.USER_NAME, AccountAttribute.EXTERNAL_ID);
+    }
+
     private CommandSpec bulk() {
         BulkCommand command = new BulkCommand(common.progress());
-        CommandSpec spec = common.leaf(
+        CommandSpec spec = asking(
                 "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
-                (access, parsed, me) -> command.run(
-                        access,
+                (parsed, me) -> BulkCommand.read(
                         parsed.matchedPositionalValue(0, ""),
-                        me,
-                        isWaiting(parsed),
-                        waitTimeout(parsed),
-                        common.printer(parsed)));
-        spec.addPositional(positional("0", "FILE", "FILE.csv or FILE.jsonl."));
+                        option(parsed, BulkCommand.DELIMITER),
+                        option(parsed, BulkCommand.ENCODING),
+                        me),
+                (access, wanted, parsed) ->
+                        command.run(access, wanted, isWaiting(parsed), waitTimeout(parsed), common.printer(parsed)));
+        spec.addPositional(positional("0", "FILE", "FILE.csv, .tsv or .txt, FILE.jsonl or .ndjson."));
+        spec.addOption(text(
+                BulkCommand.DELIMITER,
+                "DELIMITER",
+                "What stands between the values: comma, semicolon, tab or pipe; by default found out.",
+                false));
+        spec.addOption(text(
+                BulkCommand.ENCODING,
+                "ENCODING",
+                "utf-8, utf-16, latin-1 or windows-1252; by default one of the first two, whichever it is.",
+                false));
         addWaiting(spec);
+        addConnector(spec);
         return spec;
     }
 
     private static String flag(AccountAttribute attribute) {
-        return "--" + attribute.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return "--" + attribute.id().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
     private static String sentence(OperationType type) {
@@ -147,5 +250,15 @@ final class ProvisionCommands {
             throw new SettingsException(WAIT_TIMEOUT + " must be a whole number from 1 to " + MAX_WAIT);
         }
         return Optional.ofNullable(seconds).map(Duration::ofSeconds);
+    }
+
+    @FunctionalInterface
+    private interface Wanted {
+        List<NewTask> tasks(ParseResult parsed, String me);
+    }
+
+    @FunctionalInterface
+    private interface Asking {
+        int run(TaskAccess access, List<NewTask> wanted, ParseResult parsed) throws InterruptedException;
     }
 }

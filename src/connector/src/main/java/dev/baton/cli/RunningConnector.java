@@ -42,8 +42,9 @@ public final class RunningConnector implements AutoCloseable {
         Map<String, String> values = new HashMap<>(settings);
         values.putIfAbsent(HealthSettings.ENABLED.name(), "true");
         values.putIfAbsent(HealthSettings.PORT.name(), "0");
-        Settings read = new ProgramSettings(provider, Map.of()).read(values);
-        read.checkRequired();
+        ProgramSettings program = new ProgramSettings(provider, Map.of());
+        Settings read = program.read(values);
+        program.checkConnector(read);
         Service service = new Service(provider, read, problem -> {}, Optional.empty());
         service.start();
         return new RunningConnector(service);

@@ -41,7 +41,7 @@ final class ServiceMode implements ConnectorCli.Command {
     @Override
     public int run(ParseResult parsed) throws InterruptedException {
         Settings settings = program.read(parsed);
-        settings.checkRequired();
+        program.checkConnector(settings);
         checkDrainDelay(settings);
         ProvisioningSettings.check(settings);
         Logs.configure(settings, err, provider.getClass());

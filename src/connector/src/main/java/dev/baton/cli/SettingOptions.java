@@ -24,6 +24,18 @@ final class SettingOptions {
         }
     }
 
+    /** Adds the options of settings, but for those of which the command has one of its own. */
+    static void addMissing(CommandSpec command, Collection<? extends Setting<?>> settings) {
+        add(
+                command,
+                settings.stream()
+                        .filter(setting -> command.findOption(setting.flag()) == null
+                                && setting.file()
+                                        .map(file -> command.findOption(file.flag()) == null)
+                                        .orElse(true))
+                        .toList());
+    }
+
     static OptionSpec help() {
         return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

@@ -43,20 +43,35 @@ final class TaskCommand {
     }
 
     CommandSpec leaf(String description, Action action) {
-        CommandSpec spec = ConnectorCli.command(parsed -> run(parsed, action), description);
+        return leaf(description, (ConnectorCli.Command) parsed -> run(parsed, action));
+    }
+
+    CommandSpec leaf(String description, ConnectorCli.Command command) {
+        CommandSpec spec = ConnectorCli.command(command, description);
         SettingOptions.add(spec, ProvisioningSettings.ACCESS);
         SettingOptions.add(spec, CommonSettings.ALL);
         spec.addOption(SettingOptions.output());
         return spec;
     }
 
-    private int run(ParseResult parsed, Action action) throws Exception {
+    /** Runs an action with the tasks. */
+    int run(ParseResult parsed, Action action) throws Exception {
         Settings settings = program.read(parsed);
         Logs.configure(settings, err);
         if (!ProvisioningSettings.isEnabled(settings)) {
             throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
                     + ProvisioningSettings.DATABASE_URL.flag());
         }
+        String me = me(settings);
+        try (TaskAccess access = TaskAccess.create(settings)) {
+            return action.run(access, parsed, me);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(e.getMessage());
+        }
+    }
+
+    /** Who asks. */
+    static String me(Settings settings) {
         String me = settings.find(ProvisioningSettings.ME)
                 .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
                 .orElseThrow(
@@ -65,11 +80,11 @@ final class TaskCommand {
             throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
                     + " characters without control characters");
         }
-        try (TaskAccess access = TaskAccess.create(settings)) {
-            return action.run(access, parsed, me);
-        } catch (IllegalArgumentException e) {
-            throw new SettingsException(e.getMessage());
-        }
+        return me;
+    }
+
+    ProgramSettings program() {
+        return program;
     }
 
     PrintStream out() {

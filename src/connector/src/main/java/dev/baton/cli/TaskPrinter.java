@@ -1,6 +1,8 @@
 package dev.baton.cli;
 
 import dev.baton.config.SafeText;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAttempt;
@@ -50,7 +52,7 @@ final class TaskPrinter {
         line("state", task.state().id() + " since " + task.since());
         task.reason().ifPresent(reason -> line("why", reason));
         task.due().ifPresent(due -> line("next attempt", due.toString()));
-        line("operation", OperationType.of(task.operation()).id() + " " + target(task));
+        line("operation", OperationType.of(task.operation()).id() + " " + target(task.operation()));
         line("requested by", task.requester() + " at " + task.created());
         task.assignee().ifPresent(assignee -> line("assigned to", assignee));
         task.accountId().ifPresent(id -> line("account", id));
@@ -92,7 +94,7 @@ final class TaskPrinter {
                         task.id(),
                         task.state().id(),
                         OperationType.of(task.operation()).id(),
-                        target(task),
+                        target(task.operation()),
                         task.assignee().orElse("-"),
                         String.valueOf(task.attempts()),
                         task.since().toString(),
@@ -101,10 +103,10 @@ final class TaskPrinter {
                 .toList();
     }
 
-    private static String target(Task task) {
-        OperationType.Fields fields = OperationType.fieldsOf(task.operation());
+    static String target(Operation operation) {
+        OperationType.Fields fields = OperationType.fieldsOf(operation);
         String name = fields.attributes().values().stream().findFirst().orElse("-");
-        return fields.account().orElse(name)
+        return fields.account().map(Reference::toString).orElse(name)
                 + fields.group().map(group -> " in " + group).orElse("");
     }
 

@@ -7,6 +7,7 @@ import dev.baton.connector.Outcome;
 import dev.baton.provisioning.RetryPolicy.Decision;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
  */
 final class AttemptStore {
     private static final int MAX_ACCOUNT_ID = 1_000;
+
+    /** A task that has to wait for another is looked at so often. */
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
             + " attempts = ?, account_id = ?, version = version + 1 where id = ? and version = ?";
@@ -201,9 +205,14 @@ final class AttemptStore {
         List<Attempt> begun = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
         List<Object[]> lost = new ArrayList<>();
+        List<Object[]> early = new ArrayList<>();
         for (TaskRow row :
                 transaction.query(DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, most)) {
             Task task = row.task();
+            if (isEarly(transaction, row)) {
+                early.add(new Object[] {now.plus(LOOK_AGAIN), task.id()});
+                continue;
+            }
             Optional<Change> instead = Optional.empty();
             Optional<TaskAttempt> ended = Optional.empty();
             if (task.state() == TaskState.RUNNING) {
@@ -225,6 +234,7 @@ final class AttemptStore {
             changes.add(values(task.id(), row.version(), attempts, change, now));
             made.add(new TaskTransition(change.of(task, attempts, now), Optional.of(task.state()), ended));
         }
+        transaction.executeAll("update task set look_at = ? where id = ?", early);
         transaction.executeAll(END, lost);
         transaction.executeAll(CHANGE, changes);
         transaction.executeAll(
@@ -234,6 +244,21 @@ final class AttemptStore {
                                 new Object[] {attempt.id(), attempt.number(), now, TaskAttempt.Result.RUNNING.id()})
                         .toList());
         return begun;
+    }
+
+    /** Whether the task that goes before this one is not settled yet. */
+    private boolean isEarly(Transaction transaction, TaskRow row) throws SQLException {
+        if (row.after().isEmpty()) {
+            return false;
+        }
+        return transaction
+                .query(
+                        "select state from task where connector = ? and idempotency_key = ?",
+                        before -> TaskState.of(before.text("state")).orElseThrow(),
+                        database.connector(),
+                        row.after().get())
+                .stream()
+                .anyMatch(state -> !state.isSettled());
     }
 
     private static Attempt attempt(TaskRow row, Instant now) {

@@ -1,22 +1,18 @@
 package dev.baton.provisioning;
 
-import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
-import java.io.BufferedReader;
+import jakarta.json.JsonString;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import java.util.Optional;
 
 /** Many tasks from a file: CSV (RFC 4180) with a header, or one JSON object a line. All lines are good, or none is taken. */
 public final class BulkInput {
@@ -24,8 +20,6 @@ public final class BulkInput {
     public static final int MAX_TASKS = 100_000;
 
     private static final int MAX_FAULTS = 20;
-    private static final Set<String> PLAIN_COLUMNS =
-            Set.of("operation", "account", "group", "requester", "assignee", "idempotencyKey");
 
     private final String requester;
     private final List<NewTask> tasks = new ArrayList<>();
@@ -38,109 +32,124 @@ public final class BulkInput {
 
     /** The forms a file can have. */
     public enum Format {
-        /** Comma-separated values with a header. */
-        CSV,
+        /** Values with a delimiter between, and a header. */
+        CSV(".csv", ".tsv", ".txt"),
         /** One JSON object a line. */
-        JSONL
+        JSONL(".jsonl", ".ndjson");
+
+        private final List<String> extensions;
+
+        Format(String... extensions) {
+            this.extensions = List.of(extensions);
+        }
+
+        /**
+         * The form of a file.
+         *
+         * @param file its name
+         * @return the form, or empty if its name does not show one
+         */
+        public static Optional<Format> ofName(String file) {
+            String name = file.toLowerCase(Locale.ROOT);
+            return List.of(values()).stream()
+                    .filter(format -> format.extensions.stream().anyMatch(name::endsWith))
+                    .findFirst();
+        }
     }
+
+    /**
+     * How a file is read.
+     *
+     * @param format its form
+     * @param delimiter what stands between the values of a CSV file, if it is not to be found out
+     * @param encoding its encoding, if it is neither UTF-8 nor UTF-16
+     */
+    public record Options(Format format, Optional<Character> delimiter, Optional<Charset> encoding) {}
 
     /**
      * Reads all tasks.
      *
      * @param in the file
-     * @param format its form
+     * @param options how it is read
      * @param requester who asks, where a line does not say
      * @return the tasks, in the order of the lines
      * @throws TaskException if a line is bad; the message names up to {@value #MAX_FAULTS} of them, a line each
      * @throws UncheckedIOException if the file cannot be read
      */
-    public static List<NewTask> read(Reader in, Format format, String requester) {
+    public static List<NewTask> read(InputStream in, Options options, String requester) {
         BulkInput input = new BulkInput(requester);
         try {
-            if (format == Format.CSV) {
-                input.readCsv(in);
-            } else {
-                input.readJsonLines(new BufferedReader(in));
+            FileLines lines = new FileLines(in, options.encoding());
+            try {
+                if (options.format() == Format.CSV) {
+                    input.readCsv(lines, options.delimiter());
+                } else {
+                    input.readJsonLines(lines);
+                }
+            } catch (IllegalArgumentException e) {
+                input.fault(lines.number(), e.getMessage());
             }
+        } catch (IllegalArgumentException e) {
+            input.faults.add(e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (UncheckedIOException e) {
-            input.faults.add("not CSV: a quote that is not closed, or text after a closing quote");
         }
         if (!input.faults.isEmpty()) {
             throw new TaskException(TaskException.Reason.INVALID, String.join("\n", input.faults));
         }
-        return input.tasks;
+        return AccountOrder.apply(input.tasks);
     }
 
-    private void readCsv(Reader in) throws IOException {
-        CSVFormat format = CSVFormat.RFC4180
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .setIgnoreEmptyLines(true)
-                .get();
-        CSVParser parser;
-        try {
-            parser = format.parse(in);
-        } catch (IllegalArgumentException e) {
-            faults.add("line 1: the header has a column twice, or one without a name");
-            return;
+    private void readCsv(FileLines lines, Optional<Character> said) throws IOException {
+        Optional<String> header = lines.next();
+        Optional<Character> announced = header.flatMap(CsvLines::announced);
+        if (announced.isPresent()) {
+            header = lines.next();
         }
-        try (parser) {
-            parser.getHeaderNames().stream()
-                    .filter(name -> !PLAIN_COLUMNS.contains(name)
-                            && AccountAttribute.of(name).isEmpty())
-                    .forEach(name -> fault(1, "unknown column " + TaskJson.quoted(name)));
-            for (CSVRecord line : parser) {
-                if (isFull()) {
-                    return;
-                }
-                add(parser.getCurrentLineNumber(), () -> {
-                    if (!line.isConsistent()) {
-                        throw new IllegalArgumentException("has " + line.size() + " fields, the header "
-                                + parser.getHeaderNames().size());
-                    }
-                    return TaskJson.readNewTask(json(line, parser.getHeaderNames()), requester);
-                });
+        if (header.filter(line -> !line.isBlank()).isEmpty()) {
+            throw new IllegalArgumentException("there is no header: the first line names the columns");
+        }
+        List<String> faultsOfHeader = new ArrayList<>();
+        CsvLines csv = CsvLines.of(header.get(), said.or(() -> announced), faultsOfHeader);
+        faultsOfHeader.forEach(what -> fault(lines.number(), what));
+        if (faults.isEmpty()) {
+            read(lines, csv::read);
+        }
+    }
+
+    private void readJsonLines(FileLines lines) throws IOException {
+        read(lines, line -> line.isBlank() ? Optional.empty() : Optional.of(TaskJson.parse(line)));
+    }
+
+    private void read(FileLines lines, Line reader) throws IOException {
+        for (Optional<String> line = lines.next(); line.isPresent() && !isFull(); line = lines.next()) {
+            try {
+                reader.read(line.get()).ifPresent(this::add);
+            } catch (IllegalArgumentException e) {
+                fault(lines.number(), e.getMessage());
+            }
+            if (tasks.size() > MAX_TASKS) {
+                fault(lines.number(), "more than " + MAX_TASKS + " tasks: split the file");
             }
         }
     }
 
-    private static JsonObject json(CSVRecord line, List<String> header) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
-        JsonObjectBuilder attributes = Json.createObjectBuilder();
-        for (String name : header) {
-            String value = line.get(name);
-            if (!value.isEmpty()) {
-                (PLAIN_COLUMNS.contains(name) ? json : attributes).add(name, value);
-            }
-        }
-        return json.add("attributes", attributes).build();
+    private void add(JsonObject json) {
+        requireNoSpaces(json);
+        NewTask task = TaskJson.readNewTask(json, requester);
+        task.idempotencyKey().ifPresent(key -> requireSame(key, task.operation()));
+        tasks.add(task);
     }
 
-    private void readJsonLines(BufferedReader in) throws IOException {
-        long number = 0;
-        for (String line = in.readLine(); line != null && !isFull(); line = in.readLine()) {
-            number++;
-            String text = line;
-            if (!text.isBlank()) {
-                add(number, () -> TaskJson.readNewTask(TaskJson.parse(text), requester));
+    /** A space that nobody sees makes another account of a name. */
+    private static void requireNoSpaces(JsonObject json) {
+        json.forEach((name, value) -> {
+            if (value instanceof JsonObject object) {
+                requireNoSpaces(object);
+            } else if (value instanceof JsonString text && CsvLines.hasSpacesAround(text.getString())) {
+                throw new IllegalArgumentException(TaskJson.quoted(name) + " has spaces around its value");
             }
-        }
-    }
-
-    private void add(long line, Line task) {
-        try {
-            NewTask read = task.read();
-            read.idempotencyKey().ifPresent(key -> requireSame(key, read.operation()));
-            tasks.add(read);
-        } catch (IllegalArgumentException e) {
-            fault(line, e.getMessage());
-        }
-        if (tasks.size() > MAX_TASKS) {
-            fault(line, "more than " + MAX_TASKS + " tasks: split the file");
-        }
+        });
     }
 
     private void requireSame(String key, Operation operation) {
@@ -160,6 +169,6 @@ public final class BulkInput {
 
     @FunctionalInterface
     private interface Line {
-        NewTask read();
+        Optional<JsonObject> read(String line);
     }
 }

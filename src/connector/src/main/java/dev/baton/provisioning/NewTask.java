@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param requester who asks, a {@linkplain #isPerson(String) person's name}
  * @param assignee who follows it up if it is left to a person; the requester if empty
  * @param idempotencyKey if a task with this key was accepted before, it is the one that is returned
+ * @param after the idempotency key of a task that is to be settled before this one is attempted
  */
 public record NewTask(
-        Operation operation, String requester, Optional<String> assignee, Optional<String> idempotencyKey) {
+        Operation operation,
+        String requester,
+        Optional<String> assignee,
+        Optional<String> idempotencyKey,
+        Optional<String> after) {
     /** Longest name of a person, in characters. */
     public static final int MAX_PERSON = 200;
 
@@ -31,6 +36,18 @@ public record NewTask(
             throw new IllegalArgumentException("idempotencyKey must be 1 to " + IdempotencyKey.MAX_LENGTH
                     + " printable ASCII characters without spaces");
         }
+    }
+
+    /**
+     * A task that waits for no other.
+     *
+     * @param operation what to change
+     * @param requester who asks
+     * @param assignee who follows it up
+     * @param idempotencyKey its key, if it has one
+     */
+    public NewTask(Operation operation, String requester, Optional<String> assignee, Optional<String> idempotencyKey) {
+        this(operation, requester, assignee, idempotencyKey, Optional.empty());
     }
 
     /**

@@ -9,7 +9,9 @@ import dev.baton.connector.Operation.EnableAccount;
 import dev.baton.connector.Operation.GrantMembership;
 import dev.baton.connector.Operation.RevokeMembership;
 import dev.baton.connector.Operation.UpdateAccount;
+import dev.baton.connector.Reference;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,8 @@ public enum OperationType {
     /** {@link RevokeMembership}. */
     REVOKE_MEMBERSHIP(true, true, false);
 
+    private static final Reference NONE = Reference.id("");
+
     private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
     private final boolean hasAccount;
     private final boolean hasGroup;
@@ -46,11 +50,12 @@ public enum OperationType {
     /**
      * What an operation has besides its type.
      *
-     * @param account the account's id
-     * @param group the group's id
+     * @param account which account
+     * @param group which group
      * @param attributes the account's attributes, or their changes
      */
-    public record Fields(Optional<String> account, Optional<String> group, Map<AccountAttribute, String> attributes) {}
+    public record Fields(
+            Optional<Reference> account, Optional<Reference> group, Map<AccountAttribute, String> attributes) {}
 
     /**
      * The type with a name.
@@ -104,20 +109,22 @@ public enum OperationType {
     }
 
     /**
-     * The operation of this type with some fields.
+     * The operation of this type with some fields. Where no account is given, the {@code externalId} or the {@code userName} among
+     * the attributes names it, so that lines of a file that create accounts and those that end them look alike.
      *
-     * @param fields the fields; those that this type has, and no others
+     * @param given the fields; those that this type has, and no others
      * @return the operation
      * @throws IllegalArgumentException if a field is missing, unknown to this type, or bad
      */
-    public Operation create(Fields fields) {
+    public Operation create(Fields given) {
+        Fields fields = hasAccount && given.account().isEmpty() ? named(given) : given;
         require(hasAccount, fields.account().isPresent(), "account");
         require(hasGroup, fields.group().isPresent(), "group");
         if (!hasAttributes && !fields.attributes().isEmpty()) {
             throw new IllegalArgumentException(id + " has no attributes");
         }
-        String account = fields.account().orElse("");
-        String group = fields.group().orElse("");
+        Reference account = fields.account().orElse(NONE);
+        Reference group = fields.group().orElse(NONE);
         return switch (this) {
             case CREATE_ACCOUNT -> new CreateAccount(fields.attributes());
             case UPDATE_ACCOUNT -> new UpdateAccount(account, fields.attributes());
@@ -174,7 +181,23 @@ public enum OperationType {
         }
     }
 
-    private static Fields ofAccount(String account) {
+    private Fields named(Fields given) {
+        Map<AccountAttribute, String> attributes = new HashMap<>(given.attributes());
+        Optional<String> externalId = Optional.ofNullable(attributes.remove(AccountAttribute.EXTERNAL_ID));
+        boolean isNew = hasAttributes && externalId.isPresent();
+        Optional<String> userName =
+                isNew ? Optional.empty() : Optional.ofNullable(attributes.remove(AccountAttribute.USER_NAME));
+        if (externalId.isPresent() && userName.isPresent()) {
+            throw new IllegalArgumentException(
+                    "the account is named by its userName and by its externalId: leave one of them out");
+        }
+        Optional<Reference> account = externalId
+                .map(value -> new Reference(Reference.By.EXTERNAL_ID, value))
+                .or(() -> userName.map(value -> new Reference(Reference.By.USER_NAME, value)));
+        return new Fields(account, given.group(), attributes);
+    }
+
+    private static Fields ofAccount(Reference account) {
         return new Fields(Optional.of(account), Optional.empty(), Map.of());
     }
 }

@@ -1,9 +1,11 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
+import dev.baton.config.Suggestion;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
@@ -15,8 +17,7 @@ import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ import java.util.Set;
 
 /** Tasks and operations as JSON. What comes from outside is checked, field by field. */
 public final class TaskJson {
-    private static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", "attributes");
+    private static final String GROUP_NAME = "groupName";
+    private static final Set<String> OPERATION_FIELDS =
+            Set.of("operation", "account", "group", GROUP_NAME, "attributes");
     private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
 
     private TaskJson() {}
@@ -71,8 +74,8 @@ public final class TaskJson {
         OperationType.Fields fields = OperationType.fieldsOf(operation);
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("operation", OperationType.of(operation).id());
-        fields.account().ifPresent(account -> json.add("account", account));
-        fields.group().ifPresent(group -> json.add("group", group));
+        fields.account().ifPresent(account -> json.add("account", account.toString()));
+        fields.group().ifPresent(group -> json.add("group", group.toString()));
         if (!fields.attributes().isEmpty()) {
             JsonObjectBuilder attributes = Json.createObjectBuilder();
             fields.attributes().forEach((attribute, value) -> attributes.add(attribute.id(), value));
@@ -274,7 +277,18 @@ public final class TaskJson {
     private static Operation readOperationFields(JsonObject json) {
         OperationType type = OperationType.of(
                 text(json, "operation").orElseThrow(() -> new IllegalArgumentException("operation is missing")));
-        return type.create(new OperationType.Fields(text(json, "account"), text(json, "group"), readAttributes(json)));
+        return type.create(new OperationType.Fields(
+                text(json, "account").map(Reference::account), readGroup(json), readAttributes(json)));
+    }
+
+    private static Optional<Reference> readGroup(JsonObject json) {
+        Optional<Reference> group = text(json, "group").map(Reference::group);
+        Optional<Reference> named = text(json, GROUP_NAME).map(name -> new Reference(Reference.By.DISPLAY_NAME, name));
+        if (group.isPresent() && named.isPresent()) {
+            throw new IllegalArgumentException(
+                    "group and " + GROUP_NAME + " both name the group: leave one of them out");
+        }
+        return group.or(() -> named);
     }
 
     private static Map<AccountAttribute, String> readAttributes(JsonObject json) {
@@ -282,12 +296,12 @@ public final class TaskJson {
         if (!(value instanceof JsonObject object)) {
             throw new IllegalArgumentException("attributes must be an object");
         }
-        Map<AccountAttribute, String> attributes = new EnumMap<>(AccountAttribute.class);
+        Map<AccountAttribute, String> attributes = new HashMap<>();
         for (String name : object.keySet()) {
-            AccountAttribute attribute = AccountAttribute.of(name)
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "unknown attribute " + quoted(name) + ": attributes are " + attributeNames()));
-            attributes.put(attribute, text(object, name).orElseThrow());
+            AccountAttribute attribute = readAttribute(name);
+            if (attributes.put(attribute, text(object, name).orElseThrow()) != null) {
+                throw new IllegalArgumentException("attribute " + attribute.id() + " is given twice");
+            }
         }
         return attributes;
     }
@@ -300,11 +314,19 @@ public final class TaskJson {
         return '"' + SafeText.clean(name, 60) + '"';
     }
 
-    private static String attributeNames() {
-        return String.join(
-                ", ",
-                Arrays.stream(AccountAttribute.values())
-                        .map(AccountAttribute::id)
-                        .toList());
+    /**
+     * The attribute that a text names.
+     *
+     * @param name a name
+     * @return the attribute
+     * @throws IllegalArgumentException if none has that name
+     */
+    public static AccountAttribute readAttribute(String name) {
+        return AccountAttribute.of(name)
+                .orElseThrow(
+                        () -> new IllegalArgumentException(
+                                "unknown attribute " + quoted(name)
+                                        + Suggestion.of(name, AccountAttribute.names())
+                                        + ": it must be one of RFC 7643, such as userName, title, phoneNumbers.work, enterprise.department"));
     }
 }

@@ -99,7 +99,7 @@ final class TaskRoutes implements HttpService {
         for (int i = 0; i < items.size(); i++) {
             batch.add(newTask(items.get(i), i, caller));
         }
-        TaskPage accepted = new TaskPage(tasks.submit(batch), Optional.empty());
+        TaskPage accepted = new TaskPage(tasks.submit(AccountOrder.apply(batch)), Optional.empty());
         Problem.send(response, 202, "application/json", TaskJson.write(accepted));
     }
 

@@ -2,7 +2,11 @@ package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
 import dev.baton.connector.FailureKind;
+import dev.baton.connector.Operation;
 import dev.baton.provisioning.TaskException.Reason;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -10,8 +14,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** A task as it stands in its table, with what only the store knows: its round and its version. */
-record TaskRow(Task task, int attemptsBeforeRound, long version) {
+/** A task as it stands in its table, with what only the store knows: its round, its version and which task goes before it. */
+record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String> after) {
+    private static final String AFTER = "after";
+
     /** The task with that id, if there is one; locked until the transaction ends. */
     static Optional<TaskRow> lock(Transaction transaction, String connector, String id) throws SQLException {
         return select(transaction, transaction.lock(), connector, id);
@@ -26,10 +32,13 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
     }
 
     static TaskRow read(Transaction.Row row) throws SQLException {
+        JsonObject operation = TaskJson.parse(row.text("operation"));
+        Optional<String> after = TaskJson.text(operation, AFTER);
         Task task = new Task(
                 row.text("id"),
                 row.text("idempotency_key"),
-                TaskJson.readOperation(TaskJson.parse(row.text("operation"))),
+                TaskJson.readOperation(
+                        Json.createObjectBuilder(operation).remove(AFTER).build()),
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
@@ -41,7 +50,14 @@ record TaskRow(Task task, int attemptsBeforeRound, long version) {
                 row.optionalText("account_id"),
                 List.of(),
                 List.of());
-        return new TaskRow(task, row.number("attempts_before_round"), row.longNumber("version"));
+        return new TaskRow(task, row.number("attempts_before_round"), row.longNumber("version"), after);
+    }
+
+    /** What stands in the table for an operation. */
+    static String operation(Operation operation, Optional<String> after) {
+        JsonObjectBuilder json = Json.createObjectBuilder(TaskJson.write(operation));
+        after.ifPresent(key -> json.add(AFTER, key));
+        return json.build().toString();
     }
 
     /** The attempts at a task, oldest first. */

@@ -3,6 +3,7 @@ package dev.baton.provisioning;
 import dev.baton.config.SafeText;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -88,7 +89,7 @@ final class TaskStore implements Tasks {
             if (earlier == null) {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
-                rows.add(row(accepted.getLast()));
+                rows.add(row(accepted.getLast(), task.after()));
                 made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
@@ -137,12 +138,12 @@ final class TaskStore implements Tasks {
                 List.of());
     }
 
-    private Object[] row(Task task) {
+    private Object[] row(Task task, Optional<String> after) {
         return new Object[] {
             task.id(),
             database.connector(),
             task.idempotencyKey(),
-            TaskJson.write(task.operation()).toString(),
+            TaskRow.operation(task.operation(), after),
             task.requester(),
             task.assignee().orElseThrow(),
             OperationType.of(task.operation()).id(),
@@ -157,7 +158,15 @@ final class TaskStore implements Tasks {
     /** What a filter by account looks for: the account's id, or the name that it will have. */
     private static String account(Operation operation) {
         OperationType.Fields fields = OperationType.fieldsOf(operation);
-        return fields.account().orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
+        return fields.account()
+                .map(TaskStore::text)
+                .orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
+    }
+
+    /** A name is longer than its column may be, by what says that it is one. */
+    private static String text(Reference account) {
+        String text = account.toString();
+        return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
     @Override

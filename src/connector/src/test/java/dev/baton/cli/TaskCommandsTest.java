@@ -91,4 +91,39 @@ class TaskCommandsTest {
         run("tasks", "list");
         assertThat(text(err), containsString("there are no tasks in"));
     }
+
+    @Test
+    void whatIsNoRegularFileIsRefusedInOneLine() throws Exception {
+        Path pipe = directory.resolve("pipe.csv");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor(), is(0));
+        Path zero = directory.resolve("zero.jsonl");
+        Files.createSymbolicLink(zero, Path.of("/dev/zero"));
+        for (Path file : List.of(pipe, zero)) {
+            assertThat(run("provision", "bulk", file.toString()), is(ConnectorCli.FAILED));
+            assertThat(text(err).strip(), is("baton-fake: " + file + " is not a regular file"));
+        }
+    }
+
+    @Test
+    void aFileInAnotherFormIsReadAsItWasSaid() throws IOException {
+        Path tasks = directory.resolve("TASKS.CSV");
+        Files.writeString(tasks, "operation|userName\ncreate-account|Jos\u00e9\n", StandardCharsets.ISO_8859_1);
+        assertThat(run("provision", "bulk", tasks.toString(), "--delimiter=pipe"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("line 2: not UTF-8"));
+        assertThat(
+                run("provision", "bulk", tasks.toString(), "--delimiter=|", "--encoding=Latin-1"), is(ConnectorCli.OK));
+        assertThat(text(out), containsString("Jos\u00e9"));
+        assertThat(run("provision", "bulk", tasks.toString(), "--delimiter=x"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("--delimiter must be comma, semicolon, tab, pipe"));
+        assertThat(run("provision", "bulk", tasks.toString(), "--encoding=ebcdic"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("--encoding must be utf-8, utf-16, latin-1 or windows-1252"));
+    }
+
+    @Test
+    void aConnectorThatShowsNothingHasNoCommandsForIt() {
+        assertThat(run("accounts", "list"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("unexpected argument accounts"));
+        assertThat(run("provision", "create-account", "--user-name=bob", "--dry-run"), is(ConnectorCli.FAILED));
+        assertThat(text(err), containsString("unknown flag --dry-run"));
+    }
 }

@@ -6,18 +6,32 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
 import dev.baton.connector.Operation.GrantMembership;
 import dev.baton.provisioning.BulkInput.Format;
-import java.io.StringReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BulkInputTest {
-    private static List<NewTask> read(String text, Format format) {
-        return BulkInput.read(new StringReader(text), format, "ann");
+    static List<NewTask> read(String text, Format format) {
+        return read(text.getBytes(StandardCharsets.UTF_8), format, Optional.empty(), Optional.empty());
+    }
+
+    private static List<NewTask> read(
+            byte[] content, Format format, Optional<Character> delimiter, Optional<Charset> encoding) {
+        return BulkInput.read(
+                new ByteArrayInputStream(content), new BulkInput.Options(format, delimiter, encoding), "ann");
     }
 
     @Test
@@ -56,6 +70,14 @@ class BulkInputTest {
                 "operation,userName;create-account,a;destroy,b           | line 3: operation must be one of",
                 "operation,userName;create-account                       | has 1 fields, the header 2",
                 "operation,userName;create-account,                      | userName is missing",
+                "operation,userName;create-account,a,b                   | line 2: has 3 fields, the header 2",
+                "operation,userName;create-account,\"a                    | line 2: a quote that is not closed",
+                "operation,userName;create-account,a\u00a0               | line 2: \"userName\" has spaces around",
+                "operation,userName;create-account,\" a\"                 | line 2: \"userName\" has spaces around",
+                "operation, userName;create-account,a                    | line 1: column \"userName\" has spaces around",
+                "operation,userName,UserName;create-account,a,b          | line 1: column \"userName\" is there twice",
+                "operation,,userName;create-account,,a                   | line 1: column 2 has no name",
+                "''                                                      | line 1: there is no header",
                 "operation,userName,idempotencyKey;create-account,a,k;create-account,b,k | belongs to another line",
             })
     void aBadLineIsNamedAndNoTaskIsTaken(String text, String fault) {
@@ -63,9 +85,107 @@ class BulkInputTest {
         assertThat(e.getMessage(), containsString(fault));
     }
 
+    /** In German Excel's and others' forms; §, € and ¶ stand for a tab, a CR and a CRLF. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "operation,userName,displayName\ncreate-account,bob,Bób",
+                "operation,userName,displayName\ncreate-account,bob,Bób\n",
+                "operation;userName;displayName¶create-account;bob;Bób¶",
+                "operation§userName§displayName€create-account§bob§Bób€",
+                "sep=;¶operation;userName;displayName¶create-account;bob;Bób¶",
+                "sep=|¶operation|userName|displayName¶create-account|bob|Bób¶",
+                "operation;userName;displayName;;¶create-account;bob;Bób;;¶;;;;¶¶ ; ;;\"\";¶",
+                "\"operation\";\"userName\";\"displayName\"¶\"create-account\";\"bob\";\"Bób\"¶",
+                "Operation,UserName,DISPLAYNAME\ncreate-account,bob,Bób",
+            })
+    void theDelimiterAndTheEncodingAreFoundOut(String written) {
+        String text = written.replace("¶", "\r\n").replace("€", "\r").replace('§', '\t');
+        Operation expected = new Operation.CreateAccount(
+                Map.of(AccountAttribute.USER_NAME, "bob", AccountAttribute.DISPLAY_NAME, "Bób"));
+        for (String mark : List.of("", "\uFEFF")) {
+            for (Charset encoding :
+                    List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+                byte[] content = (mark + text).getBytes(encoding);
+                List<NewTask> tasks = read(content, Format.CSV, Optional.empty(), Optional.empty());
+                assertThat(
+                        encoding + mark, tasks.stream().map(NewTask::operation).toList(), is(List.of(expected)));
+            }
+        }
+        byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
+        TaskException guess =
+                assertThrows(TaskException.class, () -> read(latin, Format.CSV, Optional.empty(), Optional.empty()));
+        assertThat(
+                guess.getMessage(), containsString(": not UTF-8: save the file as UTF-8, or say --encoding=latin-1"));
+        assertThat(
+                read(latin, Format.CSV, Optional.empty(), Optional.of(StandardCharsets.ISO_8859_1))
+                        .getFirst()
+                        .operation(),
+                is(expected));
+    }
+
+    @Test
+    void theDelimiterThatWasSaidIsTaken() {
+        byte[] content = "operation|userName\ncreate-account|a;b,c".getBytes(StandardCharsets.UTF_8);
+        List<NewTask> tasks = read(content, Format.CSV, Optional.of('|'), Optional.empty());
+        assertThat(tasks.getFirst().operation(), is(Fixture.create("a;b,c")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    void aLineIsAtMost64KiB(Format format) {
+        String start = format == Format.CSV ? "operation\n" : "{}\n";
+        for (String fault : List.of("line 2: longer than 64 KiB", "")) {
+            byte[] content = (start + "x".repeat(FileLines.MAX_LINE + (fault.isEmpty() ? 0 : 1)) + "\n\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            TaskException e =
+                    assertThrows(TaskException.class, () -> read(content, format, Optional.empty(), Optional.empty()));
+            assertThat(e.getMessage().contains("longer than"), is(!fault.isEmpty()));
+            assertThat(e.getMessage(), containsString(fault));
+        }
+    }
+
+    @Test
+    void aFileWithoutAnEndIsNotReadToIt() {
+        InputStream zeros = new InputStream() {
+            @Override
+            public int read() {
+                return 0;
+            }
+        };
+        TaskException e = assertThrows(
+                TaskException.class,
+                () -> BulkInput.read(
+                        zeros, new BulkInput.Options(Format.JSONL, Optional.empty(), Optional.empty()), "ann"));
+        assertThat(e.getMessage(), is("line 1: longer than 64 KiB"));
+    }
+
+    @Test
+    void spacesAroundAValueInJsonAreAFinding() {
+        TaskException e = assertThrows(
+                TaskException.class,
+                () -> read("{\"operation\":\"create-account\",\"attributes\":{\"userName\":\"bob \"}}", Format.JSONL));
+        assertThat(e.getMessage(), is("line 1: \"userName\" has spaces around its value"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.csv, CSV",
+        "A.CSV, CSV",
+        "a.Tsv, CSV",
+        "a.txt, CSV",
+        "a.jsonl, JSONL",
+        "a.NDJSON, JSONL",
+        "a.json,",
+        "csv,"
+    })
+    void theFormatShowsByTheName(String file, Format format) {
+        assertThat(Format.ofName(file), is(Optional.ofNullable(format)));
+    }
+
     @Test
     void aJsonLineThatIsTooDeepOrHasHalfOfASurrogatePairIsNamed() {
-        String text = "{\"a\":".repeat(600_000) + "\n{\"a\":" + "[".repeat(600_000) + "\n{\"operation\":\"\\ud800\"}";
+        String text = "{\"a\":".repeat(10_000) + "\n{\"a\":" + "[".repeat(60_000) + "\n{\"operation\":\"\\ud800\"}";
         TaskException e = assertThrows(TaskException.class, () -> read(text, Format.JSONL));
         assertThat(
                 e.getMessage(),

@@ -87,8 +87,10 @@ final class OpenApi {
         }
         JsonObject properties = schema.getJsonObject("properties");
         value.forEach((name, member) -> {
-            require(properties.containsKey(name), where + " does not describe " + name);
-            check(where + "." + name, properties.getJsonObject(name), member);
+            boolean isOther = !properties.containsKey(name);
+            JsonValue others = schema.get("additionalProperties");
+            require(!isOther || others instanceof JsonObject, where + " does not describe " + name);
+            check(where + "." + name, isOther ? others.asJsonObject() : properties.getJsonObject(name), member);
         });
     }
 

@@ -18,10 +18,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +175,8 @@ class PageTest {
         logIn("bea", Fixture.TOKEN);
         awaitMessage("2 tasks.");
         assertThat(rows(), hasSize(2));
+        Fixture.await(() -> row(forbidden).getText().contains("the token may not create users"));
+        Fixture.await(() -> row(hostile).getText().contains("<script>"));
         assertThat(
                 row(forbidden).getText(),
                 allOf(
@@ -189,11 +195,19 @@ class PageTest {
         screenshot("assigned-to-me-light");
         prefer("dark");
         screenshot("assigned-to-me-dark");
+        browser.manage().window().setSize(new Dimension(1600, 900));
+        screenshot("assigned-to-me-wide-dark");
+        browser.manage().window().setSize(new Dimension(800, 900));
+        screenshot("assigned-to-me-middle-dark");
+        prefer("light");
         browser.manage().window().setSize(new Dimension(500, 900));
         screenshot("assigned-to-me-narrow");
-        long overflow = (Long) browser.executeScript(
-                "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        assertThat("nothing has to be scrolled to from the side", overflow, is(0L));
+        for (int width : List.of(500, 800, 1000, 1200)) {
+            browser.manage().window().setSize(new Dimension(width, 900));
+            long overflow = (Long) browser.executeScript(
+                    "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assertThat("nothing has to be scrolled to from the side at " + width, overflow, is(0L));
+        }
         browser.manage().window().setSize(new Dimension(1200, 700));
 
         press(row(forbidden), "Retry");
@@ -227,6 +241,93 @@ class PageTest {
 
         awaitMessage("task " + task.id() + " is cancelled and so cannot be completed by hand");
         assertThat(fixture.tasks().find(task.id()).state(), is(TaskState.CANCELLED));
+    }
+
+    /** That many tasks left to somebody, without attempts. */
+    private void manyManual(int number, String assignee) throws Exception {
+        fixture.isReady.set(false);
+        for (int from = 0; from < number; from += Tasks.MAX_BATCH) {
+            fixture.tasks()
+                    .submit(IntStream.range(from, Math.min(number, from + Tasks.MAX_BATCH))
+                            .mapToObj(i -> new NewTask(
+                                    Fixture.create("user-" + i), "ann", Optional.of(assignee), Optional.empty()))
+                            .toList());
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("data/tasks.db"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("update task set state = 'manual', look_at = null, reason = 'not retried: NOT_FOUND'");
+        }
+    }
+
+    private void type(String id, String text) {
+        browser.findElement(By.id(id)).sendKeys(text);
+    }
+
+    private void click(String id) {
+        browser.findElement(By.id(id)).click();
+    }
+
+    @Test
+    void aPersonSettlesManyTasksAtOnceWithANote() throws Exception {
+        manyManual(30, "bea");
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("30 tasks.");
+        assertThat(
+                browser.findElement(By.id("numbers")).getText(),
+                is("Of mine now: 30 manual, 0 queued, 0 running, 0 waiting, 0 done, 0 cancelled"));
+
+        type("search", "user-1");
+        awaitMessage("11 of 30 tasks.");
+        assertThat(rows(), hasSize(11));
+        click("all");
+        type("note", "made by hand");
+        click("complete");
+        awaitMessage("11 completed. 0 of 19 tasks.");
+
+        browser.findElement(By.id("search")).clear();
+        browser.executeScript("document.getElementById('search').dispatchEvent(new Event('change', {bubbles: true}))");
+        awaitMessage("19 tasks.");
+        // By keys alone: the second task to somebody else.
+        browser.executeScript("document.activeElement.blur()");
+        browser.switchTo().activeElement().sendKeys("j");
+        browser.switchTo().activeElement().sendKeys("j");
+        browser.switchTo().activeElement().sendKeys("x");
+        String id = browser.switchTo().activeElement().getDomAttribute("data-task");
+        type("assignee", "carl");
+        click("assign");
+        awaitMessage("1 assigned. 18 tasks.");
+
+        Task assigned = fixture.tasks().find(id);
+        assertThat(assigned.assignee(), is(Optional.of("carl")));
+        List<TaskDecision> decisions = fixture.tasks().list(TaskFilter.parse(Map.of("state", "done"))).tasks().stream()
+                .flatMap(task -> fixture.tasks().find(task.id()).decisions().stream())
+                .toList();
+        assertThat(decisions, hasSize(11));
+        assertThat(
+                decisions.stream().map(TaskDecision::by).distinct().toList(),
+                is(List.of(new Decider("bea", Decider.Way.PAGE, Optional.of("made by hand")))));
+
+        // What others do shows by itself.
+        fixture.tasks().assign(id, "bea", Decider.of("carl", Decider.Way.COMMAND));
+        browser.executeScript("document.activeElement.blur()");
+        awaitMessage("19 tasks.");
+        assertThat(console(), is(empty()));
+    }
+
+    @Test
+    void tenThousandTasksAreShownAHundredAtATime() throws Exception {
+        manyManual(10_000, "bea");
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("10000 tasks.");
+        assertThat(rows(), hasSize(100));
+        browser.executeScript("window.scrollTo(0, document.body.scrollHeight)");
+        Fixture.await(() -> rows().size() == 200);
+
+        type("search", "user-7777");
+        awaitMessage("1 of 10000 tasks.");
+        assertThat(rows(), hasSize(1));
+        browser.findElement(By.tagName("summary")).click();
+        assertThat(console(), is(empty()));
     }
 
     @Test

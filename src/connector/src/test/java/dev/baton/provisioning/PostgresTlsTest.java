@@ -19,6 +19,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,7 @@ class PostgresTlsTest {
         certificates.issued(ca, "server", Algorithm.ecp256, "ip:127.0.0.1");
         certificates.issued(ca, "service", Algorithm.rsa2048);
         certificates.issued(ca, "somebody", Algorithm.rsa2048);
+        certificates.issued(ca, "elliptic", Algorithm.ecp256);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path key :
                     files.filter(file -> file.toString().endsWith(".key")).toList()) {
@@ -63,11 +65,12 @@ class PostgresTlsTest {
         Path access = Files.writeString(folder.resolve("pg_hba.conf"), """
                         host all baton 127.0.0.1/32 trust
                         hostssl all service 127.0.0.1/32 cert
-                        hostssl all guest 127.0.0.1/32 trust
+                        hostssl all guest 127.0.0.1/32 trust clientcert=verify-ca
                         """);
         postgres.execute(
                 "create role service login",
                 "create role guest login",
+                "create database guest owner guest",
                 "grant all on schema public to service",
                 "alter system set ssl_cert_file = '" + certificates.certificate("server") + "'",
                 "alter system set ssl_key_file = '" + serverKey + "'",
@@ -130,6 +133,16 @@ class PostgresTlsTest {
             }
         } finally {
             service.stop(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherAlgorithmIsNamed() throws Exception {
+        Map<String, String> flags = new HashMap<>(flags("127.0.0.1", "guest", "ca", "elliptic"));
+        flags.computeIfPresent(
+                "database-url", (name, url) -> url.replace("/postgres?", "/guest?") + "&pemKeyAlgorithm=EC");
+        try (TaskAccess command = TaskAccess.create(Fixture.settings(flags))) {
+            assertThat(command.isServed(), is(false));
         }
     }
 

@@ -11,7 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
+import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskException.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,6 +42,34 @@ class ProvisioningServiceTest {
             assertThat(task.history().getFirst().result(), is(TaskAttempt.Result.DONE));
             assertThat(fixture.target.calls.getFirst().operation(), is(Fixture.create("bob")));
             assertThat(fixture.target.calls.getFirst().key().isFirstUse(), is(true));
+        }
+    }
+
+    @Test
+    void aTaskIsNotAttemptedBeforeTheOneThatGoesBeforeItIsSettled() {
+        try (Fixture fixture = Fixture.in(directory)) {
+            fixture.target.fails(2, FailureKind.UNAVAILABLE);
+            Operation enable = new Operation.EnableAccount(Reference.account("userName=bob"));
+            List<Task> both = fixture.tasks()
+                    .submit(List.of(
+                            new NewTask(Fixture.create("bob"), "ann", Optional.empty(), Optional.of("first")),
+                            new NewTask(enable, "ann", Optional.empty(), Optional.empty(), Optional.of("first"))));
+            Fixture.await(() -> {
+                List<TaskState> states = both.stream()
+                        .map(task -> fixture.tasks().find(task.id()).state())
+                        .toList();
+                if (!states.contains(TaskState.RUNNING)) {
+                    fixture.clock.advanceTo(fixture.clock.instant().plusMillis(300));
+                }
+                return states.stream().allMatch(TaskState::isSettled);
+            });
+            Operation create = Fixture.create("bob");
+            assertThat(
+                    fixture.target.calls.stream()
+                            .map(ScriptedTarget.Call::operation)
+                            .toList(),
+                    contains(create, create, create, enable));
+            assertThat(fixture.tasks().find(both.getLast().id()).attempts(), is(1));
         }
     }
 

@@ -21,8 +21,13 @@ record ClientForWork(Connector client, ConnectorSession session) implements Conn
 
     @Override
     public Optional<Provisioner> provisioning() {
-        return client.provisioning()
+        return Provisioner.named(client)
                 .map(first -> (operation, key) -> session.use(
-                        present -> present.provisioning().orElse(first).provision(operation, key)));
+                        present -> Provisioner.named(present).orElse(first).provision(operation, key)));
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return client.directory();
     }
 }

@@ -28,6 +28,8 @@ final class ConnectLoop {
 
     /** Has a permit once somebody asks for the next attempt. */
     private final Semaphore askedFor = new Semaphore(0);
+    /** What was watched before the last attempt, so that no change is missed meanwhile. Used by the loop's thread. */
+    private Object known = "";
 
     /** How the loop waits; tests wait for something else than time. */
     @FunctionalInterface
@@ -70,6 +72,7 @@ final class ConnectLoop {
         int failures = 0;
         try {
             while (session.awaitWanted()) {
+                known = watchedNow();
                 Optional<ConnectorException> failure = attempt(session);
                 if (failure.isEmpty()) {
                     failures = 0;
@@ -118,7 +121,6 @@ final class ConnectLoop {
     }
 
     private void awaitTimeOrChange(Duration least, Duration most) throws InterruptedException {
-        Object before = watchedNow();
         long start = System.nanoTime();
         long passed = 0;
         do {
@@ -129,7 +131,7 @@ final class ConnectLoop {
                 return;
             }
             passed = System.nanoTime() - start;
-        } while (passed < most.toNanos() && watchedNow().equals(before));
+        } while (passed < most.toNanos() && watchedNow().equals(known));
     }
 
     private Object watchedNow() {

@@ -40,6 +40,15 @@ public interface Connector extends AutoCloseable {
         return Optional.empty();
     }
 
+    /**
+     * How this connector shows accounts and groups.
+     *
+     * @return the capability, or empty if it has none
+     */
+    default Optional<Directory> directory() {
+        return Optional.empty();
+    }
+
     /** Releases what this connector holds. Called once, after the last call has ended or was interrupted. */
     @Override
     default void close() {}

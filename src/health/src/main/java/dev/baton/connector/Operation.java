@@ -1,18 +1,20 @@
 package dev.baton.connector;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One change to be made in the target system. Immutable.
  *
- * <p>Accounts and groups are named by the ids they have in the target system, of at most {@value #MAX_TEXT} characters, as
- * are all values.
+ * <p>Ids, names and values have at most {@value #MAX_TEXT} characters.
  */
 public sealed interface Operation {
     /** Longest id or attribute value, in characters. */
     int MAX_TEXT = 1_000;
+
+    /** Longest value of {@code x509Certificates}, in characters. */
+    int MAX_KEYS = 16_000;
 
     /**
      * Creates an account, enabled.
@@ -26,7 +28,7 @@ public sealed interface Operation {
          * @throws IllegalArgumentException if there is no user name, or a value is blank or too long
          */
         public CreateAccount {
-            attributes = checked(attributes);
+            attributes = checked(attributes, false);
             if (!attributes.containsKey(AccountAttribute.USER_NAME)) {
                 throw new IllegalArgumentException("userName is missing");
             }
@@ -36,119 +38,198 @@ public sealed interface Operation {
     /**
      * Changes attributes of an account, and leaves the others as they are.
      *
-     * @param account the account's id
-     * @param changes the new values, one at least; no value is blank
+     * @param account which account
+     * @param changes the new values, one at least; an empty one clears the attribute, and no other is blank
      */
-    record UpdateAccount(String account, Map<AccountAttribute, String> changes) implements Operation {
+    record UpdateAccount(Reference account, Map<AccountAttribute, String> changes) implements Operation {
         /**
          * Checks the arguments.
          *
          * @throws IllegalArgumentException if there is no change, or a text is blank or too long
          */
         public UpdateAccount {
-            check("account", account);
-            changes = checked(changes);
+            checkAccount(account);
+            changes = checked(changes, true);
             if (changes.isEmpty()) {
                 throw new IllegalArgumentException("there is no attribute to update");
             }
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         * @param changes the new values
+         */
+        public UpdateAccount(String account, Map<AccountAttribute, String> changes) {
+            this(Reference.id(account), changes);
         }
     }
 
     /**
      * Lets an account be used.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record EnableAccount(String account) implements Operation {
+    record EnableAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public EnableAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public EnableAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Stops an account from being used, and keeps it.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record DisableAccount(String account) implements Operation {
+    record DisableAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public DisableAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public DisableAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Deletes an account.
      *
-     * @param account the account's id
+     * @param account which account
      */
-    record DeleteAccount(String account) implements Operation {
+    record DeleteAccount(Reference account) implements Operation {
         /**
-         * Checks the id.
+         * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long
+         * @throws IllegalArgumentException if it is blank or too long, or not of an account
          */
         public DeleteAccount {
-            check("account", account);
+            checkAccount(account);
+        }
+
+        /**
+         * By the account's id.
+         *
+         * @param account the id
+         */
+        public DeleteAccount(String account) {
+            this(Reference.id(account));
         }
     }
 
     /**
      * Makes an account a member of a group.
      *
-     * @param account the account's id
-     * @param group the group's id
+     * @param account which account
+     * @param group which group
      */
-    record GrantMembership(String account, String group) implements Operation {
+    record GrantMembership(Reference account, Reference group) implements Operation {
         /**
-         * Checks the ids.
+         * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long
+         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
          */
         public GrantMembership {
-            check("account", account);
-            check("group", group);
+            checkAccount(account);
+            checkGroup(group);
+        }
+
+        /**
+         * By ids.
+         *
+         * @param account the account's id
+         * @param group the group's id
+         */
+        public GrantMembership(String account, String group) {
+            this(Reference.id(account), Reference.id(group));
         }
     }
 
     /**
      * Ends an account's membership of a group.
      *
-     * @param account the account's id
-     * @param group the group's id
+     * @param account which account
+     * @param group which group
      */
-    record RevokeMembership(String account, String group) implements Operation {
+    record RevokeMembership(Reference account, Reference group) implements Operation {
         /**
-         * Checks the ids.
+         * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long
+         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
          */
         public RevokeMembership {
-            check("account", account);
-            check("group", group);
+            checkAccount(account);
+            checkGroup(group);
+        }
+
+        /**
+         * By ids.
+         *
+         * @param account the account's id
+         * @param group the group's id
+         */
+        public RevokeMembership(String account, String group) {
+            this(Reference.id(account), Reference.id(group));
         }
     }
 
-    private static Map<AccountAttribute, String> checked(Map<AccountAttribute, String> attributes) {
-        Map<AccountAttribute, String> copy = new EnumMap<>(AccountAttribute.class);
-        copy.putAll(attributes);
-        copy.forEach((attribute, value) -> check(attribute.id(), value));
+    private static Map<AccountAttribute, String> checked(Map<AccountAttribute, String> attributes, boolean isClearing) {
+        Map<AccountAttribute, String> copy = new TreeMap<>(attributes);
+        copy.forEach((attribute, value) -> {
+            if (!isClearing || !value.isEmpty()) {
+                check(
+                        attribute.id(),
+                        value,
+                        attribute.path().getFirst().equals("x509Certificates") ? MAX_KEYS : MAX_TEXT);
+            } else if (attribute.equals(AccountAttribute.USER_NAME)) {
+                throw new IllegalArgumentException("userName cannot be cleared");
+            }
+        });
         return Collections.unmodifiableMap(copy);
     }
 
-    private static void check(String name, String text) {
-        if (text.isBlank() || text.length() > MAX_TEXT || text.codePoints().anyMatch(Character::isISOControl)) {
+    private static void checkAccount(Reference account) {
+        if (account.by() == Reference.By.DISPLAY_NAME) {
+            throw new IllegalArgumentException("account must be an id, a userName or an externalId");
+        }
+        check("account", account.value(), MAX_TEXT);
+    }
+
+    private static void checkGroup(Reference group) {
+        if (!group.isId() && group.by() != Reference.By.DISPLAY_NAME) {
+            throw new IllegalArgumentException("group must be an id or a displayName");
+        }
+        check("group", group.value(), MAX_TEXT);
+    }
+
+    private static void check(String name, String text, int most) {
+        if (text.isBlank() || text.length() > most || text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(
-                    name + " must be 1 to " + MAX_TEXT + " characters, not blank and without control characters");
+                    name + " must be 1 to " + most + " characters, not blank and without control characters");
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Runs PIT over some rooms, each against its own tests, and prints one table. The build runs this from source. One run over
- * all rooms would take the tests of every room for each mutant, the slow ones of the server for those of the settings too.
+ * Runs PIT over some packages, each against its own tests, and prints one table. The build runs this from source. One run over
+ * all packages would take the tests of every package for each mutant, the slow ones of the server for those of the settings too.
  */
 public final class MutationRun {
     private static final String ROOT = "dev.baton.";
@@ -28,7 +28,7 @@ public final class MutationRun {
     /**
      * Runs the mutation tests.
      *
-     * @param args key=value: rooms (packages below the root, separated by commas), classes and sources (folders), reports (the
+     * @param args key=value: packages (packages below the root, separated by commas), classes and sources (folders), reports (the
      *     folder for reports), threads
      * @throws Exception if PIT cannot be started, or fails
      */
@@ -43,21 +43,21 @@ public final class MutationRun {
 
     private void run() throws Exception {
         Map<String, Tally> tallies = new TreeMap<>();
-        for (String room : options.get("rooms").split(",")) {
+        for (String name : options.get("packages").split(",")) {
             long start = System.nanoTime();
-            Path report = mutate(room);
+            Path report = mutate(name);
             System.out.printf(
                     "%s: %d s, survivors in %s%n",
-                    room, Duration.ofNanos(System.nanoTime() - start).toSeconds(), report.resolve("index.html"));
+                    name, Duration.ofNanos(System.nanoTime() - start).toSeconds(), report.resolve("index.html"));
             count(report.resolve("mutations.csv"), tallies);
         }
         print(tallies);
     }
 
-    private Path mutate(String room) throws IOException, InterruptedException {
-        Path report = reports.resolve(room);
+    private Path mutate(String name) throws IOException, InterruptedException {
+        Path report = reports.resolve(name);
         Path log = Files.createDirectories(report).resolve("pit.log");
-        Process pit = new ProcessBuilder(command(room, report))
+        Process pit = new ProcessBuilder(command(name, report))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -67,13 +67,13 @@ public final class MutationRun {
             pit.destroyForcibly();
         }));
         if (pit.waitFor() != 0) {
-            System.err.println("PIT failed on " + room + ", a test perhaps: see " + log);
+            System.err.println("PIT failed on " + name + ", a test perhaps: see " + log);
             System.exit(1);
         }
         return report;
     }
 
-    private List<String> command(String room, Path report) {
+    private List<String> command(String name, Path report) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -82,8 +82,8 @@ public final class MutationRun {
                 "--reportDir=" + report,
                 "--sourceDirs=" + options.get("sources"),
                 "--mutableCodePaths=" + options.get("classes"),
-                "--targetClasses=" + ROOT + room + ".*",
-                "--targetTests=" + ROOT + room + ".*",
+                "--targetClasses=" + ROOT + name + ".*",
+                "--targetTests=" + ROOT + name + ".*",
                 // Load and time are not what a mutant changes.
                 "--excludedTestClasses=*AttackTest,*SoakTest,*HungChecksTest",
                 // Those wait for the server's own intervals, for seconds.

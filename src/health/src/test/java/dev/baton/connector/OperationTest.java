@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.connector.Operation.CreateAccount;
 import dev.baton.connector.Operation.GrantMembership;
 import dev.baton.connector.Operation.UpdateAccount;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,19 +39,31 @@ class OperationTest {
     @Test
     void aTextMayBeAsLongAsTheLimitAndNoLonger() {
         String longest = "x".repeat(Operation.MAX_TEXT);
-        assertThat(new GrantMembership("1", longest).group(), is(longest));
+        assertThat(new GrantMembership("1", longest).group().value(), is(longest));
         assertThrows(IllegalArgumentException.class, () -> new GrantMembership("1", longest + "x"));
     }
 
     @Test
     void anOperationDoesNotChangeWithTheMapItWasMadeFrom() {
-        Map<AccountAttribute, String> source = new EnumMap<>(Map.of(AccountAttribute.USER_NAME, "ann"));
+        Map<AccountAttribute, String> source = new HashMap<>(Map.of(AccountAttribute.USER_NAME, "ann"));
         CreateAccount operation = new CreateAccount(source);
         source.put(AccountAttribute.USER_NAME, "bob");
         assertThat(operation.attributes().get(AccountAttribute.USER_NAME), is("ann"));
         assertThrows(
                 UnsupportedOperationException.class,
                 () -> operation.attributes().clear());
+    }
+
+    @Test
+    void anUpdateClearsWhatIsEmptyButNotTheUserName() {
+        AccountAttribute title = AccountAttribute.of("title").orElseThrow();
+        assertThat(new UpdateAccount("1", Map.of(title, "")).changes().get(title), is(""));
+        assertThrows(IllegalArgumentException.class, () -> new UpdateAccount("1", Map.of(title, " ")));
+        assertThrows(
+                IllegalArgumentException.class, () -> new UpdateAccount("1", Map.of(AccountAttribute.USER_NAME, "")));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new CreateAccount(Map.of(AccountAttribute.USER_NAME, "ann", title, "")));
     }
 
     @ParameterizedTest

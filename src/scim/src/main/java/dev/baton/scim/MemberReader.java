@@ -11,9 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /**
- * Reads of a group, however many members it has, its id, whether it shows members, and the one that is asked for. The answer's
+ * Reads of a group, however many members it has, its id, whether it shows members, and the one that is asked for, or all. The answer's
  * body becomes a group with no other member: {@code {"id":…,"members":[…],"hasMembers":true}}.
  */
 final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
@@ -23,10 +24,19 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
     /** Some 200,000 members. What comes after is not read. */
     private static final long MAX_BYTES = 64L << 20;
 
-    private final String account;
+    private final Predicate<JsonValue> wanted;
 
     MemberReader(String account) {
-        this.account = account;
+        this(member -> Members.id(member).filter(account::equalsIgnoreCase).isPresent());
+    }
+
+    private MemberReader(Predicate<JsonValue> wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Reads all members. */
+    static MemberReader all() {
+        return new MemberReader(member -> true);
     }
 
     @Override
@@ -79,15 +89,21 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
         for (JsonParser.Event event = parser.next(); event != JsonParser.Event.END_ARRAY; event = parser.next()) {
             hasMembers = true;
             JsonValue member = parser.getValue();
-            if (isAccount(member)) {
-                found.add(Json.createObjectBuilder().add("value", account));
+            if (wanted.test(member)) {
+                found.add(
+                        member instanceof JsonObject
+                                ? member
+                                : Json.createObjectBuilder()
+                                        .add("value", member)
+                                        .build());
             }
         }
         group.add("members", found).add(HAS_MEMBERS, hasMembers);
     }
 
-    private boolean isAccount(JsonValue member) {
-        return Members.id(member).filter(account::equalsIgnoreCase).isPresent();
+    /** The first {@value #MAX_BYTES} bytes of a stream. */
+    static InputStream bounded(InputStream in) {
+        return new Bounded(in);
     }
 
     private static final class Bounded extends FilterInputStream {

@@ -219,6 +219,11 @@ final class Memberships {
                 "PATCH", ResourceType.GROUP.path(group), Map.of(), Map.of(), body, new MemberReader(account));
     }
 
+    /** Whether the service shows that an account is a member, or that it is none. */
+    boolean isShown(String account, String group, boolean isMember) throws InterruptedException {
+        return ofGroup(account, group) == (isMember ? Membership.YES : Membership.NO);
+    }
+
     /** Whether an account is a member, by what its group shows, or else itself. */
     private Membership ofGroup(String account, String group) throws InterruptedException {
         ScimAnswer answer = client.send(

@@ -39,6 +39,10 @@ enum PatchForm {
         return add;
     }
 
+    String remove() {
+        return this == CAPITAL || this == CAPITAL_NO_PATH ? "Remove" : "remove";
+    }
+
     boolean hasPath() {
         return this != NO_PATH && this != CAPITAL_NO_PATH;
     }

@@ -32,11 +32,35 @@ final class ScimClient implements AutoCloseable {
     /** That of RFC 7644 section 3.1, unless the service does not know it. */
     private volatile String contentType = SCIM_JSON;
 
+    private volatile boolean takesExclusions = true;
+
+    private final boolean isDry;
+
     ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
+        this(transport, credentials, rateLimit, slash, false);
+    }
+
+    private ScimClient(
+            HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash, boolean isDry) {
+        this.isDry = isDry;
         this.transport = transport;
         this.credentials = credentials;
         this.rateLimit = rateLimit;
         this.slash = slash;
+    }
+
+    /** A client that reads, and throws {@link DryRunException} at the first change. */
+    ScimClient dry() {
+        return new ScimClient(transport, credentials, rateLimit, slash, true);
+    }
+
+    /** A change that would have been sent. */
+    static final class DryRunException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DryRunException(String request) {
+            super(request, null, false, false);
+        }
     }
 
     /** Reads a JSON object, whatever it is. */
@@ -65,6 +89,26 @@ final class ScimClient implements AutoCloseable {
                     FailureKind.CONFLICT, "the answer to GET " + type.path(id) + " is another one: " + found);
         }
         return resource;
+    }
+
+    /** Reads resources without their members: some services leave them out if they are asked to, and here they are dropped. */
+    ScimAnswer read(ResourceType type, String path, Map<String, String> query) throws InterruptedException {
+        if (type.query().isEmpty()) {
+            return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT);
+        }
+        if (takesExclusions) {
+            Map<String, String> all = new LinkedHashMap<>(query);
+            all.putAll(type.query());
+            ScimAnswer answer = send("GET", path, all, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+            if (!answer.isRefused() && !answer.is(FailureKind.INTERNAL)) {
+                return answer;
+            }
+        }
+        ScimAnswer answer = send("GET", path, query, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+        if (answer.isSuccess()) {
+            takesExclusions = false;
+        }
+        return answer;
     }
 
     /** The URL of a resource. */
@@ -130,6 +174,9 @@ final class ScimClient implements AutoCloseable {
             JsonObject body,
             HttpTransport.Reader<HttpTransport.Answer> reader)
             throws InterruptedException {
+        if (isDry && !method.equals("GET")) {
+            throw new DryRunException(method + " " + path + (body.isEmpty() ? "" : " " + body));
+        }
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put("Accept", SCIM_JSON + ", application/json");
         if (!body.isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
 import dev.baton.connector.Connector;
+import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Provisioner;
 import jakarta.json.JsonValue;
@@ -14,11 +15,14 @@ final class ScimConnector implements Connector {
     private final ScimClient client;
     private final ServiceProviderConfig config;
     private final ScimProvisioner provisioner;
+    private final ScimDirectory directory;
 
     private ScimConnector(ScimClient client, ServiceProviderConfig config) {
         this.client = client;
         this.config = config;
-        this.provisioner = new ScimProvisioner(client, config);
+        ScimLookup lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
+        this.provisioner = new ScimProvisioner(client, config, lookup);
+        this.directory = new ScimDirectory(client, lookup);
     }
 
     /**
@@ -76,6 +80,11 @@ final class ScimConnector implements Connector {
     @Override
     public Optional<Provisioner> provisioning() {
         return Optional.of(provisioner);
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return Optional.of(directory);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class ScimLookup {
         }
         Map<Match, JsonObject> found = new LinkedHashMap<>();
         Map<String, JsonObject> named = new LinkedHashMap<>();
-        forEach(ResourceType.USER, Map.of(), user -> {
+        search(ResourceType.USER, user -> {
             if (byName.test(user)) {
                 named.put(JsonFields.id(user, "id").orElseThrow(), user);
             }
@@ -97,6 +97,26 @@ final class ScimLookup {
         return found.isEmpty()
                 ? one(ResourceType.USER, byName, List.copyOf(named.values()))
                 : Optional.of(found.get(byId));
+    }
+
+    /**
+     * The one resource that matches.
+     *
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
+     */
+    Optional<JsonObject> find(ResourceType type, Match match) throws InterruptedException {
+        Optional<Filtered> filtered = isFilterSupported ? ask(type, match) : Optional.empty();
+        if (filtered.filter(Filtered::isWhole).isPresent()) {
+            return one(type, match, filtered.get().matches());
+        }
+        Map<String, JsonObject> matches = new LinkedHashMap<>();
+        search(type, resource -> {
+            if (match.test(resource)) {
+                matches.put(JsonFields.id(resource, "id").orElseThrow(), resource);
+            }
+            return true;
+        });
+        return one(type, match, List.copyOf(matches.values()));
     }
 
     /** The one resource that was found, if any was. */
@@ -115,14 +135,23 @@ final class ScimLookup {
      * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
      */
     Optional<List<JsonObject>> filtered(ResourceType type, Match match) throws InterruptedException {
-        ScimAnswer answer = client.send(
-                "GET",
-                type.path(),
-                Map.of("filter", ScimFilter.equal(match.attribute(), match.value())),
-                JsonValue.EMPTY_JSON_OBJECT);
+        return ask(type, match).map(Filtered::matches);
+    }
+
+    /**
+     * What a filter finds.
+     *
+     * @param matches the resources that match, each with an id
+     * @param isWhole whether there can be no others
+     */
+    private record Filtered(List<JsonObject> matches, boolean isWhole) {}
+
+    private Optional<Filtered> ask(ResourceType type, Match match) throws InterruptedException {
+        ScimAnswer answer =
+                client.read(type, type.path(), Map.of("filter", ScimFilter.equal(match.attribute(), match.value())));
         if (answer.is(FailureKind.NOT_FOUND)) {
             requireCollection(type, answer);
-            return Optional.of(List.of());
+            return Optional.of(new Filtered(List.of(), true));
         }
         if (answer.isRefused() || answer.is(FailureKind.INTERNAL)) {
             return Optional.empty();
@@ -133,9 +162,11 @@ final class ScimLookup {
         listed.stream()
                 .filter(match)
                 .forEach(resource -> matches.put(JsonFields.id(resource, "id").orElseThrow(), resource));
-        boolean isAnswered = !matches.isEmpty()
-                || listed.isEmpty() && JsonFields.number(list, "totalResults").orElse(0L) == 0;
-        return isAnswered ? Optional.of(List.copyOf(matches.values())) : Optional.empty();
+        long total = JsonFields.number(list, "totalResults").orElse(0L);
+        boolean isAnswered = !matches.isEmpty() || listed.isEmpty() && total == 0;
+        return isAnswered
+                ? Optional.of(new Filtered(List.copyOf(matches.values()), total <= listed.size()))
+                : Optional.empty();
     }
 
     /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
@@ -160,10 +191,12 @@ final class ScimLookup {
      * nothing (RFC 7644 section 3.4.2.4).
      *
      * @param query more of the query, a filter for example
+     * @param most how many at most
      * @param goesOn called with each resource once; stops the reading by returning false
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if there are more than can be read
+     * @return why these are not all, if they are not
      */
-    void forEach(ResourceType type, Map<String, String> query, Predicate<JsonObject> goesOn)
+    private Optional<String> forEach(
+            ResourceType type, Map<String, String> query, int most, Predicate<JsonObject> goesOn)
             throws InterruptedException {
         Set<String> seen = new HashSet<>();
         Optional<String> cursor = Optional.empty();
@@ -174,7 +207,11 @@ final class ScimLookup {
             Map<String, String> page = new LinkedHashMap<>(query);
             page.put(cursor.isPresent() ? "cursor" : "startIndex", cursor.orElse(Long.toString(start)));
             page.put("count", Integer.toString(count));
-            ScimAnswer answer = client.send("GET", type.path(), page, JsonValue.EMPTY_JSON_OBJECT);
+            ScimAnswer answer = client.read(type, type.path(), page);
+            if (answer.is(FailureKind.NOT_FOUND) && query.containsKey("filter")) {
+                requireCollection(type, answer);
+                break;
+            }
             boolean isOver = isEmptyService(answer) || (answer.is(FailureKind.NOT_FOUND) && !seen.isEmpty());
             JsonObject list = isOver ? JsonValue.EMPTY_JSON_OBJECT : ScimClient.list(type, answer.orThrow());
             total = Math.max(total, JsonFields.number(list, "totalResults").orElse(0L));
@@ -184,14 +221,14 @@ final class ScimLookup {
                 if (JsonFields.id(resource, "id").filter(seen::add).isPresent()) {
                     isNew = true;
                     if (!goesOn.test(resource)) {
-                        return;
+                        return Optional.empty();
                     }
                 }
             }
             start += resources.size();
             cursor = JsonFields.text(list, "nextCursor");
-            if (seen.size() > MAX_RESOURCES) {
-                throw unknown("it has more than " + MAX_RESOURCES + " " + type.plural());
+            if (seen.size() > most) {
+                return Optional.of("it has more than " + most + " " + type.plural());
             }
             if (!isNew) {
                 boolean isSamePage = !resources.isEmpty() && resources.size() >= count;
@@ -201,14 +238,57 @@ final class ScimLookup {
                 count *= 4;
             }
         }
-        if (total > seen.size()) {
-            throw unknown("it says that it has " + total + " " + type.plural() + ", but shows " + seen.size());
+        return total > seen.size()
+                ? Optional.of("it says that it has " + total + " " + type.plural() + ", but shows " + seen.size())
+                : Optional.empty();
+    }
+
+    /** Reads all resources of a type, to find out whether one matches. */
+    private void search(ResourceType type, Predicate<JsonObject> goesOn) throws InterruptedException {
+        Optional<String> lack = forEach(type, Map.of(), MAX_RESOURCES, goesOn);
+        if (lack.isPresent()) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT,
+                    "the SCIM service does not filter, and " + lack.get()
+                            + ": whether there is a match cannot be found out");
         }
     }
 
-    private static ConnectorException unknown(String why) {
-        return new ConnectorException(
-                FailureKind.CONFLICT,
-                "the SCIM service does not filter, and " + why + ": whether there is a match cannot be found out");
+    /**
+     * Lists resources, however many there are. Where the service takes no filters, one that is a comparison is applied here.
+     *
+     * @param goesOn called with each resource once, which has an id; stops the reading by returning false
+     * @throws ConnectorException also if the service does not show all that it says it has
+     */
+    void list(ResourceType type, Optional<String> filter, Predicate<JsonObject> goesOn) throws InterruptedException {
+        Optional<Predicate<JsonObject>> meaning = filter.flatMap(ScimFilter::meaning);
+        Map<String, String> query = Map.of();
+        if (filter.isPresent()) {
+            Optional<ConnectorException> refusal = refusal(type, filter.get());
+            if (refusal.isEmpty()) {
+                query = Map.of("filter", filter.get());
+            } else if (meaning.isEmpty()) {
+                throw refusal.get();
+            }
+        }
+        Predicate<JsonObject> isMeant = meaning.orElse(resource -> true);
+        Optional<String> lack =
+                forEach(type, query, Integer.MAX_VALUE, resource -> !isMeant.test(resource) || goesOn.test(resource));
+        if (lack.isPresent()) {
+            throw new ConnectorException(
+                    FailureKind.CONFLICT, "the list is not complete: of the SCIM service, " + lack.get());
+        }
+    }
+
+    /** Why a filter is of no use to the service, if it is not. */
+    private Optional<ConnectorException> refusal(ResourceType type, String filter) throws InterruptedException {
+        if (!isFilterSupported) {
+            return Optional.of(
+                    new ConnectorException(
+                            FailureKind.INVALID,
+                            "the SCIM service takes no filters, and only one comparison can be made here: ATTRIBUTE eq \"VALUE\""));
+        }
+        ScimAnswer answer = client.read(type, type.path(), Map.of("filter", filter, "count", "1"));
+        return answer.isRefused() || answer.is(FailureKind.INTERNAL) ? answer.failure() : Optional.empty();
     }
 }

@@ -4,30 +4,36 @@ import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
-import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Bodies for PATCH (RFC 7644 section 3.5.2). Pure functions. */
 final class ScimPatch {
     private ScimPatch() {}
 
-    /** Changes what differs between two states of a user; nothing is removed. */
+    /** Changes what differs between two states of a user; what is null in the second is removed. */
     static JsonObject change(PatchForm form, JsonObject before, JsonObject after) {
         JsonObjectBuilder changed = Json.createObjectBuilder();
         JsonArrayBuilder operations = Json.createArrayBuilder();
+        boolean isNarrow = form == PatchForm.NARROW || form == PatchForm.CAPITAL;
         after.forEach((name, value) -> {
             JsonValue old = JsonFields.value(before, name).orElse(JsonValue.NULL);
-            if (value.equals(old)) {
+            // The service knows which schemas it uses by what is set.
+            if (value.equals(old) || name.equalsIgnoreCase("schemas")) {
                 return;
             }
             changed.add(name, value);
-            boolean isNarrow = form == PatchForm.NARROW || form == PatchForm.CAPITAL;
-            if (isNarrow && name.equalsIgnoreCase(ScimUser.NAME)) {
-                addName(operations, form, old, value.asJsonObject());
-            } else if (isNarrow && name.equalsIgnoreCase(ScimUser.EMAILS)) {
-                addWorkAddress(operations, form, before, after);
-            } else {
+            if (!isNarrow) {
                 operations.add(operation(form.replace(), name).add("value", value));
+            } else if (ScimUser.TYPED.contains(name)) {
+                addValues(operations, form, name, JsonFields.objects(before, name), JsonFields.objects(after, name));
+            } else if (value instanceof JsonObject parts) {
+                boolean isExtension = name.equalsIgnoreCase(Schemas.ENTERPRISE_USER);
+                addParts(operations, form, name + (isExtension ? ":" : "."), old, parts);
+            } else {
+                operations.add(single(form, name, value));
             }
         });
         return form.hasPath()
@@ -38,32 +44,43 @@ final class ScimPatch {
                                 .add("value", changed)));
     }
 
-    private static void addName(JsonArrayBuilder operations, PatchForm form, JsonValue old, JsonObject name) {
+    private static JsonObjectBuilder single(PatchForm form, String path, JsonValue value) {
+        return value.equals(JsonValue.NULL)
+                ? operation(form.remove(), path)
+                : operation(form.replace(), path).add("value", value);
+    }
+
+    private static void addParts(
+            JsonArrayBuilder operations, PatchForm form, String prefix, JsonValue old, JsonObject parts) {
         JsonObject before = old instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
-        name.forEach((part, value) -> {
-            if (!value.equals(before.get(part))) {
-                operations.add(
-                        operation(form.replace(), ScimUser.NAME + "." + part).add("value", value));
+        parts.forEach((part, value) -> {
+            if (!value.equals(JsonFields.value(before, part).orElse(JsonValue.NULL))) {
+                operations.add(single(form, prefix + part, value));
             }
         });
     }
 
-    private static void addWorkAddress(
-            JsonArrayBuilder operations, PatchForm form, JsonObject before, JsonObject after) {
-        JsonObject address = JsonFields.objects(after, ScimUser.EMAILS).stream()
-                .filter(ScimUser::isWork)
-                .findFirst()
-                .orElseThrow();
-        boolean isThere = JsonFields.objects(before, ScimUser.EMAILS).stream().anyMatch(ScimUser::isWork);
-        operations.add(
-                isThere
-                        ? operation(form.replace(), ScimFilter.workAddress()).add("value", value(address))
-                        : operation(form.add(), ScimUser.EMAILS)
-                                .add("value", Json.createArrayBuilder().add(address)));
+    private static void addValues(
+            JsonArrayBuilder operations, PatchForm form, String name, List<JsonObject> before, List<JsonObject> after) {
+        Map<String, JsonObject> old = byType(before);
+        Map<String, JsonObject> present = byType(after);
+        present.forEach((type, value) -> {
+            if (old.containsKey(type)) {
+                addParts(operations, form, ScimFilter.ofType(name, type) + ".", old.get(type), value);
+            } else {
+                operations.add(operation(form.add(), name)
+                        .add("value", Json.createArrayBuilder().add(value)));
+            }
+        });
+        old.keySet().stream()
+                .filter(type -> !present.containsKey(type))
+                .forEach(type -> operations.add(operation(form.remove(), ScimFilter.ofType(name, type))));
     }
 
-    private static JsonString value(JsonObject address) {
-        return Json.createValue(JsonFields.text(address, "value").orElseThrow());
+    private static Map<String, JsonObject> byType(List<JsonObject> values) {
+        Map<String, JsonObject> byType = new LinkedHashMap<>();
+        values.forEach(value -> ScimUser.type(value).ifPresent(type -> byType.putIfAbsent(type, value)));
+        return byType;
     }
 
     /**

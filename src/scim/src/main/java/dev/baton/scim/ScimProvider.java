@@ -1,10 +1,12 @@
 package dev.baton.scim;
 
 import dev.baton.config.BindAddress;
+import dev.baton.config.Origin;
 import dev.baton.config.Pem;
 import dev.baton.config.Secret;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.ConnectorProvider;
@@ -23,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Provides the connector for SCIM 2.0 services, {@code baton-scim}. Safe for use by several threads at once. */
 public final class ScimProvider implements ConnectorProvider {
@@ -178,19 +179,35 @@ public final class ScimProvider implements ConnectorProvider {
         }
     }
 
-    private Credentials credentials(Settings settings, List<X509Certificate> authorities) {
-        Optional<Secret> token = settings.find(TOKEN);
-        Optional<String> user = settings.find(USER);
-        Optional<URI> tokenUrl = settings.find(OAUTH_TOKEN_URL);
-        if (Stream.of(token, user, tokenUrl).filter(Optional::isPresent).count() > 1) {
-            throw new ConnectorException(
-                    FailureKind.INVALID,
-                    "only one of " + TOKEN + ", " + USER + " and " + OAUTH_TOKEN_URL + " can be set");
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.DIRECTORY, Capability.PREVIEW);
+    }
+
+    @Override
+    public void check(Settings settings) {
+        List<Setting<?>> methods = List.of(TOKEN, USER, OAUTH_TOKEN_URL);
+        List<String> set = methods.stream()
+                .flatMap(method -> settings.origin(method).stream())
+                .map(Origin::toString)
+                .toList();
+        if (set.size() > 1) {
+            throw new SettingsException("only one of " + TOKEN + ", " + USER + " and " + OAUTH_TOKEN_URL
+                    + " can be set, but " + String.join(" and ", set) + " are");
         }
         requireTogether(settings, TOKEN, List.of(TOKEN_HEADER));
         requireTogether(settings, USER, List.of(PASSWORD));
         requireTogether(
                 settings, OAUTH_TOKEN_URL, List.of(OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, OAUTH_SCOPE, OAUTH_AUDIENCE));
+        require(settings, USER, List.of(PASSWORD));
+        require(settings, OAUTH_TOKEN_URL, List.of(OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET));
+    }
+
+    private Credentials credentials(Settings settings, List<X509Certificate> authorities) {
+        check(settings);
+        Optional<Secret> token = settings.find(TOKEN);
+        Optional<String> user = settings.find(USER);
+        Optional<URI> tokenUrl = settings.find(OAUTH_TOKEN_URL);
         if (token.isPresent() || user.isPresent()) {
             warnOfClearText(settings.value(BASE_URL), token.isPresent() ? "the token" : "the password", BASE_URL);
         }
@@ -200,7 +217,7 @@ public final class ScimProvider implements ConnectorProvider {
                     .orElseGet(() -> Credentials.bearer(token.get()));
         }
         if (user.isPresent()) {
-            return Credentials.basic(user.get(), required(settings, PASSWORD, USER));
+            return Credentials.basic(user.get(), settings.value(PASSWORD));
         }
         if (tokenUrl.isEmpty()) {
             return Credentials.none();
@@ -212,8 +229,8 @@ public final class ScimProvider implements ConnectorProvider {
         settings.find(OAUTH_AUDIENCE).ifPresent(audience -> parameters.put("audience", audience));
         return new OAuthCredentials(
                 HttpTransport.trusting(authorities, tokenUrl.get(), settings.value(TIMEOUT)),
-                required(settings, OAUTH_CLIENT_ID, OAUTH_TOKEN_URL),
-                required(settings, OAUTH_CLIENT_SECRET, OAUTH_TOKEN_URL),
+                settings.value(OAUTH_CLIENT_ID),
+                settings.value(OAUTH_CLIENT_SECRET),
                 parameters,
                 System::nanoTime);
     }
@@ -221,15 +238,18 @@ public final class ScimProvider implements ConnectorProvider {
     private static void requireTogether(Settings settings, Setting<?> first, List<Setting<?>> others) {
         for (Setting<?> other : others) {
             if (settings.find(first).isEmpty() && settings.find(other).isPresent()) {
-                throw new ConnectorException(FailureKind.INVALID, other + " has no effect without " + first);
+                throw new SettingsException(settings.origin(other).orElseThrow() + " has no effect without " + first);
             }
         }
     }
 
-    private static <T> T required(Settings settings, Setting<T> setting, Setting<?> by) {
-        return settings.find(setting)
-                .orElseThrow(() -> new ConnectorException(
-                        FailureKind.INVALID, setting + " is not set, and " + by + " cannot be used without it"));
+    private static void require(Settings settings, Setting<?> first, List<Setting<?>> others) {
+        for (Setting<?> other : others) {
+            if (settings.find(first).isPresent() && settings.find(other).isEmpty()) {
+                throw new SettingsException(other + " is not set, and "
+                        + settings.origin(first).orElseThrow() + " cannot be used without it");
+            }
+        }
     }
 
     private void warnOfClearText(URI url, String what, Setting<?> setting) {

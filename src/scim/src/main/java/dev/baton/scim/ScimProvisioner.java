@@ -12,7 +12,7 @@ import jakarta.json.JsonValue;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,12 +43,18 @@ final class ScimProvisioner implements Provisioner {
     private final ScimLookup lookup;
     private final Memberships memberships;
     private final FormSearch<PatchForm> forms = new FormSearch<>(PatchForm.OF_ATTRIBUTES);
+    private final boolean isDry;
     private volatile boolean isPatchKnown = true;
 
-    ScimProvisioner(ScimClient client, ServiceProviderConfig config) {
+    ScimProvisioner(ScimClient client, ServiceProviderConfig config, ScimLookup lookup) {
+        this(client, config, lookup, false);
+    }
+
+    private ScimProvisioner(ScimClient client, ServiceProviderConfig config, ScimLookup lookup, boolean isDry) {
+        this.isDry = isDry;
         this.client = client;
         this.config = config;
-        this.lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
+        this.lookup = lookup;
         this.memberships = new Memberships(client, config.isPatchSupported());
     }
 
@@ -56,17 +62,50 @@ final class ScimProvisioner implements Provisioner {
     public Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException {
         return switch (operation) {
             case Operation.CreateAccount create -> create(create.attributes(), key);
-            case Operation.UpdateAccount update -> update(update.account(), update.changes());
-            case Operation.EnableAccount enable -> setActive(enable.account(), true);
-            case Operation.DisableAccount disable -> setActive(disable.account(), false);
-            case Operation.DeleteAccount delete -> delete(delete.account());
-            case Operation.GrantMembership grant -> memberships.grant(grant.account(), grant.group());
-            case Operation.RevokeMembership revoke -> memberships.revoke(revoke.account(), revoke.group());
+            case Operation.UpdateAccount update -> update(update.account().value(), update.changes());
+            case Operation.EnableAccount enable -> setActive(enable.account().value(), true);
+            case Operation.DisableAccount disable -> setActive(disable.account().value(), false);
+            case Operation.DeleteAccount delete -> delete(delete.account().value());
+            case Operation.GrantMembership grant ->
+                memberships.grant(grant.account().value(), grant.group().value());
+            case Operation.RevokeMembership revoke ->
+                memberships.revoke(revoke.account().value(), revoke.group().value());
+        };
+    }
+
+    @Override
+    public Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
+        if (isSoByLook(operation)) {
+            return Optional.empty();
+        }
+        ScimProvisioner dry = new ScimProvisioner(client.dry(), config, lookup, true);
+        dry.isPatchKnown = isPatchKnown;
+        try {
+            dry.provision(operation, key);
+            return Optional.empty();
+        } catch (ScimClient.DryRunException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Whether there is nothing to do, of operations that do not look before they change something. */
+    private boolean isSoByLook(Operation operation) throws InterruptedException {
+        return switch (operation) {
+            case Operation.DeleteAccount o -> {
+                ScimAnswer answer = client.send(
+                        "GET", ResourceType.USER.path(o.account().value()), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+                yield client.isGone(answer, ResourceType.USER, o.account().value());
+            }
+            case Operation.GrantMembership o ->
+                memberships.isShown(o.account().value(), o.group().value(), true);
+            case Operation.RevokeMembership o ->
+                memberships.isShown(o.account().value(), o.group().value(), false);
+            default -> false;
         };
     }
 
     private Outcome create(Map<AccountAttribute, String> wanted, IdempotencyKey key) throws InterruptedException {
-        Map<AccountAttribute, String> attributes = new EnumMap<>(wanted);
+        Map<AccountAttribute, String> attributes = new HashMap<>(wanted);
         attributes.putIfAbsent(AccountAttribute.EXTERNAL_ID, externalId(key));
         Optional<JsonObject> existing = existing(wanted, attributes, key);
         if (existing.isPresent()) {
@@ -107,7 +146,7 @@ final class ScimProvisioner implements Provisioner {
     private Optional<JsonObject> existing(
             Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
             throws InterruptedException {
-        if (!key.isFirstUse()) {
+        if (!key.isFirstUse() || isDry) {
             return find(attributes);
         }
         // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
@@ -218,7 +257,7 @@ final class ScimProvisioner implements Provisioner {
     }
 
     private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
-        Map<AccountAttribute, String> rest = new EnumMap<>(wanted);
+        Map<AccountAttribute, String> rest = new HashMap<>(wanted);
         rest.remove(AccountAttribute.EXTERNAL_ID);
         // It may be kept in another case.
         rest.remove(AccountAttribute.USER_NAME);
@@ -261,12 +300,12 @@ final class ScimProvisioner implements Provisioner {
         Effect effect = Effect.SHOWN;
         for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
             Optional<String> shown = ScimUser.value(after, change.getKey());
-            if (shown.isEmpty()) {
-                effect = Effect.UNKNOWN;
-            } else if (!shown.get().equalsIgnoreCase(change.getValue())
-                    && shown.equals(ScimUser.value(before, change.getKey()))) {
+            boolean isShown = ScimUser.isValue(change.getKey(), shown, change.getValue());
+            if (!isShown && shown.isPresent() && shown.equals(ScimUser.value(before, change.getKey()))) {
                 return Effect.MISSING;
             }
+            boolean isHidden = shown.isEmpty() && !change.getValue().isEmpty();
+            effect = isHidden ? Effect.UNKNOWN : effect;
         }
         return effect;
     }

@@ -7,21 +7,35 @@ import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Users as JSON (RFC 7643 section 4.1). Pure functions. */
 final class ScimUser {
     static final String ACTIVE = "active";
     static final String NAME = "name";
-    static final String EMAILS = "emails";
-    static final String WORK = "work";
+    private static final String EMAILS = "emails";
+    private static final String ENTERPRISE = "enterprise";
+    private static final String MANAGER = "manager";
+    private static final String VALUE = "value";
+
+    /** Attributes with several values, each of a type (RFC 7643 section 2.4). */
+    static final Set<String> TYPED = caseless(EMAILS, "phoneNumbers", "ims", "photos", "addresses");
+
+    private static final Set<String> UNTYPED = caseless("roles", "entitlements", "x509Certificates");
 
     private static final Set<String> READ_ONLY = caseless("meta", "groups");
-    private static final Set<String> FORMATTED = caseless("formatted");
+    private static final String FORMATTED_NAME = "formatted";
+    private static final Set<String> FORMATTED = caseless(FORMATTED_NAME);
 
     private ScimUser() {}
 
@@ -34,11 +48,21 @@ final class ScimUser {
         return with(empty, attributes);
     }
 
-    /** A user with other values for some attributes, everything else as it was. */
+    /**
+     * A user with other values for some attributes, everything else as it was. What is cleared is null, as good as not there (RFC 7643
+     * section 2.5).
+     */
     static JsonObject with(JsonObject user, Map<AccountAttribute, String> changes) {
         JsonObject changed = user;
-        for (Map.Entry<AccountAttribute, String> change : changes.entrySet()) {
-            if (!value(changed, change.getKey()).equals(Optional.of(change.getValue()))) {
+        List<Map.Entry<AccountAttribute, String>> ordered = new ArrayList<>(changes.entrySet());
+        // The other parts of the name take the formatted one away.
+        ordered.sort(Comparator.comparing(change -> change.getKey().path().contains(FORMATTED_NAME)));
+        for (Map.Entry<AccountAttribute, String> change : ordered) {
+            String shown = value(user, change.getKey()).orElse("");
+            boolean isSo = UNTYPED.contains(change.getKey().id())
+                    ? values(shown).equals(values(change.getValue()))
+                    : shown.equals(change.getValue());
+            if (!isSo) {
                 changed = with(changed, change.getKey(), change.getValue());
             }
         }
@@ -46,29 +70,95 @@ final class ScimUser {
     }
 
     private static JsonObject with(JsonObject user, AccountAttribute attribute, String value) {
-        return switch (attribute) {
-            case USER_NAME, EXTERNAL_ID, DISPLAY_NAME -> with(user, attribute.id(), Json.createValue(value));
-            case GIVEN_NAME, FAMILY_NAME -> {
-                // The formatted name would be that of before.
-                JsonObject name = without(JsonFields.object(user, NAME).orElse(JsonValue.EMPTY_JSON_OBJECT), FORMATTED);
-                yield with(user, NAME, with(name, attribute.id(), Json.createValue(value)));
-            }
-            case EMAIL -> with(user, EMAILS, withWorkAddress(JsonFields.objects(user, EMAILS), value));
-        };
+        List<String> path = attribute.path();
+        String first = path.getFirst();
+        String last = path.getLast();
+        JsonValue json = value.isEmpty() ? JsonValue.NULL : Json.createValue(value);
+        if (UNTYPED.contains(first)) {
+            return with(user, first, withValues(JsonFields.objects(user, first), values(value)));
+        }
+        if (path.size() == 1) {
+            return with(user, first, json);
+        }
+        if (first.equals(NAME)) {
+            // The formatted name would be that of before.
+            JsonObject name = without(JsonFields.object(user, NAME).orElse(JsonValue.EMPTY_JSON_OBJECT), FORMATTED);
+            return with(user, NAME, with(name, last, json));
+        }
+        if (first.equals(ENTERPRISE)) {
+            JsonObject extension =
+                    JsonFields.object(user, Schemas.ENTERPRISE_USER).orElse(JsonValue.EMPTY_JSON_OBJECT);
+            boolean isManager = last.equals(MANAGER) && !value.isEmpty();
+            JsonValue part =
+                    isManager ? Json.createObjectBuilder().add(VALUE, value).build() : json;
+            return with(withEnterprise(user), Schemas.ENTERPRISE_USER, with(extension, last, part));
+        }
+        return with(user, first, withEntry(user, path, json));
+    }
+
+    private static JsonObject withEnterprise(JsonObject user) {
+        JsonArrayBuilder schemas = JsonFields.value(user, "schemas")
+                .filter(JsonArray.class::isInstance)
+                .map(present -> Json.createArrayBuilder(present.asJsonArray()))
+                .orElseGet(Json::createArrayBuilder);
+        return JsonFields.hasSchema(user, Schemas.ENTERPRISE_USER)
+                ? user
+                : with(user, "schemas", schemas.add(Schemas.ENTERPRISE_USER).build());
     }
 
     /** What a user's attribute is, by the service's word. */
     static Optional<String> value(JsonObject user, AccountAttribute attribute) {
-        return switch (attribute) {
-            case USER_NAME, EXTERNAL_ID, DISPLAY_NAME -> JsonFields.id(user, attribute.id());
-            case GIVEN_NAME, FAMILY_NAME ->
-                JsonFields.object(user, NAME).flatMap(name -> JsonFields.id(name, attribute.id()));
-            case EMAIL ->
-                JsonFields.objects(user, EMAILS).stream()
-                        .filter(ScimUser::isWork)
-                        .flatMap(email -> JsonFields.text(email, "value").stream())
-                        .findFirst();
-        };
+        List<String> path = attribute.path();
+        String first = path.getFirst();
+        String last = path.getLast();
+        if (UNTYPED.contains(first)) {
+            return Optional.of(JsonFields.objects(user, first).stream()
+                            .flatMap(entry -> JsonFields.id(entry, VALUE).stream())
+                            .collect(Collectors.joining(";")))
+                    .filter(values -> !values.isEmpty());
+        }
+        if (path.size() == 1) {
+            return JsonFields.id(user, first);
+        }
+        if (TYPED.contains(first)) {
+            return JsonFields.objects(user, first).stream()
+                    .filter(entry -> isOfType(entry, path.get(1)))
+                    .flatMap(entry -> JsonFields.id(entry, path.size() == 3 ? last : VALUE).stream())
+                    .findFirst();
+        }
+        Optional<JsonObject> whole =
+                JsonFields.object(user, first.equals(ENTERPRISE) ? Schemas.ENTERPRISE_USER : first);
+        // A manager is an object, though some services send the id alone.
+        return whole.flatMap(parts -> JsonFields.object(parts, last)
+                .flatMap(manager -> JsonFields.id(manager, VALUE))
+                .or(() -> JsonFields.id(parts, last)));
+    }
+
+    /** All that a user shows of what an account can have. */
+    static Map<AccountAttribute, String> attributes(JsonObject user) {
+        Map<AccountAttribute, String> shown = new TreeMap<>();
+        Stream<String> typed = TYPED.stream()
+                .flatMap(name -> JsonFields.objects(user, name).stream()
+                        .flatMap(entry -> type(entry).stream()
+                                .flatMap(type -> entry.keySet().stream().map(part -> name + "." + type + "." + part))));
+        Stream.concat(AccountAttribute.names().stream(), typed)
+                .flatMap(name -> AccountAttribute.of(name).stream())
+                .forEach(attribute -> value(user, attribute).ifPresent(value -> shown.put(attribute, value)));
+        return shown;
+    }
+
+    /** Whether what is shown of an attribute is a certain value, or nothing if that is empty. */
+    static boolean isValue(AccountAttribute attribute, Optional<String> shown, String value) {
+        return UNTYPED.contains(attribute.id())
+                ? values(shown.orElse("")).equals(values(value))
+                : shown.orElse("").equalsIgnoreCase(value);
+    }
+
+    private static Set<String> values(String list) {
+        return Stream.of(list.split(";"))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Whether attributes of a user have certain values. */
@@ -132,31 +222,78 @@ final class ScimUser {
         return set;
     }
 
-    static boolean isWork(JsonObject email) {
-        return JsonFields.text(email, "type").filter(WORK::equalsIgnoreCase).isPresent();
+    private static boolean isOfType(JsonObject entry, String type) {
+        return JsonFields.text(entry, "type").filter(type::equalsIgnoreCase).isPresent();
     }
 
-    private static JsonArray withWorkAddress(List<JsonObject> emails, String address) {
+    /** The type of one of several values, in lower case. */
+    static Optional<String> type(JsonObject entry) {
+        return JsonFields.text(entry, "type").map(type -> type.toLowerCase(Locale.ROOT));
+    }
+
+    /** The values of an attribute with another one of a type. */
+    private static JsonValue withEntry(JsonObject user, List<String> path, JsonValue value) {
+        List<JsonObject> entries = JsonFields.objects(user, path.getFirst());
+        String type = path.get(1);
+        boolean isRemoved = value.equals(JsonValue.NULL) && path.size() == 2;
+        String part = path.size() == 3 ? path.get(2) : VALUE;
         JsonArrayBuilder builder = Json.createArrayBuilder();
-        boolean isReplaced = false;
-        for (JsonObject email : emails) {
-            if (!isWork(email)) {
-                builder.add(email);
+        boolean isReplaced = isRemoved;
+        for (JsonObject entry : entries) {
+            if (!isOfType(entry, type)) {
+                builder.add(entry);
             } else if (!isReplaced) {
-                builder.add(with(email, "value", Json.createValue(address)));
+                builder.add(with(entry, part, value));
                 isReplaced = true;
             }
         }
         if (!isReplaced) {
-            JsonObjectBuilder email =
-                    Json.createObjectBuilder().add("value", address).add("type", WORK);
-            builder.add(emails.isEmpty() ? email.add("primary", true) : email);
+            JsonObjectBuilder entry =
+                    Json.createObjectBuilder().add(part, value).add("type", type);
+            boolean isPrimary = entries.isEmpty() && path.getFirst().equals(EMAILS);
+            builder.add(isPrimary ? entry.add("primary", true) : entry);
         }
-        return builder.build();
+        return orNull(builder.build());
+    }
+
+    /** The values of an attribute without types, those that were there as they were. */
+    private static JsonValue withValues(List<JsonObject> entries, Set<String> wanted) {
+        Set<String> left = new TreeSet<>(wanted);
+        JsonArrayBuilder builder = Json.createArrayBuilder();
+        entries.stream()
+                .filter(entry ->
+                        JsonFields.id(entry, VALUE).filter(left::remove).isPresent())
+                .forEach(builder::add);
+        left.forEach(value -> builder.add(Json.createObjectBuilder().add(VALUE, value)));
+        return orNull(builder.build());
+    }
+
+    private static JsonValue orNull(JsonArray values) {
+        return values.isEmpty() ? JsonValue.NULL : values;
     }
 
     /** A resource to be sent with PUT: without what only the service sets (RFC 7644 section 3.5.1). */
     static JsonObject forPut(JsonObject resource) {
-        return without(resource, READ_ONLY);
+        return withoutNulls(without(resource, READ_ONLY));
+    }
+
+    private static JsonObject withoutNulls(JsonObject object) {
+        JsonObjectBuilder builder = Json.createObjectBuilder();
+        object.forEach((name, value) -> {
+            switch (value) {
+                case JsonObject inner -> builder.add(name, withoutNulls(inner));
+                case JsonArray array -> {
+                    JsonArrayBuilder values = Json.createArrayBuilder();
+                    array.forEach(inner -> values.add(inner instanceof JsonObject one ? withoutNulls(one) : inner));
+                    builder.add(name, values);
+                }
+                default -> {
+                    if (value.getValueType() != JsonValue.ValueType.NULL) {
+                        builder.add(name, value);
+                    }
+                }
+            }
+        });
+        return builder.build();
     }
 }

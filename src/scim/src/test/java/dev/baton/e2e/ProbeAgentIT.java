@@ -448,6 +448,22 @@ class ProbeAgentIT {
         }
     }
 
+    /** OpenTelemetry's, which rewrites the classes of the client, too. */
+    @Test
+    void aServiceWithAJavaAgentGivesTheSameVerdicts() throws Exception {
+        Path agent = Path.of(System.getProperty("baton.agents"), "opentelemetry-javaagent.jar");
+        String options = "-javaagent:" + agent + " -Dotel.metrics.exporter=none -Dotel.traces.exporter=none"
+                + " -Dotel.logs.exporter=none";
+        try (Program service = startIn(List.of(), Map.of("JAVA_TOOL_OPTIONS", options))) {
+            service.awaitAgent();
+            assertThat(live(service), is(new Verdict(0, "", WARM)));
+            Verdict missing = probe(service.agentDirectory(), service.port(), "--endpoint=health/nothing");
+            assertThat(missing.exitCode, is(1));
+            assertThat(missing.err, containsString("HTTP 404"));
+            assertThat(missing.way, is(WARM));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0", "-Xmx96m"})
     void aServiceWithADebuggerOrAnotherHeapGivesTheSameVerdict(String options) throws Exception {

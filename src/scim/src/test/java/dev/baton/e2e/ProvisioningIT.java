@@ -358,7 +358,7 @@ class ProvisioningIT {
             provision create-account --user-name=a --explode     | unknown flag --explode
             provision bulk                                       | FILE
             provision bulk /no/such.csv                          | /no/such.csv cannot be read
-            provision bulk /etc/hostname                         | must be named .csv or .jsonl
+            provision bulk /etc/hostname                         | must be named .csv
             tasks list --state=lost                              | --state must be queued, running, waiting, done, manual or cancelled
             tasks list --limit=0                                 | limit
             tasks list --limit=many                              | --limit

@@ -13,6 +13,8 @@ public enum Quirk {
     REFUSES_EXTERNAL_ID_FILTER,
     /** Filters find whatever contains the value. */
     FILTERS_BY_PART,
+    /** The parameter {@code excludedAttributes} is refused. */
+    REFUSES_EXCLUDED_ATTRIBUTES,
     /** A list without matches is 404. */
     NOT_FOUND_FOR_NO_MATCH,
     /** The {@code totalResults} of a page is its own size. */
@@ -120,6 +122,10 @@ public enum Quirk {
     REFUSES_NARROW_PATHS,
     /** Paths with a dot or a filter are an error of the server, 500. */
     FAILS_ON_NARROW_PATHS,
+    /** Removing an attribute is refused. */
+    REFUSES_ATTRIBUTE_REMOVAL,
+    /** Removing an attribute is ignored. */
+    IGNORES_ATTRIBUTE_REMOVAL,
     /** Accounts that are disabled are not shown, 404. */
     HIDES_DISABLED,
     /** PATCH is accepted, and does nothing. */

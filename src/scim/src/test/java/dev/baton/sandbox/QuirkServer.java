@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
@@ -45,6 +46,8 @@ import java.util.zip.GZIPOutputStream;
 public final class QuirkServer implements AutoCloseable {
     private static final Pattern EQUAL = Pattern.compile("(\\w+) eq (\".*\")");
     private static final Pattern MEMBER = Pattern.compile("members\\[value eq (\".*\")]");
+    private static final Pattern TYPED = Pattern.compile("(\\w+)\\[type eq \"(.*)\"](?:\\.(\\w+))?");
+    private static final String ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
     private static final int LARGE = 100_000;
 
     /** Asked for once: the methods of Json look for it in every call. */
@@ -58,6 +61,7 @@ public final class QuirkServer implements AutoCloseable {
     private final Set<Quirk> quirks = EnumSet.noneOf(Quirk.class);
     private final Map<String, JsonObject> users = new LinkedHashMap<>();
     private final Map<String, Set<String>> groups = new LinkedHashMap<>();
+    private final Map<String, String> groupNames = new HashMap<>();
     private final List<Runnable> later = new ArrayList<>();
     private final Queue<String> queue = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
@@ -162,6 +166,19 @@ public final class QuirkServer implements AutoCloseable {
         return id;
     }
 
+    /**
+     * Adds a group with a name, without a request.
+     *
+     * @param name its name
+     * @param members the ids of its members
+     * @return its id
+     */
+    public synchronized String addNamedGroup(String name, String... members) {
+        String id = addGroup(members);
+        groupNames.put(id, name);
+        return id;
+    }
+
     /** Loses the answer to the next change, once it has been made. */
     public synchronized void loseNextAnswer() {
         losesNextAnswer = true;
@@ -260,7 +277,8 @@ public final class QuirkServer implements AutoCloseable {
         return switch (parts[0]) {
             case "ServiceProviderConfig" -> config();
             case "Users" -> id.isEmpty() ? allUsers(method, query, body) : user(method, id, body);
-            case "Groups" -> id.isEmpty() ? list(query, List.of()) : group(method, id, body);
+            case "Groups" ->
+                id.isEmpty() ? list(query, found(query, groups.keySet(), this::shownGroup)) : group(method, id, body);
             default -> throw new Refusal(404, "");
         };
     }
@@ -310,15 +328,18 @@ public final class QuirkServer implements AutoCloseable {
     private Answer allUsers(String method, Map<String, String> query, JsonObject body) {
         return switch (method) {
             case "POST" -> create(body);
-            case "GET" -> list(query, found(query));
+            case "GET" -> list(query, found(query, users.keySet(), this::shownUser));
             default -> throw new Refusal(405, "");
         };
     }
 
-    private List<JsonObject> found(Map<String, String> query) {
+    private List<JsonObject> found(Map<String, String> query, Set<String> ids, Function<String, JsonObject> shown) {
         String filter = query.getOrDefault("filter", "");
+        if (query.containsKey("excludedAttributes") && has(Quirk.REFUSES_EXCLUDED_ATTRIBUTES)) {
+            throw new Refusal(400, "invalidPath");
+        }
         if (filter.isEmpty() || has(Quirk.IGNORES_FILTERS)) {
-            return users.keySet().stream().map(this::shownUser).toList();
+            return ids.stream().map(shown).toList();
         }
         if (has(Quirk.FAILS_ON_FILTERS)) {
             throw new Refusal(500, "");
@@ -331,12 +352,12 @@ public final class QuirkServer implements AutoCloseable {
             throw new Refusal(400, "invalidFilter");
         }
         String value = text(equal.group(2)).toLowerCase(Locale.ROOT);
-        return users.entrySet().stream()
-                .filter(user -> {
-                    String has = user.getValue().getString(equal.group(1), "").toLowerCase(Locale.ROOT);
+        return ids.stream()
+                .map(shown)
+                .filter(resource -> {
+                    String has = resource.getString(equal.group(1), "").toLowerCase(Locale.ROOT);
                     return has(Quirk.FILTERS_BY_PART) ? has.contains(value) : has.equals(value);
                 })
-                .map(user -> shownUser(user.getKey()))
                 .toList();
     }
 
@@ -545,41 +566,78 @@ public final class QuirkServer implements AutoCloseable {
     private JsonObject patchedOnce(JsonObject before, JsonObject operation) {
         JsonValue value = operation.get("value");
         if (!operation.containsKey("path")) {
-            JsonObjectBuilder after = JSON.createObjectBuilder(before);
-            value.asJsonObject().forEach(after::add);
-            return after.build();
+            JsonObject after = before;
+            for (Map.Entry<String, JsonValue> member : value.asJsonObject().entrySet()) {
+                boolean isPart =
+                        member.getValue() instanceof JsonObject && before.get(member.getKey()) instanceof JsonObject;
+                JsonObject whole = isPart ? before.getJsonObject(member.getKey()) : JsonValue.EMPTY_JSON_OBJECT;
+                if (isPart) {
+                    for (Map.Entry<String, JsonValue> part :
+                            member.getValue().asJsonObject().entrySet()) {
+                        whole = set(whole, part.getKey(), part.getValue());
+                    }
+                }
+                after = set(after, member.getKey(), isPart ? whole : member.getValue());
+            }
+            return after;
         }
         String path = operation.getString("path");
         boolean isComplex = path.equals("name") || path.equals("emails");
-        boolean isNarrow = path.contains(".");
-        if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS) || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)) {
+        boolean isNarrow = path.contains(".") && !path.startsWith("urn:") || path.contains("[");
+        boolean isRemoval = operation.getString("op").equalsIgnoreCase("remove");
+        if (isComplex && has(Quirk.REFUSES_COMPLEX_PATHS)
+                || isNarrow && has(Quirk.REFUSES_NARROW_PATHS)
+                || isRemoval && has(Quirk.REFUSES_ATTRIBUTE_REMOVAL)) {
             throw new Refusal(400, "invalidPath");
         }
         if (isNarrow && has(Quirk.FAILS_ON_NARROW_PATHS)) {
             throw new Refusal(500, "");
         }
-        JsonObjectBuilder after = JSON.createObjectBuilder(before);
+        if (isRemoval && has(Quirk.IGNORES_ATTRIBUTE_REMOVAL)) {
+            return before;
+        }
+        JsonValue set = isRemoval ? JsonValue.NULL : value;
+        Matcher typed = TYPED.matcher(path);
         if (path.startsWith("name.")) {
-            after.add(
-                    "name",
-                    JSON.createObjectBuilder(before.getJsonObject("name")).add(path.substring(5), value));
-        } else if (path.equals("emails[type eq \"work\"].value")) {
-            JsonArrayBuilder emails = JSON.createArrayBuilder();
-            before.getJsonArray("emails")
-                    .getValuesAs(JsonObject.class)
-                    .forEach(email -> emails.add(
-                            email.getString("type").equals("work")
-                                    ? JSON.createObjectBuilder(email)
-                                            .add("value", value)
-                                            .build()
-                                    : email));
-            after.add("emails", emails);
-        } else if (path.matches("\\w+")) {
-            after.add(path, value);
-        } else {
+            return set(before, "name", set(part(before, "name"), path.substring(5), set));
+        }
+        if (path.startsWith(ENTERPRISE + ":")) {
+            return set(before, ENTERPRISE, set(part(before, ENTERPRISE), path.substring(ENTERPRISE.length() + 1), set));
+        }
+        if (typed.matches()) {
+            JsonArrayBuilder values = JSON.createArrayBuilder();
+            before.getJsonArray(typed.group(1)).getValuesAs(JsonObject.class).forEach(entry -> {
+                boolean isIt = entry.getString("type").equals(typed.group(2));
+                if (isIt && typed.group(3) != null) {
+                    values.add(set(entry, typed.group(3), set));
+                } else if (!isIt) {
+                    values.add(entry);
+                }
+            });
+            return set(before, typed.group(1), values.build());
+        }
+        if (!path.matches("\\w+")) {
             throw new Refusal(400, "invalidPath");
         }
-        return after.build();
+        boolean isAdded = operation.getString("op").equalsIgnoreCase("add") && before.get(path) instanceof JsonArray;
+        return isAdded
+                ? set(
+                        before,
+                        path,
+                        JSON.createArrayBuilder(before.getJsonArray(path))
+                                .addAll(JSON.createArrayBuilder(value.asJsonArray()))
+                                .build())
+                : set(before, path, set);
+    }
+
+    private static JsonObject part(JsonObject object, String name) {
+        return object.containsKey(name) ? object.getJsonObject(name) : JsonValue.EMPTY_JSON_OBJECT;
+    }
+
+    private static JsonObject set(JsonObject object, String name, JsonValue value) {
+        return value.equals(JsonValue.NULL)
+                ? without(object, name)
+                : JSON.createObjectBuilder(object).add(name, value).build();
     }
 
     // Groups
@@ -666,7 +724,9 @@ public final class QuirkServer implements AutoCloseable {
     }
 
     private JsonObject shownGroup(String id) {
-        JsonObjectBuilder shown = JSON.createObjectBuilder().add("id", id(id)).add("displayName", "group " + id);
+        JsonObjectBuilder shown = JSON.createObjectBuilder()
+                .add("id", id(id))
+                .add("displayName", groupNames.getOrDefault(id, "group " + id));
         if (!has(Quirk.HIDES_MEMBERS)) {
             JsonArrayBuilder members = JSON.createArrayBuilder();
             groups.get(id)

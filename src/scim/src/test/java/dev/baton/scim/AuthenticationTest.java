@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.baton.config.Secret;
+import dev.baton.config.SettingsException;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
@@ -267,14 +268,14 @@ class AuthenticationTest {
 
     @ParameterizedTest
     @CsvSource({
-        "scim-token=a scim-user=b, only one of scim-token",
+        "scim-token=a scim-user=b, 'can be set, but --scim-token (command line) and --scim-user (command line) are'",
         "scim-token=a scim-oauth-token-url=http://localhost:1, only one of scim-token",
         "scim-user=b, scim-password is not set",
         "scim-oauth-token-url=http://localhost:1, scim-oauth-client-id is not set",
         "scim-oauth-token-url=http://localhost:1 scim-oauth-client-id=c, scim-oauth-client-secret is not set",
-        "scim-password=c, scim-password has no effect without scim-user",
-        "scim-token-header=X-Key, scim-token-header has no effect without scim-token",
-        "scim-oauth-scope=s, scim-oauth-scope has no effect without scim-oauth-token-url"
+        "scim-password=c, --scim-password (command line) has no effect without scim-user",
+        "scim-token-header=X-Key, --scim-token-header (command line) has no effect without scim-token",
+        "scim-oauth-scope=s, --scim-oauth-scope (command line) has no effect without scim-oauth-token-url"
     })
     void settingsThatDoNotFitAreRefused(String flags, String message) {
         Map<String, String> given = new HashMap<>();
@@ -282,9 +283,9 @@ class AuthenticationTest {
             given.put(flag.split("=")[0], flag.split("=")[1]);
         }
 
-        ConnectorException failure = assertThrows(ConnectorException.class, () -> validate(given));
+        SettingsException failure = assertThrows(
+                SettingsException.class, () -> new ScimProvider().check(ScimSettings.of("http://localhost", given)));
 
-        assertThat(failure.kind(), is(FailureKind.INVALID));
         assertThat(failure.getMessage(), containsString(message));
     }
 

@@ -14,16 +14,20 @@ import dev.baton.config.TestCertificates;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
+import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,14 +46,14 @@ class OtherMakesIT {
     @Test
     void everyOperationIsCarriedOutByScimmy() throws Exception {
         try (NodeService service = NodeService.start("scimmy.mjs")) {
-            everyOperationIsCarriedOut(service.url());
+            everyOperationIsCarriedOut(service.url(), true);
         }
     }
 
     @Test
     void everyOperationIsCarriedOutByTheSdkOfUnboundId() throws Exception {
         try (UnboundIdService service = UnboundIdService.start()) {
-            everyOperationIsCarriedOut(service.url());
+            everyOperationIsCarriedOut(service.url(), false);
         }
     }
 
@@ -60,7 +64,7 @@ class OtherMakesIT {
         }
     }
 
-    private static void everyOperationIsCarriedOut(URI url) throws Exception {
+    private static void everyOperationIsCarriedOut(URI url, boolean knowsExtension) throws Exception {
         try (Connector connector = connect(url, TOKEN);
                 ScimClient client = ScimSettings.client(url, Optional.of(Secret.of(TOKEN)))) {
             Provisioner provisioner = connector.provisioning().orElseThrow();
@@ -97,6 +101,25 @@ class OtherMakesIT {
             assertThat(user.getJsonObject("name").getString("familyName"), is("Other"));
             assertThat(ScimUser.value(user, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
 
+            AccountAttribute title = AccountAttribute.of("title").orElseThrow();
+            AccountAttribute mobile = AccountAttribute.of("phoneNumbers.mobile").orElseThrow();
+            AccountAttribute department =
+                    AccountAttribute.of("enterprise.department").orElseThrow();
+            Map<AccountAttribute, String> set =
+                    new HashMap<>(Map.of(title, "Boss", mobile, "tel:+1-201-555-0123", department, "Sales"));
+            if (!knowsExtension) {
+                set.remove(department);
+            }
+            provisioner.provision(new Operation.UpdateAccount(ann, set), key(true));
+            JsonObject boss = client.resource(ResourceType.USER, ann);
+            set.forEach((attribute, value) -> assertThat(ScimUser.value(boss, attribute), is(Optional.of(value))));
+            Map<AccountAttribute, String> cleared = new HashMap<>(set);
+            cleared.replaceAll((attribute, value) -> "");
+            provisioner.provision(new Operation.UpdateAccount(ann, cleared), key(true));
+            JsonObject plain = client.resource(ResourceType.USER, ann);
+            set.keySet().forEach(attribute -> assertThat(ScimUser.value(plain, attribute), is(Optional.empty())));
+            assertThat(ScimUser.value(plain, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
+
             for (Operation operation : List.of(
                     new Operation.DisableAccount(ann),
                     new Operation.EnableAccount(ann),
@@ -110,6 +133,34 @@ class OtherMakesIT {
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
             provisioner.provision(new Operation.RevokeMembership(ben, group), key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), is(empty()));
+
+            Provisioner named = Provisioner.named(connector).orElseThrow();
+            named.provision(
+                    new Operation.GrantMembership(
+                            Reference.account("userName=ben@example.com"), Reference.group("displayName=admins")),
+                    key(true));
+            assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
+            List<String> members = new ArrayList<>();
+            Directory directory = connector.directory().orElseThrow();
+            directory.members(group, member -> members.add(member.id()));
+            assertThat(members, contains(ben));
+            assertThat(
+                    directory.group(Reference.group("displayName=admins")).map(Directory.Group::id),
+                    is(Optional.of(group)));
+            assertThat(
+                    named.preview(new Operation.RevokeMembership(ben, group), key(true))
+                            .isPresent(),
+                    is(true));
+            assertThat(named.preview(new Operation.GrantMembership(ben, group), key(true)), is(Optional.empty()));
+            assertThat(
+                    named.preview(
+                            new Operation.EnableAccount(Reference.account("userName=ben@example.com")), key(true)),
+                    is(Optional.empty()));
+            ConnectorException nobody = assertThrows(
+                    ConnectorException.class,
+                    () -> named.provision(
+                            new Operation.DisableAccount(Reference.account("externalId=nobody")), key(true)));
+            assertThat(nobody.kind(), is(FailureKind.NOT_FOUND));
 
             provisioner.provision(new Operation.DeleteAccount(ann), key(true));
             assertThat(provisioner.provision(new Operation.DeleteAccount(ann), key(false)), is(Outcome.alreadySo(ann)));
@@ -141,6 +192,19 @@ class OtherMakesIT {
                     ConnectorException.class, () -> provisioner.provision(account("ann@example.com"), key(true)));
             assertThat(taken.kind(), is(FailureKind.CONFLICT));
             assertThat(taken.getMessage(), containsString("taken by the account " + ann));
+            Directory directory = connector.directory().orElseThrow();
+            List<String> filtered = new ArrayList<>();
+            directory.accounts(Optional.of("userName sw \"ann@\""), account -> filtered.add(account.id()));
+            assertThat(filtered, contains(ann));
+            List<String> all = new ArrayList<>();
+            if (knowsPages) {
+                directory.accounts(Optional.empty(), account -> all.add(account.id()));
+                assertThat(all.size(), is(121));
+            } else {
+                assertThrows(
+                        ConnectorException.class,
+                        () -> directory.accounts(Optional.empty(), account -> all.add(account.id())));
+            }
             ScimLookup filters = new ScimLookup(client, true, true);
             assertThat(
                     filters.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),

@@ -10,12 +10,15 @@ import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import dev.baton.sandbox.Quirk;
 import dev.baton.sandbox.QuirkServer;
 import jakarta.json.JsonObject;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +95,8 @@ class QuirksTest {
         "NOT_FOUND_FOR_NO_MATCH, create-external, DONE",
         "NUMERIC_IDS, create, DONE",
         "LOCATION_ONLY, create, DONE",
+        // The Location says it, where no look-up could.
+        "LOCATION_ONLY+IGNORES_FILTERS+IGNORES_START_INDEX, create, DONE",
         "CREATED_WITHOUT_A_WORD, create, DONE",
         "ANSWERS_TEXT, create, DONE",
         "ANSWERS_HTML, create, DONE",
@@ -228,6 +233,52 @@ class QuirksTest {
         // Too many to look after the others.
         "LARGE_GROUPS+REFUSES_MEMBER_FILTER, revoke, INVALID",
 
+        // Attributes of every kind, set and cleared.
+        "'', attributes, DONE",
+        "NO_PATCH, attributes, DONE",
+        "REFUSES_PATHS, attributes, DONE",
+        "IGNORES_PATHS, attributes, DONE",
+        "WANTS_CAPITALS, attributes, DONE",
+        "IGNORES_SMALL_LETTERS, attributes, DONE",
+        "WANTS_CAPITALS+REFUSES_PATHS, attributes, DONE",
+        "REFUSES_NARROW_PATHS, attributes, DONE",
+        "FAILS_ON_NARROW_PATHS, attributes, DONE",
+        "REFUSES_COMPLEX_PATHS, attributes, DONE",
+        "REFUSES_ATTRIBUTE_REMOVAL, attributes, DONE",
+        "IGNORES_ATTRIBUTE_REMOVAL, attributes, DONE",
+        "ANSWERS_NOTHING, attributes, DONE",
+        "ANSWERS_OLD_STATE, attributes, DONE",
+        "IGNORES_PATCH, attributes, TIMEOUT",
+
+        // Accounts and groups by name, however the service finds them.
+        "'', named-user, DONE",
+        "'', named-external, DONE",
+        "'', named-group, DONE",
+        "'', named-nobody, NOT_FOUND",
+        "'', named-no-group, NOT_FOUND",
+        "'', named-two-groups, CONFLICT",
+        "'', named-delete-lost, ALREADY_SO",
+        "'', named-delete-unknown, NOT_FOUND",
+        "IGNORES_FILTERS, named-user, DONE",
+        "IGNORES_FILTERS, named-two-groups, CONFLICT",
+        "IGNORES_FILTERS, named-nobody, NOT_FOUND",
+        "IGNORES_FILTERS+IGNORES_START_INDEX, named-nobody, CONFLICT",
+        "IGNORES_FILTERS+SMALL_PAGES+NO_TOTAL, named-group, DONE",
+        "REFUSES_FILTERS, named-group, DONE",
+        "REFUSES_FILTERS, named-two-groups, CONFLICT",
+        "REFUSES_FILTERS+CURSORS, named-user, DONE",
+        "REFUSES_EXTERNAL_ID_FILTER, named-external, DONE",
+        "KEEPS_NO_EXTERNAL_ID, named-external, NOT_FOUND",
+        "FILTERS_BY_PART, named-user, DONE",
+        "FILTERS_BY_PART, named-group, DONE",
+        "NOT_FOUND_FOR_NO_MATCH, named-nobody, NOT_FOUND",
+        "NOT_FOUND_FOR_NO_MATCH, named-delete-lost, ALREADY_SO",
+        "NUMERIC_IDS, named-group, DONE",
+        "BARE_LISTS, named-group, DONE",
+        "REFUSES_EXCLUDED_ATTRIBUTES, named-group, DONE",
+        "LARGE_GROUPS, named-group, DONE",
+        "LARGE_GROUPS+IGNORES_FILTERS, named-group, DONE",
+
         // Ready at all.
         "CONFIG_NOT_FOUND, validate, DONE",
         "CONFIG_NOT_FOUND, create-lost, ALREADY_SO",
@@ -294,6 +345,8 @@ class QuirksTest {
                 case "update" -> update(provisioner);
                 case "enable", "disable" -> setActive(provisioner, operation);
                 case "delete" -> delete(provisioner, operation);
+                case "attributes" -> attributes(provisioner);
+                case "named" -> named(Provisioner.named(connector).orElseThrow(), words[1]);
                 default -> member(provisioner, operation);
             };
         }
@@ -379,6 +432,37 @@ class QuirksTest {
             return outcome;
         }
 
+        private String attributes(Provisioner provisioner) throws InterruptedException {
+            Map<AccountAttribute, String> all = new HashMap<>();
+            for (String name : AccountAttribute.names()) {
+                all.put(AccountAttribute.of(name).orElseThrow(), name + " 1");
+            }
+            String id = provisioner
+                    .provision(new Operation.CreateAccount(all), FIRST)
+                    .id();
+            all.forEach((attribute, value) ->
+                    assertThat(ScimUser.value(service.users().get(id), attribute), is(Optional.of(value))));
+
+            Map<AccountAttribute, String> changes = new HashMap<>(all);
+            changes.keySet().removeIf(attribute -> attribute.equals(AccountAttribute.EXTERNAL_ID));
+            changes.replaceAll((attribute, value) -> value.startsWith("userName") ? value : "");
+            changes.put(AccountAttribute.GIVEN_NAME, "Ann");
+            changes.put(AccountAttribute.of("roles").orElseThrow(), "b;a");
+            changes.put(AccountAttribute.of("addresses.home.locality").orElseThrow(), "Rome");
+            changes.put(AccountAttribute.of("enterprise.department").orElseThrow(), "Sales");
+            String outcome = status(provisioner, new Operation.UpdateAccount(id, changes), FIRST);
+            if (outcome.equals("DONE")) {
+                JsonObject user = service.users().get(id);
+                changes.forEach((attribute, value) -> assertThat(
+                        attribute + " in " + user,
+                        ScimUser.isValue(attribute, ScimUser.value(user, attribute), value),
+                        is(true)));
+                assertThat(ScimUser.value(user, AccountAttribute.EXTERNAL_ID), is(Optional.of("externalId 1")));
+                assertThat(status(provisioner, new Operation.UpdateAccount(id, changes), FIRST), is("ALREADY_SO"));
+            }
+            return outcome;
+        }
+
         private String setActive(Provisioner provisioner, String operation) throws InterruptedException {
             String id = service.addUser("ann");
             Operation disable = new Operation.DisableAccount(id);
@@ -429,6 +513,58 @@ class QuirksTest {
             assertThat(service.members(group).contains(ann), is(isGranted));
             assertThat(service.members(group).contains(ben), is(true));
             assertThat(service.members(group).size(), is(others + (isGranted ? 1 : 0)));
+            return outcome;
+        }
+
+        private String named(Provisioner provisioner, String how) throws InterruptedException {
+            for (int i = 0; i < MANY && !how.contains("group"); i++) {
+                service.addUser("joann" + i);
+            }
+            String ann = provisioner
+                    .provision(
+                            new Operation.CreateAccount(
+                                    Map.of(AccountAttribute.USER_NAME, "ann", AccountAttribute.EXTERNAL_ID, "ext-1")),
+                            FIRST)
+                    .id();
+            String other = service.addNamedGroup("admins of joann");
+            String group = service.addNamedGroup("Admins");
+            int others = service.members(group).size();
+            if (how.equals("two-groups")) {
+                service.addNamedGroup("admins");
+            }
+            Reference name = new Reference(Reference.By.USER_NAME, "Ann");
+            Reference inGroup = new Reference(Reference.By.DISPLAY_NAME, "admins");
+            String outcome = switch (how) {
+                case "user" -> status(provisioner, new Operation.DisableAccount(name), FIRST);
+                case "external" ->
+                    status(
+                            provisioner,
+                            new Operation.DisableAccount(new Reference(Reference.By.EXTERNAL_ID, "ext-1")),
+                            FIRST);
+                case "nobody" ->
+                    status(provisioner, new Operation.DisableAccount(Reference.account("userName=an")), AGAIN);
+                case "no-group" ->
+                    status(
+                            provisioner,
+                            new Operation.GrantMembership(name, Reference.group("displayName=admin")),
+                            AGAIN);
+                case "delete-lost" -> {
+                    service.loseNextAnswer();
+                    status(provisioner, new Operation.DeleteAccount(name), FIRST);
+                    yield status(provisioner, new Operation.DeleteAccount(name), AGAIN);
+                }
+                case "delete-unknown" ->
+                    status(provisioner, new Operation.DeleteAccount(Reference.account("userName=an")), FIRST);
+                default -> status(provisioner, new Operation.GrantMembership(name, inGroup), FIRST);
+            };
+            boolean isDisabled = (how.equals("user") || how.equals("external")) && outcome.equals("DONE");
+            boolean isGranted = how.equals("group") && outcome.equals("DONE");
+            assertThat(service.users().containsKey(ann), is(!how.equals("delete-lost")));
+            service.users()
+                    .forEach((id, user) -> assertThat(user.getBoolean("active"), is(!(isDisabled && id.equals(ann)))));
+            assertThat(service.members(group).contains(ann), is(isGranted));
+            assertThat(service.members(group).size(), is(others + (isGranted ? 1 : 0)));
+            assertThat(service.members(other).contains(ann), is(false));
             return outcome;
         }
 

@@ -145,7 +145,7 @@ class ScimProvisionerTest {
                     socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
                 });
                 ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
-            Provisioner forgetful = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
+            Provisioner forgetful = provisioner(client);
             IdempotencyKey key = new IdempotencyKey("task-1", isFirstUse);
 
             if (isFound) {
@@ -489,7 +489,7 @@ class ScimProvisionerTest {
                         socket.getOutputStream().write(answer(answer).getBytes(StandardCharsets.UTF_8));
                     });
                     ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
-                Provisioner strange = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
+                Provisioner strange = provisioner(client);
 
                 if (result.equals("ALREADY_SO")) {
                     assertThat(strange.provision(operation.getKey(), AGAIN), is(Outcome.alreadySo("1")));
@@ -606,7 +606,7 @@ class ScimProvisionerTest {
                         RawServer.answering("HTTP/1.1 400 Bad Request\r\nContent-Type: application/scim+json\r\n"
                                 + "Content-Length: " + error.length() + "\r\n\r\n" + error);
                 ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
-            Provisioner strict = new ScimProvisioner(client, new ServiceProviderConfig(true, true, true));
+            Provisioner strict = provisioner(client);
 
             assertThat(strict.provision(new Operation.RevokeMembership("1", "2"), FIRST), is(Outcome.alreadySo("1")));
         }
@@ -713,5 +713,10 @@ class ScimProvisionerTest {
 
     private List<String> members() {
         return sandbox.groups().getFirst().members();
+    }
+
+    private static Provisioner provisioner(ScimClient client) {
+        return new ScimProvisioner(
+                client, new ServiceProviderConfig(true, true, true), new ScimLookup(client, true, true));
     }
 }

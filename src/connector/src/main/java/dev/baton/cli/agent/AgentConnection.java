@@ -72,6 +72,7 @@ final class AgentConnection implements Closeable {
     private void run(AgentCall call) {
         Thread caller = Thread.currentThread();
         Thread.ofVirtual().name("health-check-launcher").start(() -> awaitEnd(caller));
+        reserve.makeRoom();
         int exitCode = command.run(call);
         // What failed for lack of file descriptors says nothing about what was asked.
         if (!reserve.fill() && exitCode != 0) {

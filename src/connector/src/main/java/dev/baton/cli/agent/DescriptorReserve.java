@@ -25,6 +25,20 @@ final class DescriptorReserve {
         }
     }
 
+    /** Gives all back if the process has fewer left than a call needs: its own end of a connection, and the server's. */
+    synchronized void makeRoom() {
+        int before = held.size();
+        try {
+            held.add(new FileInputStream(FILE));
+            held.add(new FileInputStream(FILE));
+            while (held.size() > before) {
+                held.removeLast().close();
+            }
+        } catch (IOException e) {
+            release();
+        }
+    }
+
     /** Gives all back. Returns whether there were any. */
     synchronized boolean release() {
         boolean wereSome = !held.isEmpty();

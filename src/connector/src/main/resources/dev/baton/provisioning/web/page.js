@@ -1,11 +1,27 @@
 'use strict';
 
-const form = document.getElementById('who');
-const me = document.getElementById('me');
-const token = document.getElementById('token');
-const message = document.getElementById('message');
-const table = document.getElementById('tasks');
+// Rows in the page at first, and more of them whenever the last comes into view: ten thousand at once would stall it.
+const STEP = 100;
+const PART = 1000;
+const PERIOD = 5000;
+const AT_ONCE = 4;
+const STATES = ['manual', 'queued', 'running', 'waiting', 'done', 'cancelled'];
+
+const byId = id => document.getElementById(id);
+const form = byId('who');
+const me = byId('me');
+const token = byId('token');
+const message = byId('message');
+const table = byId('tasks');
 const rows = table.tBodies[0];
+const filters = { operation: byId('operation'), kind: byId('kind') };
+
+let tasks = [];
+let shown = [];
+let run = 0;
+let isBusy = false;
+let timer;
+const selected = new Set();
 
 me.value = sessionStorage.getItem('me') || '';
 
@@ -24,7 +40,7 @@ async function call(method, path, body) {
 
 function say(text, isError) {
   message.textContent = text;
-  message.classList.toggle('error', isError);
+  message.classList.toggle('error', Boolean(isError));
 }
 
 function element(name, text, className) {
@@ -41,6 +57,10 @@ function cell(className, ...children) {
   return made;
 }
 
+function words(operation) {
+  return operation.replaceAll('-', ' ');
+}
+
 function subject(task) {
   const name = (task.attributes || {}).userName;
   const parts = [name, task.account && 'account ' + task.account, task.group && 'group ' + task.group];
@@ -48,21 +68,15 @@ function subject(task) {
 }
 
 function what(task) {
-  return cell('what', element('strong', task.operation.replaceAll('-', ' ')),
+  return cell('what', element('strong', words(task.operation)),
     element('div', subject(task)),
     element('div', 'asked for by ' + task.requester, 'quiet'));
 }
 
-function why(task) {
-  const failed = (task.history || []).filter(attempt => attempt.message).at(-1);
-  const parts = failed ? [element('strong', failed.message), element('div', failed.kind, 'quiet')] : [];
-  return cell('why', ...parts, element('div', task.reason || '', 'quiet'));
-}
-
-function since(task) {
-  const made = element('time', new Date(task.since).toLocaleString());
-  made.dateTime = task.since;
-  return named('Since', made);
+function time(text) {
+  const made = element('time', new Date(text).toLocaleString());
+  made.dateTime = text;
+  return made;
 }
 
 // A narrow page has no heads of columns: there the name stands in the cell.
@@ -72,15 +86,65 @@ function named(name, ...children) {
   return made;
 }
 
+function kindOf(task) {
+  return (/\b[A-Z]{2,}(_[A-Z]+)*\b/.exec(task.reason || '') || [''])[0];
+}
+
+// Attempts and decisions, in the order in which they came.
+function history(task) {
+  const events = [
+    ...(task.history || []).map(one => ({ at: one.started,
+      text: 'attempt ' + one.number + ': ' + [one.result, one.kind, one.message].filter(Boolean).join(', ') })),
+    ...(task.decisions || []).map(one => ({ at: one.at,
+      text: one.action + (one.assignee ? ' to ' + one.assignee : '') + ' by ' + one.by + (one.note ? ': ' + one.note : '') }))
+  ].sort((a, b) => a.at < b.at ? -1 : 1);
+  const list = document.createElement('ol');
+  list.append(...events.map(event => {
+    const item = document.createElement('li');
+    item.append(time(event.at), ' ' + event.text);
+    return item;
+  }));
+  return list;
+}
+
+async function fill(row) {
+  const task = await call('GET', 'tasks/' + encodeURIComponent(row.dataset.task));
+  const failed = (task.history || []).filter(attempt => attempt.message).at(-1);
+  const why = row.querySelector('.why');
+  const details = why.querySelector('details');
+  details.replaceChildren(details.firstChild, history(task));
+  if (failed) {
+    why.prepend(element('strong', failed.message), element('div', failed.kind, 'quiet'));
+  }
+}
+
+// What a listing leaves out is asked for once it can be seen.
+const seen = new IntersectionObserver(entries => {
+  for (const entry of entries.filter(one => one.isIntersecting)) {
+    seen.unobserve(entry.target);
+    fill(entry.target).catch(() => {});
+  }
+}, { rootMargin: '1000px' });
+
+new IntersectionObserver(entries => entries.some(one => one.isIntersecting) && grow(), { rootMargin: '600px' })
+  .observe(byId('end'));
+
+function why(task) {
+  const details = document.createElement('details');
+  details.append(element('summary', 'Attempts and history'));
+  return cell('why', element('div', task.reason || '', 'quiet'), details);
+}
+
 function button(label, task, action, done) {
   const made = element('button', label);
-  made.setAttribute('aria-label', label + ': ' + task.operation.replaceAll('-', ' ') + ' ' + subject(task));
+  made.setAttribute('aria-label', label + ': ' + words(task.operation) + ' ' + subject(task));
   made.type = 'button';
   made.addEventListener('click', async () => {
     made.disabled = true;
     try {
-      await call('POST', 'tasks/' + encodeURIComponent(task.id) + '/' + action, { by: me.value });
-      await show(done);
+      await decide(task.id, action);
+      remove([task.id]);
+      say([done, count()].join(' '));
     } catch (e) {
       made.disabled = false;
       say(e.message, true);
@@ -92,28 +156,221 @@ function button(label, task, action, done) {
 function row(task) {
   const made = document.createElement('tr');
   made.dataset.task = task.id;
-  made.append(what(task), why(task), named('Attempts', String(task.attempts)), since(task),
+  made.tabIndex = -1;
+  const box = document.createElement('input');
+  box.type = 'checkbox';
+  box.checked = selected.has(task.id);
+  box.setAttribute('aria-label', 'Select: ' + words(task.operation) + ' ' + subject(task));
+  box.addEventListener('change', () => {
+    box.checked ? selected.add(task.id) : selected.delete(task.id);
+    countSelected();
+  });
+  made.append(cell('pick', box), what(task), why(task), named('Attempts', String(task.attempts)), named('Since', time(task.since)),
     cell('now', button('Retry', task, 'retry', 'Queued again.'), button('Complete', task, 'complete', 'Completed.')));
+  seen.observe(made);
   return made;
 }
 
-async function show(news) {
-  const query = new URLSearchParams({ state: 'manual', assignedTo: me.value });
-  const found = (await call('GET', 'tasks?' + query)).tasks;
-  const tasks = await Promise.all(found.map(task => call('GET', 'tasks/' + encodeURIComponent(task.id))));
-  rows.replaceChildren(...tasks.map(row));
-  table.hidden = tasks.length === 0;
-  const count = tasks.length === 0 ? 'Nothing is assigned to you.' : tasks.length + (tasks.length === 1 ? ' task.' : ' tasks.');
-  say([news, count].filter(Boolean).join(' '), false);
+function grow() {
+  const from = rows.children.length;
+  rows.append(...shown.slice(from, from + STEP).map(row));
 }
+
+function count() {
+  const all = tasks.length === 0 ? 'Nothing is assigned to you.' : tasks.length + (tasks.length === 1 ? ' task.' : ' tasks.');
+  return shown.length === tasks.length ? all : shown.length + ' of ' + all;
+}
+
+function countSelected() {
+  byId('selected').textContent = selected.size === 0 ? 'Select all' : selected.size + ' selected';
+  byId('all').checked = shown.length > 0 && shown.every(task => selected.has(task.id));
+  ['retry', 'complete', 'assign'].forEach(id => { byId(id).disabled = isBusy || selected.size === 0; });
+}
+
+function render() {
+  const text = byId('search').value.trim().toLowerCase();
+  shown = tasks.filter(task => (!filters.operation.value || task.operation === filters.operation.value)
+    && (!filters.kind.value || kindOf(task) === filters.kind.value)
+    && (!text || [task.id, words(task.operation), subject(task), task.requester, task.reason].join(' ').toLowerCase().includes(text)));
+  const visible = new Set(shown.map(task => task.id));
+  // What is hidden is not decided about.
+  [...selected].filter(id => !visible.has(id)).forEach(id => selected.delete(id));
+  seen.disconnect();
+  rows.replaceChildren();
+  grow();
+  table.hidden = shown.length === 0;
+  countSelected();
+}
+
+function remove(ids) {
+  const gone = new Set(ids);
+  tasks = tasks.filter(task => !gone.has(task.id));
+  shown = shown.filter(task => !gone.has(task.id));
+  ids.forEach(id => {
+    selected.delete(id);
+    rows.querySelector('tr[data-task="' + CSS.escape(id) + '"]')?.remove();
+  });
+  if (rows.children.length < STEP) {
+    grow();
+  }
+  table.hidden = shown.length === 0;
+  countSelected();
+}
+
+function offer(select, values, text) {
+  const kept = select.value;
+  const known = [...new Set(values)].filter(Boolean).sort();
+  select.replaceChildren(new Option('All', ''), ...known.map(value => new Option(text(value), value)));
+  select.value = known.includes(kept) ? kept : '';
+}
+
+// One part after the other; a later call ends the earlier one.
+async function show() {
+  const mine = ++run;
+  const found = [];
+  let cursor;
+  do {
+    const query = new URLSearchParams({ state: 'manual', assignee: me.value, limit: PART });
+    if (cursor) {
+      query.set('cursor', cursor);
+    }
+    const part = await call('GET', 'tasks?' + query);
+    if (mine !== run) {
+      return;
+    }
+    found.push(...part.tasks);
+    cursor = part.next;
+    if (cursor) {
+      say('Reading: ' + found.length + ' tasks so far.');
+    }
+  } while (cursor);
+  tasks = found;
+  offer(filters.operation, tasks.map(task => task.operation), words);
+  offer(filters.kind, tasks.map(kindOf), kind => kind);
+  ['filters', 'bulk', 'keys'].forEach(id => { byId(id).hidden = false; });
+  render();
+  say(count());
+  await look();
+}
+
+async function look() {
+  const totals = await call('GET', 'tasks/summary?' + new URLSearchParams({ assignee: me.value }));
+  byId('numbers').hidden = false;
+  byId('numbers').textContent = 'Of mine now: ' + STATES.map(state => totals[state] + ' ' + state).join(', ');
+  return totals.manual;
+}
+
+// The list is read again when its number changes, unless somebody is at work in it.
+async function watch() {
+  try {
+    if (!document.hidden && !isBusy && await look() !== tasks.length && selected.size === 0
+        && !rows.querySelector('details[open]') && !rows.contains(document.activeElement)) {
+      await show();
+    }
+  } catch (e) {
+    say(e.message, true);
+  }
+  timer = setTimeout(watch, PERIOD);
+}
+
+function decide(id, action) {
+  const note = byId('note').value.trim();
+  const body = { by: me.value, ...(note && { note }), ...(action === 'assign' && { assignee: byId('assignee').value.trim() }) };
+  return call('POST', 'tasks/' + encodeURIComponent(id) + '/' + action, body);
+}
+
+async function decideAll(action, done) {
+  if (action === 'assign' && !byId('assignee').value.trim()) {
+    say('Say to whom.', true);
+    byId('assignee').focus();
+    return;
+  }
+  const left = [...selected];
+  const total = left.length;
+  const gone = [];
+  const failures = [];
+  isBusy = true;
+  countSelected();
+  const work = async () => {
+    while (left.length > 0) {
+      const id = left.shift();
+      try {
+        await decide(id, action);
+        gone.push(id);
+      } catch (e) {
+        failures.push(e.message);
+      }
+      say(gone.length + failures.length + ' of ' + total);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  isBusy = false;
+  byId('note').value = '';
+  const stays = action === 'assign' && byId('assignee').value.trim() === me.value;
+  remove(stays ? [] : gone);
+  const failed = failures.length > 0 ? failures.length + ' refused: ' + failures[0] + '.' : '';
+  say([gone.length + ' ' + done + '.', failed, count()].filter(Boolean).join(' '), failures.length > 0);
+}
+
+function move(step) {
+  const all = [...rows.children];
+  const at = all.indexOf(document.activeElement.closest?.('#tasks tbody tr'));
+  const next = all[at < 0 ? 0 : Math.min(Math.max(at + step, 0), all.length - 1)];
+  next?.focus();
+  next?.scrollIntoView({ block: 'nearest' });
+}
+
+document.addEventListener('keydown', event => {
+  const isTyping = event.target.matches('input:not([type=checkbox]), select');
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || byId('keys').hidden) {
+    if (isTyping && event.key === 'Escape') {
+      event.target.blur();
+    }
+    return;
+  }
+  const here = document.activeElement.closest('#tasks tbody tr');
+  const actions = {
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => here?.querySelector('input').click(),
+    o: () => here?.querySelector('summary').click(),
+    '/': () => byId('search').focus(),
+    n: () => byId('note').focus()
+  };
+  if (actions[event.key]) {
+    event.preventDefault();
+    actions[event.key]();
+  }
+});
+
+['input', 'change'].forEach(type => byId('filters').addEventListener(type, () => {
+  render();
+  say(count());
+}));
+byId('all').addEventListener('change', event => {
+  shown.forEach(task => event.target.checked ? selected.add(task.id) : selected.delete(task.id));
+  rows.querySelectorAll('.pick input').forEach(box => { box.checked = event.target.checked; });
+  countSelected();
+});
+byId('retry').addEventListener('click', () => decideAll('retry', 'queued again'));
+byId('complete').addEventListener('click', () => decideAll('complete', 'completed'));
+byId('assign').addEventListener('click', () => decideAll('assign', 'assigned'));
 
 form.addEventListener('submit', async event => {
   event.preventDefault();
-  sessionStorage.setItem('me', me.value);
+  clearTimeout(timer);
+  selected.clear();
   try {
+    me.value = (await call('GET', 'me')).name || me.value;
+    if (!me.value.trim()) {
+      throw new Error('Say who you are: the token has no name.');
+    }
+    sessionStorage.setItem('me', me.value);
     await show();
+    timer = setTimeout(watch, PERIOD);
   } catch (e) {
-    table.hidden = true;
+    tasks = [];
+    render();
     say(e.message, true);
   }
 });

@@ -1,0 +1,96 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.AccountAttribute;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Puts tasks that were asked for together in an order, as many are attempted at once: what names an account comes after the task
+ * that creates it, and its deletion and a later creation after all that was asked for before. A pure function but for new keys.
+ */
+final class AccountOrder {
+    /** The first name of each account that is created, by all of its names. */
+    private final Map<String, String> accounts = new HashMap<>();
+
+    private final Map<String, String> creations = new HashMap<>();
+    private final Map<String, String> latest = new HashMap<>();
+
+    private AccountOrder() {}
+
+    static List<NewTask> apply(List<NewTask> tasks) {
+        AccountOrder order = new AccountOrder();
+        List<NewTask> ordered = new ArrayList<>();
+        tasks.forEach(task -> ordered.add(order.next(task)));
+        Set<String> needed =
+                ordered.stream().flatMap(task -> task.after().stream()).collect(Collectors.toSet());
+        for (int i = 0; i < tasks.size(); i++) {
+            NewTask task = ordered.get(i);
+            boolean isNeeded = needed.contains(task.idempotencyKey().orElseThrow());
+            if (!isNeeded) {
+                ordered.set(i, with(task, tasks.get(i).idempotencyKey(), task.after()));
+            }
+        }
+        return ordered;
+    }
+
+    private static NewTask with(NewTask task, Optional<String> key, Optional<String> after) {
+        return new NewTask(task.operation(), task.requester(), task.assignee(), key, after);
+    }
+
+    private NewTask next(NewTask task) {
+        Operation operation = task.operation();
+        Optional<String> account = account(operation);
+        boolean isCreation = operation instanceof Operation.CreateAccount;
+        boolean isLast = operation instanceof Operation.DeleteAccount || isCreation;
+        String key = task.idempotencyKey().orElseGet(() -> UUID.randomUUID().toString());
+        Optional<String> after = account.map((isLast ? latest : creations)::get).filter(before -> !before.equals(key));
+        account.ifPresent(name -> {
+            latest.put(name, key);
+            if (isCreation) {
+                creations.put(name, key);
+            }
+        });
+        return with(task, Optional.of(key), after);
+    }
+
+    private Optional<String> account(Operation operation) {
+        if (!(operation instanceof Operation.CreateAccount create)) {
+            return OperationType.fieldsOf(operation)
+                    .account()
+                    .map(AccountOrder::text)
+                    .map(name -> accounts.getOrDefault(name, name));
+        }
+        List<String> names = Stream.of(
+                        named(create, AccountAttribute.USER_NAME, Reference.By.USER_NAME),
+                        named(create, AccountAttribute.EXTERNAL_ID, Reference.By.EXTERNAL_ID))
+                .flatMap(Optional::stream)
+                .map(AccountOrder::text)
+                .toList();
+        String account = names.stream()
+                .flatMap(name -> Optional.ofNullable(accounts.get(name)).stream())
+                .findFirst()
+                .orElse(names.getFirst());
+        names.forEach(name -> accounts.put(name, account));
+        return Optional.of(account);
+    }
+
+    /** Names are compared without regard to case; of an id or externalId it does no harm. */
+    private static String text(Reference reference) {
+        return reference.toString().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<Reference> named(
+            Operation.CreateAccount create, AccountAttribute attribute, Reference.By by) {
+        return Optional.ofNullable(create.attributes().get(attribute)).map(value -> new Reference(by, value));
+    }
+}

@@ -1,0 +1,141 @@
+package dev.baton.provisioning;
+
+import dev.baton.connector.AccountAttribute;
+import jakarta.json.Json;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+
+/** Reads the lines of a CSV file (RFC 4180) as objects, by its header. No value spans lines, as none may hold their ends. */
+final class CsvLines {
+    private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
+    private static final List<String> PLAIN_COLUMNS =
+            List.of("operation", "account", "group", "groupName", "requester", "assignee", "idempotencyKey");
+
+    private final CSVFormat format;
+    private final List<String> names;
+
+    private CsvLines(CSVFormat format, List<String> names) {
+        this.format = format;
+        this.names = names;
+    }
+
+    /** The delimiter that a first line of Excel's announces: {@code sep=;}. */
+    static Optional<Character> announced(String line) {
+        return line.length() == "sep=;".length()
+                        && line.toLowerCase(Locale.ROOT).startsWith("sep=")
+                ? Optional.of(line.charAt(4))
+                : Optional.empty();
+    }
+
+    /**
+     * A reader of the lines under a header.
+     *
+     * @param said the delimiter; empty to take the one by which the header has most columns that are known
+     * @param faults what is wrong with the header
+     */
+    static CsvLines of(String header, Optional<Character> said, List<String> faults) {
+        char delimiter = said.orElseGet(() -> DELIMITERS.stream()
+                .max(Comparator.<Character>comparingLong(candidate -> knownColumns(header, candidate))
+                        .thenComparing(
+                                Comparator.comparingInt(DELIMITERS::indexOf).reversed()))
+                .orElseThrow());
+        CSVFormat format = format(delimiter);
+        List<String> names = new ArrayList<>();
+        List<String> titles = fields(format, header);
+        // Where cells were only ever formatted, Excel leaves columns without a name.
+        int count = (int) (titles.size()
+                - titles.reversed().stream().takeWhile(String::isBlank).count());
+        Set<String> seen = new HashSet<>();
+        for (String title : titles.subList(0, count)) {
+            String name = column(title).orElse(title);
+            if (title.isBlank()) {
+                faults.add("column " + (names.size() + 1) + " has no name");
+            } else if (hasSpacesAround(title)) {
+                faults.add("column " + TaskJson.quoted(title.strip()) + " has spaces around its name");
+            } else if (column(title).isEmpty()) {
+                faults.add("unknown column " + TaskJson.quoted(title));
+            } else if (!seen.add(name)) {
+                faults.add("column " + TaskJson.quoted(name) + " is there twice");
+            }
+            names.add(name);
+        }
+        return new CsvLines(format, names);
+    }
+
+    private static CSVFormat format(char delimiter) {
+        return CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(delimiter)
+                .setIgnoreEmptyLines(false)
+                .get();
+    }
+
+    private static long knownColumns(String header, char delimiter) {
+        try {
+            return fields(format(delimiter), header).stream()
+                    .filter(title -> column(title.strip()).isPresent())
+                    .count();
+        } catch (IllegalArgumentException e) {
+            return -1;
+        }
+    }
+
+    /** The name of a column, which may be in another case. */
+    private static Optional<String> column(String title) {
+        return PLAIN_COLUMNS.stream()
+                .filter(title::equalsIgnoreCase)
+                .findFirst()
+                .or(() -> AccountAttribute.of(title).map(AccountAttribute::id));
+    }
+
+    /** The object that a line is; empty for one without values. */
+    Optional<JsonObject> read(String line) {
+        List<String> fields = fields(format, line);
+        if (fields.stream().allMatch(String::isBlank)) {
+            return Optional.empty();
+        }
+        boolean isTooLong = fields.size() > names.size()
+                && !fields.stream().skip(names.size()).allMatch(String::isBlank);
+        if (isTooLong || fields.size() < names.size()) {
+            throw new IllegalArgumentException("has " + fields.size() + " fields, the header " + names.size());
+        }
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder attributes = Json.createObjectBuilder();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (!fields.get(i).isEmpty()) {
+                (PLAIN_COLUMNS.contains(name) ? json : attributes).add(name, fields.get(i));
+            }
+        }
+        return Optional.of(json.add("attributes", attributes).build());
+    }
+
+    private static List<String> fields(CSVFormat format, String line) {
+        try (CSVParser parser = CSVParser.parse(line, format)) {
+            return parser.stream().flatMap(found -> Stream.of(found.values())).toList();
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalArgumentException("a quote that is not closed on its line, or text after a closing quote");
+        }
+    }
+
+    /** Whether a text begins or ends with a space of any kind. */
+    static boolean hasSpacesAround(String text) {
+        return !text.isEmpty() && (isSpace(text.codePointAt(0)) || isSpace(text.codePointBefore(text.length())));
+    }
+
+    private static boolean isSpace(int character) {
+        return Character.isWhitespace(character) || Character.isSpaceChar(character);
+    }
+}
