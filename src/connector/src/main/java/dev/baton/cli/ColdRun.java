@@ -50,7 +50,7 @@ record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, I
 
     @Override
     public void checkFile(Setting<Path> setting, Path file) {
-        // The files are those of whoever started this process.
+        // The files are those of the user who started this process.
     }
 
     @Override

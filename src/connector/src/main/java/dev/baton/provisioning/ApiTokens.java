@@ -22,7 +22,7 @@ final class ApiTokens {
     private static final Logger LOG = System.getLogger(ApiTokens.class.getName());
     private static final int MAX_TOKENS = 1_000;
 
-    /** In the place of a name: whoever has the token says who acts. */
+    /** In the place of a name: the caller who has the token says who acts. */
     private static final String ANYBODY = "*";
 
     private final Secret secret;

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 
 /**
  * What attempts do with the tasks. Each attempt is counted before it is made, and its end is written only if nobody has
- * changed the task since: the version is the fencing token of whoever counted it.
+ * changed the task since: the version is the fencing token of the replica that counted it.
  */
 final class AttemptStore {
     private static final int MAX_ACCOUNT_ID = 1_000;

@@ -9,7 +9,7 @@ import java.util.Optional;
  * One wish to change the target system, and what has become of it so far. Immutable.
  *
  * @param id names it; made by the service
- * @param idempotencyKey names it too; chosen by whoever asked, or made by the service
+ * @param idempotencyKey names it too; chosen by the caller, or made by the service
  * @param operation what to change
  * @param requester who asked
  * @param assignee who follows it up if it is left to a person

@@ -1,6 +1,6 @@
 package dev.baton.provisioning;
 
-/** A call about tasks was refused. The message is one line for whoever made it. */
+/** A call about tasks was refused. The message is one line for the caller. */
 public final class TaskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -43,7 +43,7 @@ final class TaskFile extends DatabasePlace {
 
     private static final System.Logger LOG = System.getLogger(TaskFile.class.getName());
 
-    /** Held while a service runs. It is never deleted: whoever waits for it would hold another file. */
+    /** Held while a service runs. It is never deleted: a process that waits for it would hold another file. */
     private static final String LOCK = "tasks.lock";
 
     private static final String OF_H2 = "tasks.mv.db";

@@ -49,7 +49,7 @@ final class TaskWriter implements Connector, Provisioner {
         service.stop(Duration.ZERO);
     }
 
-    /** One at a time, so that whoever listens knows what was promised when. */
+    /** One at a time, so that the listener knows what was promised when. */
     private static synchronized void promise(String what, String id) throws IOException {
         System.out.println(what + " " + id);
         System.out.flush();

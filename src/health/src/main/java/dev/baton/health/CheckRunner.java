@@ -180,7 +180,7 @@ final class CheckRunner {
                     .map(diagnosis -> failure(run, diagnosis.kind(), diagnosis.reason()))
                     .orElseGet(() -> result(run, CheckOutcome.SUCCESS, Optional.empty(), ""));
         } catch (Throwable e) {
-            // Errors too: whoever waits has to hear of them, and the next probe has to find the check free.
+            // Errors too: waiting callers have to hear of them, and the next probe has to find the check free.
             Diagnosis diagnosis = Diagnosis.of(e);
             result = failure(run, diagnosis.kind(), diagnosis.reason());
         }

@@ -21,7 +21,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Watches the connections of one listener. It starts no thread: whoever owns the listener calls {@link #check()} a few times
+ * Watches the connections of one listener. It starts no thread: the owner of the listener calls {@link #check()} a few times
  * a second. Safe for use by several threads at once.
  */
 public final class ConnectionGuard {
