@@ -5,24 +5,61 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.connector.FailureKind;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/** What goes and what stays, in each of the places where tasks can be kept. */
+@ParameterizedClass
+@EnumSource
 @Timeout(120)
 class RetentionTest {
+    private static RealPostgres postgres;
+
+    @Parameter
+    BothStoresTest.Place place;
+
     @TempDir
     Path directory;
 
+    @AfterAll
+    static void stopServer() throws IOException {
+        if (postgres != null) {
+            postgres.close();
+            postgres = null;
+        }
+    }
+
+    private Fixture fixture(Map<String, String> more) throws IOException {
+        Map<String, String> flags = new HashMap<>(more);
+        if (place == BothStoresTest.Place.POSTGRESQL) {
+            RealPostgres.require();
+            if (postgres == null) {
+                postgres = RealPostgres.start();
+            }
+            flags.put("database-url", postgres.url());
+            flags.put("database-user", "baton");
+            flags.put("connector-id", UUID.randomUUID().toString());
+        }
+        return new Fixture(directory, flags);
+    }
+
     @Test
-    void whatEndedLongAgoGoesAndTheRestStays() {
-        try (Fixture fixture = Fixture.in(directory)) {
+    void whatEndedLongAgoGoesAndTheRestStays() throws IOException {
+        try (Fixture fixture = fixture(Map.of())) {
             String old = fixture.settle(fixture.submit("old").id()).id();
             fixture.target.fails(1, FailureKind.INVALID);
             String manual = fixture.settle(fixture.submit("manual").id()).id();
@@ -42,8 +79,8 @@ class RetentionTest {
     }
 
     @Test
-    void theServiceDeletesInSmallSteps() {
-        try (Fixture fixture = new Fixture(directory, Map.of("provisioning-retention", "30"))) {
+    void theServiceDeletesInSmallSteps() throws IOException {
+        try (Fixture fixture = fixture(Map.of("provisioning-retention", "30"))) {
             List<NewTask> many = new ArrayList<>();
             for (int i = 0; i < 450; i++) {
                 many.add(Fixture.task("user" + i));
