@@ -50,7 +50,7 @@ final class BulkCommand {
             progress.show("queued " + accepted.size() + " of " + wanted.size());
         }
         progress.done();
-        List<Task> shown = isWaiting ? progress.follow(tasks, accepted, tasks::isServed, waitTimeout) : accepted;
+        List<Task> shown = isWaiting ? progress.follow(tasks, accepted, tasks::obstacle, waitTimeout) : accepted;
         printer.all(shown);
         boolean isDone = !isWaiting || shown.stream().allMatch(task -> task.state() == TaskState.DONE);
         return isDone ? ConnectorCli.OK : ConnectorCli.FAILED;

@@ -59,7 +59,10 @@ final class ProvisionCommands {
                 description,
                 parsed -> DryRun.isAsked(parsed)
                         ? tell(parsed, wanted)
-                        : common.run(parsed, (access, p, me) -> action.run(access, wanted.tasks(p, me), p)));
+                        : common.run(parsed, (access, p, me) -> {
+                            waitTimeout(p).ifPresent(access::endWithin);
+                            return action.run(access, wanted.tasks(p, me), p);
+                        }));
         if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
             spec.addOption(OptionSpec.builder(DryRun.FLAG)
                     .type(boolean.class)
@@ -127,14 +130,13 @@ final class ProvisionCommands {
     }
 
     private int submit(TaskAccess tasks, List<NewTask> wanted, ParseResult parsed) throws InterruptedException {
-        Optional<Duration> waitTimeout = waitTimeout(parsed);
+        TaskProgress progress = common.progress();
         Task task = tasks.submit(wanted).getFirst();
         if (!isWaiting(parsed)) {
             common.printer(parsed).one(task);
             return ConnectorCli.OK;
         }
-        Task settled = common.progress()
-                .follow(tasks, List.of(task), tasks::isServed, waitTimeout)
+        Task settled = progress.follow(tasks, List.of(task), tasks::obstacle, waitTimeout(parsed))
                 .getFirst();
         common.printer(parsed).one(settled);
         return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;

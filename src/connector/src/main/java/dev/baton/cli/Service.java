@@ -83,7 +83,10 @@ final class Service {
         ProvisioningService service = ProvisioningService.create(
                         settings, session::connectorForWork, this::canProvision)
                 .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
-                .guardApi(guard::install, guard::check);
+                .guardApi(guard::install, guard::check)
+                .whyNotReady(() -> registry.isDraining()
+                        ? "it is draining"
+                        : session.failure().map(Throwable::getMessage).orElse("it has not connected yet"));
         if (server.isPresent() && settings.value(HealthSettings.METRICS)) {
             service.withMetrics();
         }

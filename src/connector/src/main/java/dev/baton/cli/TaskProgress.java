@@ -1,20 +1,21 @@
 package dev.baton.cli;
 
-import dev.baton.config.ProvisioningSettings;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Follows tasks until they are settled; a terminal sees how far they are. */
 final class TaskProgress {
+    private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
     /** Without a service each look opens the file of the tasks, and a service that starts has to wait for it. */
     private static final Duration PAUSE_UNSERVED = Duration.ofSeconds(2);
@@ -23,23 +24,59 @@ final class TaskProgress {
 
     private final PrintStream err;
     private final boolean isTerminal;
+    private final Time time;
+    private final long start;
+
+    /** What passes meanwhile. */
+    interface Time {
+        Time SYSTEM = new Time() {
+            @Override
+            public long nanos() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public Instant now() {
+                return Instant.now();
+            }
+
+            @Override
+            public void sleep(Duration duration) throws InterruptedException {
+                Thread.sleep(duration);
+            }
+        };
+
+        long nanos();
+
+        Instant now();
+
+        void sleep(Duration duration) throws InterruptedException;
+    }
 
     TaskProgress(PrintStream err, boolean isTerminal) {
+        this(err, isTerminal, Time.SYSTEM);
+    }
+
+    /** The time of a wait begins now, as what comes before it may hang, too. */
+    TaskProgress(PrintStream err, boolean isTerminal, Time time) {
         this.err = err;
         this.isTerminal = isTerminal;
+        this.time = time;
+        this.start = time.nanos();
     }
 
     /**
-     * Waits until every task is settled, or for as long as is wanted, and returns them as they are then.
+     * Waits until every task is settled, or for as long as is wanted, and returns them as they are then. Every 10 s it says
+     * what it waits for.
      *
      * @param tasks where to look
      * @param wanted the tasks
-     * @param isServed whether anybody is there to settle them; if not, that is said once
-     * @param limit how long at most
+     * @param obstacle why nobody settles them now; said at once
+     * @param limit how long at most, since this was made
      */
-    List<Task> follow(Tasks tasks, List<Task> wanted, BooleanSupplier isServed, Optional<Duration> limit)
+    List<Task> follow(Tasks tasks, List<Task> wanted, Supplier<Optional<String>> obstacle, Optional<Duration> limit)
             throws InterruptedException {
-        long start = System.nanoTime();
+        long told = time.nanos();
         boolean isTold = false;
         Map<String, Task> known = new LinkedHashMap<>();
         wanted.forEach(task -> known.put(task.id(), task));
@@ -51,16 +88,16 @@ final class TaskProgress {
                 done();
                 return all;
             }
-            boolean isWorkedOn = isServed.getAsBoolean();
-            if (!isWorkedOn && !isTold) {
+            Optional<String> reason = obstacle.get();
+            if (reason.isPresent() && !isTold || time.nanos() - told >= PERIOD.toNanos()) {
                 isTold = true;
+                told = time.nanos();
                 done();
-                err.println("waiting for a service, as none runs with this " + ProvisioningSettings.DATA_DIR.flag()
-                        + ": start one, or press Ctrl-C; what is queued stays queued");
+                err.println("waiting: " + reason.orElseGet(() -> describe(all)));
             }
-            Duration pause = isWorkedOn ? PAUSE : PAUSE_UNSERVED;
+            Duration pause = reason.isEmpty() ? PAUSE : PAUSE_UNSERVED;
             if (limit.isPresent()) {
-                Duration left = limit.get().minusNanos(System.nanoTime() - start);
+                Duration left = limit.get().minusNanos(time.nanos() - start);
                 if (!left.isPositive()) {
                     done();
                     err.println("not settled within " + limit.get().toSeconds() + " s: " + describe(all)
@@ -69,7 +106,7 @@ final class TaskProgress {
                 }
                 pause = left.compareTo(pause) < 0 ? left : pause;
             }
-            Thread.sleep(pause);
+            time.sleep(pause);
         }
     }
 
@@ -84,12 +121,14 @@ final class TaskProgress {
         show("");
     }
 
-    private static String describe(List<Task> tasks) {
+    private String describe(List<Task> tasks) {
         if (tasks.size() == 1) {
             Task task = tasks.getFirst();
-            return task.state().id()
-                    + (task.attempts() == 0 ? "" : ", attempt " + task.attempts())
-                    + task.due().map(due -> ", next at " + due).orElse("");
+            if (task.due().isPresent()) {
+                long seconds = Duration.between(time.now(), task.due().get()).toSeconds();
+                return "attempt " + (task.attempts() + 1) + " is due in " + Math.max(0, seconds) + " s";
+            }
+            return task.state().id() + (task.attempts() == 0 ? "" : ", attempt " + task.attempts());
         }
         long settled = tasks.stream().filter(task -> task.state().isSettled()).count();
         long manual =

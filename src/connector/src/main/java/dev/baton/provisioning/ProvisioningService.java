@@ -61,6 +61,7 @@ public final class ProvisioningService {
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
+    private Supplier<String> notReady = () -> "it cannot take tasks now";
     private List<String> allowedHosts = List.of();
     private Optional<TaskMetrics> metrics = Optional.empty();
     private volatile Database database;
@@ -120,6 +121,17 @@ public final class ProvisioningService {
      */
     public ProvisioningService allowedHosts(List<String> hosts) {
         allowedHosts = List.copyOf(hosts);
+        return this;
+    }
+
+    /**
+     * Sets what commands that wait for a task are told while the service is not ready.
+     *
+     * @param reason why it is not, in one line without secrets
+     * @return this service, not started yet
+     */
+    public ProvisioningService whyNotReady(Supplier<String> reason) {
+        notReady = Objects.requireNonNull(reason);
         return this;
     }
 
@@ -196,7 +208,10 @@ public final class ProvisioningService {
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
         database = new Database(place);
         closers.push(database::close);
-        ServicePresence presence = new ServicePresence(database.connector(), clock);
+        ServicePresence presence = new ServicePresence(
+                database.connector(),
+                clock,
+                () -> ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
         keeper = new DatabaseKeeper(database, presence, () -> takeUp());
         runner = new AttemptRunner(connector, lease.attemptLimit());
         attempts =

@@ -1,25 +1,39 @@
 package dev.baton.provisioning;
 
+import dev.baton.config.SafeText;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The service's sign of life in the database, by which commands know that somebody works on the tasks. */
 final class ServicePresence {
     /** Longer than what lies between two signs, on a machine that is busy. */
     private static final Duration STALE = Duration.ofSeconds(20);
 
+    private static final int MAX_TROUBLE = 500;
     private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+    static final String NO_SERVICE = "no service takes tasks: start one, or press Ctrl-C; what is queued stays queued";
 
     private final String id = UUID.randomUUID().toString();
     private final String connector;
     private final Clock clock;
+    private final Supplier<Optional<String>> trouble;
 
-    ServicePresence(String connector, Clock clock) {
+    /**
+     * A sign of life that has not been shown.
+     *
+     * @param trouble why the service takes no tasks now
+     */
+    ServicePresence(String connector, Clock clock, Supplier<Optional<String>> trouble) {
         this.connector = connector;
         this.clock = clock;
+        this.trouble = trouble;
     }
 
     int show(Transaction transaction) throws SQLException {
@@ -27,10 +41,17 @@ final class ServicePresence {
         // Changes nothing, and fails where somebody holds a lock that keeps everybody from writing.
         transaction.execute("update task set version = version where id = ''");
         transaction.execute("update task_attempt set attempt = attempt where task_id = ''");
-        int shown = transaction.execute("update service set seen = ? where id = ?", now, id);
+        String reason =
+                trouble.get().map(text -> SafeText.clean(text, MAX_TROUBLE)).orElse(null);
+        int shown = transaction.execute("update service set seen = ?, trouble = ? where id = ?", now, reason, id);
         if (shown == 0) {
             transaction.execute("delete from service where seen < ?", now.minus(FORGOTTEN));
-            transaction.execute("insert into service (id, connector, seen) values (?, ?, ?)", id, connector, now);
+            transaction.execute(
+                    "insert into service (id, connector, seen, trouble) values (?, ?, ?, ?)",
+                    id,
+                    connector,
+                    now,
+                    reason);
         }
         return shown;
     }
@@ -39,14 +60,18 @@ final class ServicePresence {
         return transaction.execute("delete from service where id = ?", id);
     }
 
-    /** Whether a service runs with these tasks, or ran until a few seconds ago. */
-    static boolean isShown(Transaction transaction, String connector, Clock clock) throws SQLException {
-        return !transaction
-                .query(
-                        "select id from service where connector = ? and seen > ?",
-                        row -> row.text("id"),
-                        connector,
-                        TaskRow.now(clock).minus(STALE))
-                .isEmpty();
+    /** Why no service makes attempts at these tasks; empty if one does, or did until a few seconds ago. */
+    static Optional<String> obstacle(Transaction transaction, String connector, Clock clock) throws SQLException {
+        List<Optional<String>> services = transaction.query(
+                "select trouble from service where connector = ? and seen > ?",
+                row -> row.optionalText("trouble"),
+                connector,
+                TaskRow.now(clock).minus(STALE));
+        if (services.isEmpty()) {
+            return Optional.of(NO_SERVICE);
+        }
+        return services.stream().allMatch(Optional::isPresent)
+                ? services.getFirst().map(reason -> "the service is not ready: " + reason)
+                : Optional.empty();
     }
 }

@@ -5,10 +5,17 @@ import dev.baton.config.Settings;
 import dev.baton.provisioning.TaskException.Reason;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * The tasks for a command: in the file in the data directory, on the same host and beside a service that runs with it or not,
@@ -16,63 +23,72 @@ import java.util.Optional;
  */
 public final class TaskAccess implements Tasks, AutoCloseable {
     private static final int CONNECTIONS = 2;
+    private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private final Settings settings;
     private final Clock clock = Clock.systemUTC();
-    private Optional<Database> opened = Optional.empty();
+    private final Duration callLimit;
+    private volatile Optional<Database> opened = Optional.empty();
+    private OptionalLong deadline = OptionalLong.empty();
 
-    private TaskAccess(Settings settings) {
+    /** Access whose calls end within a limit. */
+    TaskAccess(Settings settings, Duration callLimit) {
         this.settings = settings;
+        this.callLimit = callLimit;
     }
 
     /**
      * Access to the tasks that the settings place.
      *
+     * <p>A call that takes longer than 30 s ends with a {@link TaskException}. To migrate a large database may take longer:
+     * that is for a service.
+     *
      * @param settings the effective settings, with which provisioning is on
      * @return the tasks
      */
     public static TaskAccess create(Settings settings) {
-        return new TaskAccess(settings);
+        return new TaskAccess(settings, CALL_LIMIT);
     }
 
     @Override
     public List<Task> submit(List<NewTask> tasks) {
-        return store(true).submit(tasks);
+        return call(() -> store(true).submit(tasks));
     }
 
     @Override
     public TaskPage list(TaskFilter filter) {
-        return store(false).list(filter);
+        return call(() -> store(false).list(filter));
     }
 
     @Override
     public Map<TaskState, Long> summary(TaskFilter filter) {
-        return store(false).summary(filter);
+        return call(() -> store(false).summary(filter));
     }
 
     @Override
     public Task find(String id) {
-        return store(false).find(id);
+        return call(() -> store(false).find(id));
     }
 
     @Override
     public Task retry(String id, Decider by) {
-        return store(false).retry(id, by);
+        return call(() -> store(false).retry(id, by));
     }
 
     @Override
     public Task complete(String id, Decider by) {
-        return store(false).complete(id, by);
+        return call(() -> store(false).complete(id, by));
     }
 
     @Override
     public Task cancel(String id, Decider by) {
-        return store(false).cancel(id, by);
+        return call(() -> store(false).cancel(id, by));
     }
 
     @Override
     public Task assign(String id, String assignee, Decider by) {
-        return store(false).assign(id, assignee, by);
+        return call(() -> store(false).assign(id, assignee, by));
     }
 
     @Override
@@ -97,30 +113,94 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      * @return how many went
      */
     public long purge(Instant before) {
-        TaskStore store = store(false);
         long purged = 0;
-        for (int step = store.purge(before); step > 0; step = store.purge(before)) {
+        int step;
+        do {
+            step = call(() -> store(false).purge(before));
             purged += step;
-        }
+        } while (step > 0);
         return purged;
     }
 
+    /**
+     * Has every call end after a while, as it does anyway after 30 s.
+     *
+     * @param limit how long from now; a call that begins near the end of it still gets a second
+     */
+    public void endWithin(Duration limit) {
+        deadline = OptionalLong.of(System.nanoTime() + limit.toNanos());
+    }
+
+    /** Lets go of the tasks. A database that does not answer is not waited for. */
     @Override
     public void close() {
-        opened.ifPresent(Database::close);
+        Thread closing = Thread.ofVirtual().start(() -> opened.ifPresent(Database::close));
+        try {
+            closing.join(limit());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
-     * Whether somebody is there to make attempts.
+     * Why nobody makes attempts now.
      *
-     * @return {@code false} if no service has run with the tasks for 20 s, or the last one has ended
+     * @return that no service has run with the tasks for 20 s, or why none of those that run takes tasks; else empty
      */
-    public boolean isServed() {
-        if (!exists()) {
-            return false;
+    public Optional<String> obstacle() {
+        return call(() -> {
+            if (!exists()) {
+                return Optional.of(ServicePresence.NO_SERVICE);
+            }
+            Database database = open(false);
+            return database.read(transaction -> ServicePresence.obstacle(transaction, database.connector(), clock));
+        });
+    }
+
+    /** Whatever hangs, a driver, a migration or a disk, does not hold the command. */
+    private <T> T call(Supplier<T> work) {
+        Duration limit = limit();
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = Thread.ofVirtual().name("task-access").start(() -> {
+            try {
+                result.complete(work.get());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            giveUp(thread);
+            throw new TaskException(
+                    Reason.UNAVAILABLE,
+                    place(true).name() + " has not answered within "
+                            + limit.plusMillis(999).toSeconds() + " s; check that it runs, and who holds a lock there",
+                    e);
+        } catch (InterruptedException e) {
+            giveUp(thread);
+            Thread.currentThread().interrupt();
+            throw new TaskException(Reason.UNAVAILABLE, "interrupted", e);
         }
-        Database database = open(false);
-        return database.read(transaction -> ServicePresence.isShown(transaction, database.connector(), clock));
+    }
+
+    private static void giveUp(Thread thread) {
+        Database.quietLibraries(java.util.logging.Level.OFF);
+        thread.interrupt();
+    }
+
+    private Duration limit() {
+        if (deadline.isEmpty()) {
+            return callLimit;
+        }
+        Duration left = Duration.ofNanos(deadline.getAsLong() - System.nanoTime());
+        Duration limit = left.compareTo(callLimit) < 0 ? left : callLimit;
+        return limit.compareTo(SHORTEST) < 0 ? SHORTEST : limit;
     }
 
     private boolean exists() {

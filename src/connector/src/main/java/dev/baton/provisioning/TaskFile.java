@@ -11,7 +11,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -48,6 +52,8 @@ final class TaskFile extends DatabasePlace {
 
     private static final String OF_H2 = "tasks.mv.db";
     private static final String BEGUN = ".new";
+    private static final String SHARED_MEMORY = "-shm";
+    private static final List<String> COMPANIONS = List.of("-wal", SHARED_MEMORY, "-journal");
     private static final String LIBRARY = "libsqlitejdbc.so";
 
     /** In the header of an SQLite file, "Batn"; https://www.sqlite.org/fileformat2.html#application_id. */
@@ -103,14 +109,17 @@ final class TaskFile extends DatabasePlace {
             createDirectory();
             if (isService && lock.isEmpty()) {
                 lock = Optional.of(lock());
+                warnOfOthers();
                 deleteLeftovers();
             }
             if (!exists()) {
                 if (opened.isPresent()) {
                     throw unusable("is gone; bring it back, or restart the service to begin without tasks");
                 }
+                checkCompanions();
                 create();
             }
+            checkCompanions();
             check();
             useOwnLibrary();
             HikariConfig config = pool(CONNECTIONS);
@@ -174,14 +183,35 @@ final class TaskFile extends DatabasePlace {
 
     private void createDirectory() throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
+            try {
+                Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNERS_DIRECTORY));
+            } catch (FileSystemException e) {
+                throw obstacle()
+                        .map(path -> new TaskException(
+                                Reason.UNAVAILABLE,
+                                "the data directory " + directory + " cannot be used, as " + path
+                                        + " is no directory: move that away, or set another "
+                                        + ProvisioningSettings.DATA_DIR.flag(),
+                                e))
+                        .orElseThrow(() -> e);
+            }
             // The umask may have taken rights away from the owner, too.
             Files.setPosixFilePermissions(directory, OWNERS_DIRECTORY);
         }
+    }
+
+    /** What is in the way of the directory. */
+    private Optional<Path> obstacle() {
+        return Stream.iterate(directory, Objects::nonNull, Path::getParent)
+                .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+                .findFirst()
+                .filter(path -> !Files.isDirectory(path));
+    }
+
+    private void warnOfOthers() throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-        if (isService
-                && (permissions.contains(PosixFilePermission.OTHERS_WRITE)
-                        || permissions.contains(PosixFilePermission.GROUP_WRITE))) {
+        if (permissions.contains(PosixFilePermission.OTHERS_WRITE)
+                || permissions.contains(PosixFilePermission.GROUP_WRITE)) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     ProvisioningSettings.DATA_DIR + ": others may write in " + directory
@@ -191,6 +221,8 @@ final class TaskFile extends DatabasePlace {
 
     private FileLock lock() throws IOException {
         Path path = directory.resolve(LOCK);
+        // To open a pipe waits for its other end.
+        requireFile(path);
         FileChannel channel = FileChannel.open(
                 path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
@@ -225,10 +257,14 @@ final class TaskFile extends DatabasePlace {
         Predicate<String> isLeftover = name ->
                 name.startsWith(NAME) && name.contains(BEGUN) || name.startsWith("sqlite-") && name.contains(LIBRARY);
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path path : files.filter(Files::isRegularFile)
-                    .filter(path -> isLeftover.test(path.getFileName().toString()))
+            for (Path path : files.filter(
+                            path -> isLeftover.test(path.getFileName().toString()))
                     .toList()) {
-                Files.deleteIfExists(path);
+                try {
+                    Files.deleteIfExists(path);
+                } catch (DirectoryNotEmptyException e) {
+                    // What somebody put there is in nobody's way.
+                }
             }
         }
     }
@@ -249,13 +285,13 @@ final class TaskFile extends DatabasePlace {
                         Reason.UNAVAILABLE, name() + " cannot be made: " + DatabaseFailure.describe(e), e);
             }
             // Unlike a rename, it does not take the place of a file that another process has made meanwhile. It reaches
-            // the
-            // disk with the first commit, for which SQLite syncs the directory of its new log.
+            // the disk with the first commit, for which SQLite syncs the directory of its new log.
             Files.createLink(file, begun);
         } catch (FileAlreadyExistsException e) {
             // Made by another process.
         } finally {
-            for (String suffix : new String[] {"", "-wal", "-shm"}) {
+            Files.deleteIfExists(begun);
+            for (String suffix : COMPANIONS) {
                 Files.deleteIfExists(begun.resolveSibling(begun.getFileName() + suffix));
             }
         }
@@ -278,6 +314,27 @@ final class TaskFile extends DatabasePlace {
         }
         if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
             Files.setPosixFilePermissions(file, OWNER_ONLY);
+        }
+    }
+
+    /** SQLite would wait for them, or take what they hold for this file's. */
+    private void checkCompanions() throws IOException {
+        for (String suffix : COMPANIONS) {
+            Path path = directory.resolve(NAME + suffix);
+            requireFile(path);
+            // In this order: a file that is made meanwhile is there before its log.
+            if (!suffix.equals(SHARED_MEMORY) && Files.exists(path) && Files.size(path) > 0 && !exists()) {
+                throw unusable(
+                        "is gone, and " + path.getFileName() + ", which may hold its newest tasks, is left; bring"
+                                + " it back, or move " + path.getFileName() + " away to begin without tasks");
+            }
+        }
+    }
+
+    private void requireFile(Path path) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new TaskException(
+                    Reason.UNAVAILABLE, name() + " cannot be opened: " + path + " is no regular file; move it away");
         }
     }
 

@@ -12,6 +12,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,8 +54,32 @@ class TaskCommandsTest {
                 is(ConnectorCli.FAILED));
         assertThat(
                 text(err),
-                allOf(containsString("waiting for a service"), containsString("not settled within 1 s: queued")));
+                allOf(
+                        containsString("waiting: no service takes tasks: start one"),
+                        containsString("not settled within 1 s: queued")));
         assertThat(text(out), containsString("state         queued"));
+    }
+
+    @Test
+    void theLimitOfAWaitHoldsWhatHangsBeforeIt() throws Exception {
+        run("provision", "create-account", "--user-name=ann");
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
+                Statement statement = other.createStatement()) {
+            statement.execute("begin immediate");
+            for (List<String> change :
+                    List.of(List.of("create-account", "--user-name=bob"), List.of("bulk", bulkFile()))) {
+                List<String> command = new ArrayList<>(List.of("provision"));
+                command.addAll(change);
+                command.addAll(List.of("--wait", "--wait-timeout=1"));
+                assertThat(run(command.toArray(String[]::new)), is(ConnectorCli.FAILED));
+                assertThat(text(err), containsString(" has not answered within 1 s; "));
+            }
+        }
+    }
+
+    private String bulkFile() throws IOException {
+        return Files.writeString(directory.resolve("users.csv"), "operation,userName\ncreate-account,eve\n")
+                .toString();
     }
 
     @Test

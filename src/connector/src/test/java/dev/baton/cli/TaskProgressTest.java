@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
@@ -30,11 +31,21 @@ class TaskProgressTest {
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
 
+    private final FakeTime time = new FakeTime();
+
     private TaskProgress progress(boolean isTerminal) {
-        return new TaskProgress(new PrintStream(shown, true, StandardCharsets.UTF_8), isTerminal);
+        return new TaskProgress(new PrintStream(shown, true, StandardCharsets.UTF_8), isTerminal, time);
+    }
+
+    private static Task due(int attempts, int seconds) {
+        return task("a", TaskState.WAITING, attempts, Optional.of(Instant.EPOCH.plusSeconds(seconds)));
     }
 
     private static Task task(String id, TaskState state, int attempts) {
+        return task(id, state, attempts, Optional.empty());
+    }
+
+    private static Task task(String id, TaskState state, int attempts, Optional<Instant> due) {
         return new Task(
                 id,
                 id,
@@ -45,7 +56,7 @@ class TaskProgressTest {
                 state,
                 Instant.EPOCH,
                 attempts,
-                Optional.empty(),
+                due,
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -58,7 +69,7 @@ class TaskProgressTest {
                 .follow(
                         new Scripted(task("a", TaskState.RUNNING, 1), task("a", TaskState.DONE, 2)),
                         List.of(task("a", TaskState.QUEUED, 0)),
-                        () -> true,
+                        Optional::empty,
                         Optional.empty());
         assertThat(settled, is(List.of(task("a", TaskState.DONE, 2))));
         assertThat(
@@ -75,7 +86,7 @@ class TaskProgressTest {
                                 task("b", TaskState.RUNNING, 1),
                                 task("b", TaskState.MANUAL, 1)),
                         List.of(task("a", TaskState.QUEUED, 0), task("b", TaskState.QUEUED, 0)),
-                        () -> true,
+                        Optional::empty,
                         Optional.empty());
         assertThat(
                 shown.toString(StandardCharsets.UTF_8),
@@ -88,13 +99,13 @@ class TaskProgressTest {
                 .follow(
                         new Scripted(task("a", TaskState.DONE, 1)),
                         List.of(task("a", TaskState.QUEUED, 0)),
-                        () -> true,
+                        Optional::empty,
                         Optional.empty());
         assertThat(shown.size(), is(0));
     }
 
     @Test
-    void whoWaitsWithoutAServiceIsToldOnce() throws Exception {
+    void whoWaitsWithoutAServiceIsToldAtOnce() throws Exception {
         progress(false)
                 .follow(
                         new Scripted(
@@ -102,12 +113,10 @@ class TaskProgressTest {
                                 task("a", TaskState.QUEUED, 0),
                                 task("a", TaskState.DONE, 1)),
                         List.of(task("a", TaskState.QUEUED, 0)),
-                        () -> false,
+                        () -> Optional.of("no service takes tasks"),
                         Optional.empty());
         assertThat(
-                shown.toString(StandardCharsets.UTF_8),
-                is("waiting for a service, as none runs with this --data-dir: start one, or press Ctrl-C;"
-                        + " what is queued stays queued" + System.lineSeparator()));
+                shown.toString(StandardCharsets.UTF_8), is("waiting: no service takes tasks" + System.lineSeparator()));
     }
 
     @Test
@@ -119,7 +128,7 @@ class TaskProgressTest {
                 .follow(
                         queued,
                         List.of(task("a", TaskState.QUEUED, 0)),
-                        () -> true,
+                        Optional::empty,
                         Optional.of(Duration.ofSeconds(1)));
 
         assertThat(left, is(List.of(task("a", TaskState.QUEUED, 0))));
@@ -127,6 +136,75 @@ class TaskProgressTest {
                 shown.toString(StandardCharsets.UTF_8),
                 is("not settled within 1 s: queued; look again with tasks list or tasks show"
                         + System.lineSeparator()));
+    }
+
+    @Test
+    void whoWaitsIsToldEvery10SecondsForWhat() throws Exception {
+        Task running = task("a", TaskState.RUNNING, 1);
+        List<Task> answers = new ArrayList<>(Collections.nCopies(20, running));
+        answers.addAll(Collections.nCopies(20, due(1, 32)));
+        answers.add(task("a", TaskState.DONE, 2));
+        progress(false)
+                .follow(
+                        new Scripted(answers.toArray(Task[]::new)),
+                        List.of(running),
+                        Optional::empty,
+                        Optional.empty());
+        // Half a second between two looks.
+        assertThat(shown.toString(StandardCharsets.UTF_8), is(lines("waiting: attempt 2 is due in 22 s")));
+        assertThat(time.passed, is(Duration.ofSeconds(20)));
+    }
+
+    @Test
+    void whoWaitsForAServiceIsToldWhyEvery10Seconds() throws Exception {
+        List<String> reasons = List.of("the service is not ready: 401", "the service is not ready: 503");
+        Task queued = task("a", TaskState.QUEUED, 0);
+        List<Task> answers = new ArrayList<>(Collections.nCopies(9, queued));
+        answers.add(task("a", TaskState.DONE, 1));
+        progress(false)
+                .follow(
+                        new Scripted(answers.toArray(Task[]::new)),
+                        List.of(queued),
+                        () -> Optional.of(reasons.get(time.passed.compareTo(Duration.ofSeconds(9)) < 0 ? 0 : 1)),
+                        Optional.empty());
+        assertThat(
+                shown.toString(StandardCharsets.UTF_8),
+                is(lines("waiting: the service is not ready: 401", "waiting: the service is not ready: 503")));
+    }
+
+    @Test
+    void whatCameBeforeTheWaitCountsTowardsItsLimit() throws Exception {
+        Task queued = task("a", TaskState.QUEUED, 0);
+        TaskProgress progress = progress(false);
+        time.sleep(Duration.ofSeconds(3));
+
+        progress.follow(new Scripted(queued), List.of(queued), Optional::empty, Optional.of(Duration.ofSeconds(3)));
+
+        assertThat(time.passed, is(Duration.ofSeconds(3)));
+    }
+
+    private static String lines(String... lines) {
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
+    }
+
+    /** Passes only while somebody sleeps. */
+    private static final class FakeTime implements TaskProgress.Time {
+        private Duration passed = Duration.ZERO;
+
+        @Override
+        public long nanos() {
+            return passed.toNanos();
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.EPOCH.plus(passed);
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            passed = passed.plus(duration);
+        }
     }
 
     /** Answers each question about a task with the next of these. */

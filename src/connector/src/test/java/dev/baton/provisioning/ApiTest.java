@@ -130,7 +130,7 @@ class ApiTest {
 
         assertThat(failure.getMessage(), is(line.replace("PORT:", taken + ":")));
         try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", other.toString())))) {
-            assertThat("it took nothing with it", access.isServed(), is(false));
+            assertThat("it took nothing with it", access.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
         }
     }
 

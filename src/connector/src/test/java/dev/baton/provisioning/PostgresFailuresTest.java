@@ -208,7 +208,7 @@ class PostgresFailuresTest {
             assertThrows(TaskException.class, () -> mine.find(theirs));
             assertThrows(TaskException.class, () -> mine.cancel(theirs, Fixture.by("ann")));
             assertThrows(TaskException.class, () -> another.find(ours));
-            assertThat(another.isServed(), is(false));
+            assertThat(another.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
             assertThat(another.cancel(theirs, Fixture.by("ann")).state(), is(TaskState.CANCELLED));
             assertThat(another.purge(Instant.now().plus(Duration.ofDays(1))), is(1L));
             assertThat(task(ours).state(), is(TaskState.DONE));

@@ -142,7 +142,7 @@ class PostgresTlsTest {
         flags.computeIfPresent(
                 "database-url", (name, url) -> url.replace("/postgres?", "/guest?") + "&pemKeyAlgorithm=EC");
         try (TaskAccess command = TaskAccess.create(Fixture.settings(flags))) {
-            assertThat(command.isServed(), is(false));
+            assertThat(command.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
         }
     }
 

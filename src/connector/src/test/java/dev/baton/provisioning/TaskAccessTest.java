@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +52,27 @@ class TaskAccessTest {
     @Test
     void itIsKnownWhetherAServiceRuns() {
         try (TaskAccess access = access(directory)) {
-            assertThat(access.isServed(), is(false));
+            assertThat(access.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
             try (Fixture fixture = Fixture.in(directory)) {
                 assertThat(fixture.tasks().list(ALL).tasks(), hasSize(0));
-                assertThat(access.isServed(), is(true));
+                assertThat(access.obstacle(), is(Optional.empty()));
             }
-            assertThat(access.isServed(), is(false));
+            assertThat(access.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
+        }
+    }
+
+    @Test
+    void whyTheServiceTakesNoTasksIsKnown() {
+        try (TaskAccess access = access(directory);
+                Fixture fixture = new Fixture(directory, Map.of(), service -> service.whyNotReady(() -> "no\nlogin"))) {
+            assertThat(access.obstacle(), is(Optional.empty()));
+
+            fixture.isReady.set(false);
+            Fixture.await(() -> access.obstacle().isPresent());
+            assertThat(access.obstacle(), is(Optional.of("the service is not ready: no login")));
+
+            fixture.isReady.set(true);
+            Fixture.await(() -> access.obstacle().isEmpty());
         }
     }
 }

@@ -10,21 +10,32 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -262,5 +273,132 @@ class TaskFileTest {
         }
         assertThat(names().stream().filter(name -> name.contains(".new")).toList(), is(List.of()));
         assertThat(names().size(), is(not(0)));
+    }
+
+    /** What lies there after a kill or by mistake, and what a start says of it. */
+    static Stream<Arguments> obstacles() {
+        List<Arguments> all = new ArrayList<>();
+        for (String name : List.of("tasks.lock", "tasks.db-wal", "tasks.db-shm", "tasks.db-journal")) {
+            String refusal =
+                    "the task database D/tasks.db cannot be opened: D/" + name + " is no regular file; move it away";
+            for (Obstacle obstacle : Obstacle.values()) {
+                all.add(Arguments.of(name, obstacle, Optional.of(refusal)));
+            }
+        }
+        for (Obstacle obstacle : Obstacle.values()) {
+            all.add(Arguments.of(
+                    "tasks.db",
+                    obstacle,
+                    Optional.of("the task database D/tasks.db is no regular file; move it away")));
+            for (String name : List.of("tasks.db.new1", "tasks.db.new1-wal", "sqlite-3-x-libsqlitejdbc.so", "other")) {
+                all.add(Arguments.of(name, obstacle, Optional.empty()));
+            }
+        }
+        return all.stream();
+    }
+
+    enum Obstacle {
+        DIRECTORY,
+        FULL_DIRECTORY,
+        LINK,
+        DANGLING_LINK,
+        PIPE;
+
+        void put(Path path) throws Exception {
+            switch (this) {
+                case DIRECTORY -> Files.createDirectory(path);
+                case FULL_DIRECTORY ->
+                    Files.createFile(Files.createDirectory(path).resolve("x"));
+                case LINK -> Files.createSymbolicLink(path, Files.createTempFile(path.getParent(), "aim", ""));
+                case DANGLING_LINK -> Files.createSymbolicLink(path, path.resolveSibling("nowhere"));
+                case PIPE ->
+                    assertThat(
+                            new ProcessBuilder("mkfifo", path.toString())
+                                    .start()
+                                    .waitFor(),
+                            is(0));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("obstacles")
+    @Timeout(20)
+    void whateverLiesThereIsCleanedUpOrToldAtOnce(String name, Obstacle obstacle, Optional<String> refusal)
+            throws Exception {
+        obstacle.put(directory.resolve(name));
+
+        try (Fixture fixture = Fixture.in(directory)) {
+            assertThat(fixture.service.trouble(), is(refusal.map(line -> line.replace("D/", directory + "/"))));
+            if (refusal.isEmpty()) {
+                assertThat(fixture.settle(fixture.submit("ann").id()).state(), is(TaskState.DONE));
+                boolean isLeft = Files.exists(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+                assertThat(isLeft, is(name.equals("other") || obstacle == Obstacle.FULL_DIRECTORY));
+            }
+        }
+        assertThat("no link was followed", Files.exists(directory.resolve("nowhere")), is(false));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LINK", "DANGLING_LINK", "PIPE"})
+    void aDataDirectoryThatIsNoneIsTold(Obstacle obstacle) throws Exception {
+        Path data = directory.resolve("data");
+        obstacle.put(data);
+
+        assertNoDirectory(data, data);
+        assertNoDirectory(data.resolve("below"), data);
+    }
+
+    @Test
+    void aDataDirectoryThatIsAFileIsTold() throws Exception {
+        Path data = Files.createFile(directory.resolve("data"));
+
+        assertNoDirectory(data, data);
+        assertNoDirectory(data.resolve("below"), data);
+    }
+
+    private static void assertNoDirectory(Path data, Path obstacle) {
+        String line = "the data directory " + data + " cannot be used, as " + obstacle
+                + " is no directory: move that away, or set another --data-dir";
+        try (Fixture fixture = Fixture.in(data);
+                TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
+            assertThat(fixture.service.trouble(), is(Optional.of(line)));
+            TaskException refusal =
+                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+            assertThat(refusal.getMessage(), is(line));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-wal", "-journal"})
+    void theLogOfAFileThatIsGoneIsNoPartOfANewOne(String suffix) throws Exception {
+        Files.writeString(directory.resolve("tasks.db" + suffix), "newest tasks");
+
+        assertRefused("is gone, and tasks.db" + suffix + ", which may hold its newest tasks, is left; bring it back, or"
+                + " move tasks.db" + suffix + " away to begin without tasks");
+        assertThat(Files.exists(file()), is(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rwxrwxrwx,true", "rwx-w----,true", "rwx----w-,true", "rwxr-xr-x,false", "rwx------,false"})
+    void aDirectoryThatOthersMayWriteInIsWarnedAbout(String permissions, boolean isWarned) throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        Logger logger = Logger.getLogger(TaskFile.class.getName());
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new StreamHandler() {
+            @Override
+            public void publish(LogRecord entry) {
+                lines.add(entry.getLevel() + " " + entry.getMessage());
+            }
+        };
+        logger.addHandler(handler);
+        try (Fixture fixture = Fixture.in(directory)) {
+            assertThat(fixture.service.trouble(), is(Optional.empty()));
+        } finally {
+            logger.removeHandler(handler);
+        }
+        String line = "WARNING data-dir: others may write in " + directory
+                + " and so replace the tasks; take that right away: chmod go-w " + directory;
+        assertThat(lines, is(isWarned ? List.of(line) : List.of()));
     }
 }

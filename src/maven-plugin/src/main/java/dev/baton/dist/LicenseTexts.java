@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class LicenseTexts {
     private static final String NAMES = "(?i).*(licen[cs]e|notice|copying)[^/]*";
-    private static final int MAX_DEPTH = 3;
+    private static final int MAX_DEPTH = 5;
 
     private LicenseTexts() {}
 

@@ -58,6 +58,7 @@ class DistributionContentIT {
                     .map(file -> HOME.relativize(file).toString())
                     .toList();
             assertThat(texts, hasItem(matchesPattern("licenses/postgresql-[^/]+/LICENSE")));
+            assertThat(texts, hasItem(matchesPattern("licenses/sqlite-jdbc-[^/]+/LICENSE")));
             assertThat(texts, hasItem(matchesPattern("licenses/helidon-[^/]+/LICENSE.txt")));
         }
     }
