@@ -86,7 +86,9 @@ final class Service {
                 .guardApi(guard::install, guard::check)
                 .whyNotReady(() -> registry.isDraining()
                         ? "it is draining"
-                        : session.failure().map(Throwable::getMessage).orElse("it has not connected yet"));
+                        : session.failure()
+                                .map(failure -> "failed to get connector client: " + failure.kind())
+                                .orElse("it has not connected yet"));
         if (server.isPresent() && settings.value(HealthSettings.METRICS)) {
             service.withMetrics();
         }

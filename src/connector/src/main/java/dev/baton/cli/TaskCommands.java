@@ -5,6 +5,7 @@ import static dev.baton.cli.TaskCommand.person;
 import static dev.baton.cli.TaskCommand.positional;
 import static dev.baton.cli.TaskCommand.text;
 
+import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.Task;
@@ -14,6 +15,7 @@ import dev.baton.provisioning.Tasks;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -23,6 +25,7 @@ final class TaskCommands {
     private static final String BEFORE = "--before";
     private static final String NOTE = "--note";
     private static final String CURSOR = "--cursor";
+    private static final int MAX_LINE = 1_300;
 
     private final TaskCommand common;
 
@@ -51,6 +54,15 @@ final class TaskCommands {
                 (t, id, p, me) -> t.assign(id, person(p.matchedPositionalValue(1, ""), me), by(p, me)));
         assign.addPositional(positional("1", "PERSON", "Who; me means you."));
         tasks.addSubcommand("assign", assign);
+        tasks.addSubcommand(
+                "pause",
+                ofAll(
+                        "Has no task attempted, as for maintenance of the target system.",
+                        (t, by) -> t.pause(by).describe()));
+        tasks.addSubcommand("resume", ofAll("Has tasks attempted again.", (t, by) -> {
+            t.resume(by);
+            return "resumed";
+        }));
         tasks.addSubcommand("purge", purge());
         root.addSubcommand("tasks", tasks);
     }
@@ -58,6 +70,7 @@ final class TaskCommands {
     private CommandSpec list() {
         CommandSpec spec = common.leaf("Lists tasks, newest first.", (access, parsed, me) -> {
             TaskPage page = access.list(filter(parsed, me));
+            tellOfPause(access);
             common.printer(parsed).all(page.tasks());
             page.next()
                     .ifPresent(next -> common.err()
@@ -77,6 +90,7 @@ final class TaskCommands {
 
     private CommandSpec summary() {
         CommandSpec spec = common.leaf("Counts the tasks in each state.", (access, parsed, me) -> {
+            tellOfPause(access);
             common.printer(parsed).totals(access.summary(filter(parsed, me)));
             return ConnectorCli.OK;
         });
@@ -131,6 +145,20 @@ final class TaskCommands {
         CommandSpec spec = ofTask(description, action);
         spec.addOption(text(NOTE, "TEXT", "Why; kept with the task.", false));
         return spec;
+    }
+
+    private CommandSpec ofAll(String description, BiFunction<Tasks, Decider, String> action) {
+        CommandSpec spec = common.leaf(description, (access, parsed, me) -> {
+            common.out().println(SafeText.clean(action.apply(access, by(parsed, me)), MAX_LINE));
+            return ConnectorCli.OK;
+        });
+        spec.addOption(text(NOTE, "TEXT", "Why; shown to others and kept in the audit log.", false));
+        return spec;
+    }
+
+    /** Beside what is asked for, so that nobody wonders why nothing happens. */
+    private void tellOfPause(Tasks tasks) {
+        tasks.paused().ifPresent(pause -> common.err().println(SafeText.clean(pause.describe(), MAX_LINE)));
     }
 
     private static Decider by(ParseResult parsed, String me) {

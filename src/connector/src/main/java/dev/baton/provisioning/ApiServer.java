@@ -32,9 +32,9 @@ final class ApiServer {
     /** The methods of each path, for those who come with another (RFC 9110 section 15.5.6). */
     private static final Map<String, String> ALLOW = Map.of(
             "/|/page\\.(js|css)|/openapi\\.json|/me", "GET, HEAD",
-            "/tasks/?", "GET, HEAD, POST",
+            "/tasks/?|/pause", "GET, HEAD, POST",
             "/tasks/(?!batch$)[^/]+", "GET, HEAD",
-            "/tasks/batch|/operations|/tasks/[^/]+/(retry|complete|cancel|assign)", "POST");
+            "/tasks/batch|/operations|/resume|/tasks/[^/]+/(retry|complete|cancel|assign)", "POST");
 
     private ApiServer() {}
 
@@ -55,6 +55,7 @@ final class ApiServer {
                 .get("/openapi.json", resource("openapi.json", "application/json"))
                 .addFilter(token)
                 .register("/tasks", new TaskRoutes(tasks, ready))
+                .register("/", new PauseRoutes(tasks))
                 .get(
                         "/me",
                         (request, response) -> Problem.send(
@@ -62,7 +63,7 @@ final class ApiServer {
                                 200,
                                 "application/json",
                                 Caller.of(request).json()))
-                .post("/operations", new OperationRoute(runner, ready));
+                .post("/operations", new OperationRoute(runner, ready, tasks));
         WebServerConfig.Builder server = server(routing).bindAddress(address);
         guard.accept(server);
         return server.build();

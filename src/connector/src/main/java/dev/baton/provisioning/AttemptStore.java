@@ -36,7 +36,8 @@ final class AttemptStore {
     private static final String END =
             "update task_attempt set ended = ?, outcome = ?, kind = ?, message = ? where task_id = ? and attempt = ?";
     private static final String DUE =
-            "select * from task where connector = ? and look_at <= ? order by look_at limit ?";
+            "select * from task where connector = ? and look_at <= ? and not exists (select 1 from pause where connector = ?)"
+                    + " order by look_at limit ?";
 
     private final Database database;
     private final RetryPolicy policy;
@@ -206,8 +207,8 @@ final class AttemptStore {
         List<Object[]> changes = new ArrayList<>();
         List<Object[]> lost = new ArrayList<>();
         List<Object[]> early = new ArrayList<>();
-        for (TaskRow row :
-                transaction.query(DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, most)) {
+        for (TaskRow row : transaction.query(
+                DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
             Task task = row.task();
             if (isEarly(transaction, row)) {
                 early.add(new Object[] {now.plus(LOOK_AGAIN), task.id()});

@@ -10,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -17,9 +18,11 @@ import java.util.function.BooleanSupplier;
 final class OperationRoute implements Handler {
     private final AttemptRunner runner;
     private final BooleanSupplier ready;
+    private final Tasks tasks;
 
-    OperationRoute(AttemptRunner runner, BooleanSupplier ready) {
+    OperationRoute(AttemptRunner runner, BooleanSupplier ready, Tasks tasks) {
         this.runner = runner;
+        this.tasks = tasks;
         this.ready = ready;
     }
 
@@ -32,6 +35,11 @@ final class OperationRoute implements Handler {
                 .orElseGet(() -> new IdempotencyKey(UUID.randomUUID().toString(), false));
         if (!ready.getAsBoolean()) {
             Problem.notReady().send(response);
+            return;
+        }
+        Optional<Pause> pause = tasks.paused();
+        if (pause.isPresent()) {
+            Problem.paused(pause.get()).send(response);
             return;
         }
         try {

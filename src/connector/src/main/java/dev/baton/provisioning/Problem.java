@@ -22,6 +22,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
 
     private static final HeaderName CONTENT_TYPE_OPTIONS = HeaderNames.create("X-Content-Type-Options");
     private static final Duration NOT_READY_RETRY = Duration.ofSeconds(5);
+    private static final Duration PAUSED_RETRY = Duration.ofMinutes(1);
 
     static Problem of(int status, String type, String detail) {
         return new Problem(status, type, type.replace('-', ' '), detail, Optional.empty());
@@ -44,6 +45,10 @@ record Problem(int status, String type, String title, String detail, Optional<Du
 
     static Problem notReady() {
         return of(503, "not-ready", "the connector is not ready").withRetryAfter(NOT_READY_RETRY);
+    }
+
+    static Problem paused(Pause pause) {
+        return of(503, "paused", "the connector is " + pause.describe()).withRetryAfter(PAUSED_RETRY);
     }
 
     private Problem withRetryAfter(Duration duration) {

@@ -91,6 +91,21 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         return call(() -> store(false).assign(id, assignee, by));
     }
 
+    @Override
+    public Optional<Pause> paused() {
+        return store(false).paused();
+    }
+
+    @Override
+    public Pause pause(Decider by) {
+        return store(true).pause(by);
+    }
+
+    @Override
+    public void resume(Decider by) {
+        store(false).resume(by);
+    }
+
     /**
      * Deletes the tasks that ended before a moment, in small steps. Those left to a person stay.
      *

@@ -69,6 +69,40 @@ final class TaskDecisions {
                 (transaction, now) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
     }
 
+    Pause pause(Decider by) {
+        Pause pause = new Pause(TaskRow.now(clock), by.person(), by.note());
+        database.write(transaction -> {
+            int made = transaction.execute(
+                    "insert into pause (connector, since, person, note) values (?, ?, ?, ?)"
+                            + " on conflict (connector) do nothing",
+                    database.connector(),
+                    pause.since(),
+                    pause.person(),
+                    pause.note().orElse(null));
+            if (made == 0) {
+                throw new TaskException(
+                        Reason.CONFLICT,
+                        Pause.read(transaction, database.connector())
+                                .map(earlier -> "already " + earlier.describe())
+                                .orElse("somebody else paused the tasks, and resumed them just now"));
+            }
+            audit.write(TaskJson.audit(database.connector(), "pause", pause.since(), by));
+            return made;
+        });
+        return pause;
+    }
+
+    void resume(Decider by) {
+        database.write(transaction -> {
+            int ended = transaction.execute("delete from pause where connector = ?", database.connector());
+            if (ended == 0) {
+                throw new TaskException(Reason.CONFLICT, "the tasks are not paused");
+            }
+            audit.write(TaskJson.audit(database.connector(), "resume", TaskRow.now(clock), by));
+            return ended;
+        });
+    }
+
     static Task read(Transaction transaction, String connector, String id) throws SQLException {
         TaskRow row = TaskRow.byId(transaction, connector, id).orElseThrow(() -> TaskRow.notFound(id));
         return row.task().with(TaskRow.history(transaction, id), TaskRow.decisions(transaction, id));

@@ -256,6 +256,28 @@ public final class TaskJson {
                 .build();
     }
 
+    /** A decision about all tasks of a connector, as a line of the audit log. */
+    static JsonObject audit(String connector, String action, Instant at, Decider by) {
+        JsonObjectBuilder json = Json.createObjectBuilder()
+                .add("time", at.toString())
+                .add("connector", connector)
+                .add("action", action)
+                .add("by", by.person())
+                .add("way", by.way().id());
+        by.note().ifPresent(note -> json.add("note", note));
+        return json.build();
+    }
+
+    /** The pause as JSON: no member if there is none. */
+    static JsonObject write(Optional<Pause> pause) {
+        JsonObjectBuilder json = Json.createObjectBuilder();
+        pause.ifPresent(known -> {
+            json.add("since", known.since().toString()).add("by", known.person());
+            known.note().ifPresent(note -> json.add("note", note));
+        });
+        return json.build();
+    }
+
     private static TaskDecision readDecision(JsonObject json) {
         return new TaskDecision(
                 TaskDecision.Action.of(json.getString("action")),

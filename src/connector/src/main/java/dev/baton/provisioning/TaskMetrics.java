@@ -66,6 +66,9 @@ final class TaskMetrics {
         Gauge.builder("baton.tasks.overdue.seconds", () -> value(known -> inSeconds(known.overdue())))
                 .description("For how long the task that is due longest has not been taken by any replica.")
                 .register(meters);
+        Gauge.builder("baton.tasks.paused", () -> value(known -> known.isPaused() ? 1.0 : 0.0))
+                .description("Whether attempts are paused, on all replicas.")
+                .register(meters);
         for (TaskAttempt.Result result : TaskAttempt.Result.values()) {
             if (result == TaskAttempt.Result.FAILED) {
                 for (FailureKind kind : FailureKind.values()) {

@@ -13,9 +13,10 @@ import java.util.Map;
  * @param count how many there are in each state
  * @param age how long the one that has been longest in its state has been there, of states that are neither done nor cancelled
  * @param overdue for how long the one that is due longest has not been taken; zero if none is due
+ * @param isPaused whether no replica takes any
  */
-record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue) {
-    /** Both are answered from indexes, however many tasks have ended. */
+record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue, boolean isPaused) {
+    /** All are answered from indexes, however many tasks have ended. */
     static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
         Map<TaskState, Long> count = new EnumMap<>(TaskState.class);
@@ -45,7 +46,8 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
                 .stream()
                 .findFirst()
                 .orElse(Duration.ZERO);
-        return new TaskNumbers(count, age, overdue);
+        return new TaskNumbers(
+                count, age, overdue, Pause.read(transaction, connector).isPresent());
     }
 
     private static TaskState state(Transaction.Row row) throws SQLException {

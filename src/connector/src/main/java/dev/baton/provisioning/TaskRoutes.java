@@ -128,8 +128,11 @@ final class TaskRoutes implements HttpService {
     }
 
     private void act(ServerRequest request, ServerResponse response, Action action) {
-        JsonObject body = read(request, BY);
-        send(response, 200, action.apply(id(request), Caller.of(request).decider(request, body)));
+        send(response, 200, action.apply(id(request), decider(request)));
+    }
+
+    static Decider decider(ServerRequest request) {
+        return Caller.of(request).decider(request, read(request, BY));
     }
 
     private void assign(ServerRequest request, ServerResponse response) {

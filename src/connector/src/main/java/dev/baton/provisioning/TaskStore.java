@@ -206,6 +206,22 @@ final class TaskStore implements Tasks {
         return decisions.assign(id, assignee, by);
     }
 
+    @Override
+    public Optional<Pause> paused() {
+        return database.read(transaction -> Pause.read(transaction, database.connector()));
+    }
+
+    @Override
+    public Pause pause(Decider by) {
+        return decisions.pause(by);
+    }
+
+    @Override
+    public void resume(Decider by) {
+        decisions.resume(by);
+        onDue.run();
+    }
+
     /**
      * Deletes some tasks that ended before a moment, with all that belongs to them. Those left to a person stay.
      *

@@ -2,6 +2,7 @@ package dev.baton.provisioning;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tasks of one service. Safe for use by several threads at once.
@@ -81,4 +82,27 @@ public interface Tasks {
      * @return the task
      */
     Task assign(String id, String assignee, Decider by);
+
+    /**
+     * Whether attempts are paused.
+     *
+     * @return the pause, empty if there is none
+     */
+    Optional<Pause> paused();
+
+    /**
+     * Has no task attempted by any replica, until {@link #resume(Decider)}. Attempts under way end normally, and tasks are
+     * still accepted.
+     *
+     * @param by who decides
+     * @return the pause
+     */
+    Pause pause(Decider by);
+
+    /**
+     * Has tasks attempted again.
+     *
+     * @param by who decides
+     */
+    void resume(Decider by);
 }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.is;
 import dev.baton.connector.Operation;
 import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.NewTask;
+import dev.baton.provisioning.Pause;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskFilter;
 import dev.baton.provisioning.TaskPage;
@@ -251,6 +252,21 @@ class TaskProgressTest {
 
         @Override
         public Task assign(String id, String assignee, Decider by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Pause> paused() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Pause pause(Decider by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void resume(Decider by) {
             throw new UnsupportedOperationException();
         }
     }

@@ -574,6 +574,40 @@ class ApiTest {
     }
 
     @Test
+    void whileTasksArePausedDirectCallsAreRefusedAndTasksAccepted() throws Exception {
+        assertThat(json(call("GET", "/pause", "")).isEmpty(), is(true));
+        HttpResponse<String> paused =
+                call("POST", "/pause", "{\"by\":\"ann\",\"note\":\"an update\"}", "Baton-Way", "page");
+        assertThat(paused.statusCode(), is(200));
+        assertThat(json(paused).getString("by"), is("ann"));
+        assertThat(call("GET", "/pause", "").body(), is(paused.body()));
+
+        HttpResponse<String> direct = call("POST", "/operations", CREATE);
+        assertThat(direct.statusCode(), is(503));
+        assertThat(type(direct), is("urn:baton:problem:paused"));
+        assertThat(
+                json(direct).getString("detail"),
+                is("the connector is paused since " + json(paused).getString("since") + " by ann: an update"));
+        assertThat(direct.headers().firstValue("Retry-After"), is(Optional.of("60")));
+        assertThat(fixture.target.calls, hasSize(0));
+        assertThat(call("POST", "/tasks", CREATE).statusCode(), is(202));
+        assertThat(
+                fixture.service
+                        .scrape()
+                        .lines()
+                        .filter(line -> line.startsWith("baton_tasks_paused{"))
+                        .findFirst()
+                        .orElseThrow()
+                        .endsWith(" 1.0"),
+                is(true));
+
+        assertThat(call("POST", "/pause", "{\"by\":\"bea\"}").statusCode(), is(409));
+        assertThat(json(call("POST", "/resume", "{\"by\":\"bea\"}")).isEmpty(), is(true));
+        assertThat(call("POST", "/resume", "{\"by\":\"bea\"}").statusCode(), is(409));
+        assertThat(call("POST", "/operations", CREATE).statusCode(), is(200));
+    }
+
+    @Test
     void theDocumentDescribesEveryRoute() {
         assertThat(
                 openApi.paths(),
@@ -587,7 +621,9 @@ class ApiTest {
                         "/tasks/{id}/complete",
                         "/tasks/{id}/cancel",
                         "/tasks/{id}/assign",
-                        "/operations")));
+                        "/operations",
+                        "/pause",
+                        "/resume")));
         assertThat(
                 openApi.states(),
                 is(Arrays.stream(TaskState.values()).map(TaskState::id).toList()));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TaskMetricsTest {
     private static final TaskNumbers EMPTY =
-            new TaskNumbers(Map.of(TaskState.MANUAL, 7L), Map.of(), Duration.ofMillis(1_500));
+            new TaskNumbers(Map.of(TaskState.MANUAL, 7L), Map.of(), Duration.ofMillis(1_500), true);
 
     @TempDir
     Path directory;

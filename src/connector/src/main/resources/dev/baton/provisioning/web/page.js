@@ -253,7 +253,29 @@ async function show() {
   await look();
 }
 
+// Who paused the connector, and why; the note above is the one that goes with the resumption.
+function showPause(pause) {
+  const banner = byId('pause');
+  const text = pause.since && 'Paused since ' + new Date(pause.since).toLocaleString() + ' by ' + pause.by
+    + (pause.note ? ': ' + pause.note : '') + '. No task is attempted.';
+  banner.hidden = !text;
+  if (text && banner.firstChild.textContent !== text) {
+    banner.firstChild.textContent = text;
+  }
+}
+
+byId('pause').querySelector('button').addEventListener('click', async () => {
+  try {
+    const note = byId('note').value.trim();
+    showPause(await call('POST', 'resume', { by: me.value, ...(note && { note }) }));
+    say('Resumed.');
+  } catch (e) {
+    say(e.message, true);
+  }
+});
+
 async function look() {
+  showPause(await call('GET', 'pause'));
   const totals = await call('GET', 'tasks/summary?' + new URLSearchParams({ assignee: me.value }));
   byId('numbers').hidden = false;
   byId('numbers').textContent = 'Of mine now: ' + STATES.map(state => totals[state] + ' ' + state).join(', ');

@@ -8,5 +8,13 @@ update task set operation_type = operation ->> '$.operation',
 -- To whom, of a decision to assign.
 alter table task_decision add column assignee text;
 
+-- The connectors whose tasks are not attempted until somebody says so.
+create table pause (
+  connector text primary key,
+  since text not null,
+  person text not null,
+  note text
+) strict;
+
 -- Why the service takes no tasks.
 alter table service add column trouble text;

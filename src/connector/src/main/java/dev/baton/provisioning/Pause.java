@@ -1,0 +1,34 @@
+package dev.baton.provisioning;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * No task of a connector is attempted, on no replica, until somebody resumes them.
+ *
+ * @param since when it began
+ * @param person who asked for it
+ * @param note why
+ */
+public record Pause(Instant since, String person, Optional<String> note) {
+    static Optional<Pause> read(Transaction transaction, String connector) throws SQLException {
+        return transaction
+                .query(
+                        "select since, person, note from pause where connector = ?",
+                        row -> new Pause(row.time("since"), row.text("person"), row.optionalText("note")),
+                        connector)
+                .stream()
+                .findFirst();
+    }
+
+    /**
+     * The pause in one line.
+     *
+     * @return since when, by whom and why
+     */
+    public String describe() {
+        return "paused since " + since + " by " + person
+                + note.map(text -> ": " + text).orElse("");
+    }
+}
