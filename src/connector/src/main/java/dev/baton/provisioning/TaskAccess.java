@@ -93,17 +93,20 @@ public final class TaskAccess implements Tasks, AutoCloseable {
 
     @Override
     public Optional<Pause> paused() {
-        return store(false).paused();
+        return call(() -> store(false).paused());
     }
 
     @Override
     public Pause pause(Decider by) {
-        return store(true).pause(by);
+        return call(() -> store(true).pause(by));
     }
 
     @Override
     public void resume(Decider by) {
-        store(false).resume(by);
+        call(() -> {
+            store(false).resume(by);
+            return true;
+        });
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.baton.provisioning;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -32,6 +34,36 @@ class CommandDeadlinesTest {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/tasks";
             assertGivenUp(server(url), url.substring("jdbc:postgresql://".length()));
+        }
+    }
+
+    @Test
+    void noCallOutlastsItsLimit() throws Exception {
+        Duration limit = Duration.ofMillis(300);
+        Decider by = Fixture.by("ann");
+        Map<String, Consumer<TaskAccess>> calls = Map.ofEntries(
+                Map.entry("submit", access -> access.submit(List.of(Fixture.task("bob")))),
+                Map.entry("list", access -> access.list(TaskFilter.parse(Map.of()))),
+                Map.entry("summary", access -> access.summary(TaskFilter.parse(Map.of()))),
+                Map.entry("find", access -> access.find("id")),
+                Map.entry("retry", access -> access.retry("id", by)),
+                Map.entry("complete", access -> access.complete("id", by)),
+                Map.entry("cancel", access -> access.cancel("id", by)),
+                Map.entry("assign", access -> access.assign("id", "bea", by)),
+                Map.entry("paused", TaskAccess::paused),
+                Map.entry("pause", access -> access.pause(by)),
+                Map.entry("resume", access -> access.resume(by)),
+                Map.entry("purge", access -> access.purge(Instant.EPOCH)),
+                Map.entry("obstacle", TaskAccess::obstacle));
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/tasks";
+            for (Map.Entry<String, Consumer<TaskAccess>> call : calls.entrySet()) {
+                try (TaskAccess access = new TaskAccess(Fixture.settings(server(url)), limit)) {
+                    TaskException failure = assertThrows(
+                            TaskException.class, () -> call.getValue().accept(access), call.getKey());
+                    assertThat(call.getKey(), failure.getMessage(), containsString("has not answered within 1 s"));
+                }
+            }
         }
     }
 
