@@ -128,8 +128,10 @@ final class TaskQueue {
     }
 
     private Duration pause(boolean isTaking) {
-        boolean isPolling = isTaking || lease.poll().compareTo(READINESS_INTERVAL) < 0;
-        return isTaking ? rate.untilNext(lease.poll()) : isPolling ? lease.poll() : READINESS_INTERVAL;
+        if (isTaking) {
+            return rate.untilNext(lease.poll());
+        }
+        return lease.poll().compareTo(READINESS_INTERVAL) < 0 ? lease.poll() : READINESS_INTERVAL;
     }
 
     private boolean turn(List<Finished> unwritten, int free) {

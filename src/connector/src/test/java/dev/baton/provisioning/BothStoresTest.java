@@ -26,7 +26,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,15 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @Timeout(120)
 class BothStoresTest {
-    enum Place {
-        SQLITE,
-        POSTGRESQL
-    }
-
-    private static RealPostgres postgres;
-
     @Parameter
-    Place place;
+    StorePlace place;
 
     @TempDir
     Path directory;
@@ -60,10 +52,7 @@ class BothStoresTest {
 
     @AfterAll
     static void stopServer() throws IOException {
-        if (postgres != null) {
-            postgres.close();
-            postgres = null;
-        }
+        StorePlace.stopServer();
     }
 
     @BeforeEach
@@ -81,15 +70,7 @@ class BothStoresTest {
 
     private Map<String, String> flags() throws IOException {
         Map<String, String> flags = new HashMap<>(Map.of("audit-log", auditLog.toString()));
-        if (place == Place.POSTGRESQL) {
-            RealPostgres.require();
-            if (postgres == null) {
-                postgres = RealPostgres.start();
-            }
-            flags.put("database-url", postgres.url());
-            flags.put("database-user", "baton");
-            flags.put("connector-id", UUID.randomUUID().toString());
-        }
+        flags.putAll(place.flags());
         return flags;
     }
 

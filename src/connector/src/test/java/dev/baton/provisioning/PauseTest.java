@@ -40,10 +40,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PauseTest {
     private static final Decider ANN = new Decider("ann", Decider.Way.API, Optional.of("an update"));
 
-    private static RealPostgres postgres;
-
     @Parameter
-    BothStoresTest.Place place;
+    StorePlace place;
 
     @TempDir
     Path directory;
@@ -53,25 +51,14 @@ class PauseTest {
 
     @AfterAll
     static void stopServer() throws IOException {
-        if (postgres != null) {
-            postgres.close();
-            postgres = null;
-        }
+        StorePlace.stopServer();
     }
 
     @BeforeEach
     void start() throws IOException {
         flags = new HashMap<>(
                 Map.of("audit-log", directory.resolve("audit.jsonl").toString()));
-        if (isServer()) {
-            RealPostgres.require();
-            if (postgres == null) {
-                postgres = RealPostgres.start();
-            }
-            flags.put("database-url", postgres.url());
-            flags.put("database-user", "baton");
-            flags.put("connector-id", UUID.randomUUID().toString());
-        }
+        flags.putAll(place.flags());
         fixture = new Fixture(directory.resolve("data"), flags);
     }
 
@@ -83,7 +70,7 @@ class PauseTest {
     }
 
     private boolean isServer() {
-        return place == BothStoresTest.Place.POSTGRESQL;
+        return place == StorePlace.POSTGRESQL;
     }
 
     private DatabasePlace place() {

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,33 +26,20 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 @Timeout(120)
 class RetentionTest {
-    private static RealPostgres postgres;
-
     @Parameter
-    BothStoresTest.Place place;
+    StorePlace place;
 
     @TempDir
     Path directory;
 
     @AfterAll
     static void stopServer() throws IOException {
-        if (postgres != null) {
-            postgres.close();
-            postgres = null;
-        }
+        StorePlace.stopServer();
     }
 
     private Fixture fixture(Map<String, String> more) throws IOException {
         Map<String, String> flags = new HashMap<>(more);
-        if (place == BothStoresTest.Place.POSTGRESQL) {
-            RealPostgres.require();
-            if (postgres == null) {
-                postgres = RealPostgres.start();
-            }
-            flags.put("database-url", postgres.url());
-            flags.put("database-user", "baton");
-            flags.put("connector-id", UUID.randomUUID().toString());
-        }
+        flags.putAll(place.flags());
         return new Fixture(directory, flags);
     }
 

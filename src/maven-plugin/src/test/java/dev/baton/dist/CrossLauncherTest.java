@@ -18,17 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CrossLauncherTest {
     private static final String COMPILER = "aarch64-linux-gnu-gcc";
     private static final String EMULATOR = "qemu-aarch64-static";
-    private static final String LIBRARY = """
-            #include <stdio.h>
-            int JLI_Launch(int argc, char **argv);
-            int JLI_Launch(int argc, char **argv) {
-                for (int i = 0; i < argc; i++) {
-                    puts(argv[i]);
-                }
-                fflush(stdout);
-                return 7;
-            }
-            """;
 
     @TempDir
     Path home;
@@ -46,7 +35,7 @@ class CrossLauncherTest {
             Files.copy(compiled, launcher);
         }
         assertThat(launcher.toString(), launcher.toFile().setExecutable(true));
-        Path source = Files.writeString(home.resolve("jli.c"), LIBRARY);
+        Path source = Files.writeString(home.resolve("jli.c"), HostileAgentTest.JVM);
         Path library = Files.createDirectories(home.resolve("runtime/lib")).resolve("libjli.so");
         run(COMPILER, "-shared", "-fPIC", "-o", library.toString(), source.toString());
 

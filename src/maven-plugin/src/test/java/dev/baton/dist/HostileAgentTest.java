@@ -36,7 +36,8 @@ class HostileAgentTest {
     private static final int FAULT = 99;
     private static final String ERR = "err-";
     private static final int MAX_MESSAGE = 128 * 1024;
-    private static final String JVM = """
+    /** In the place of the JVM: prints its arguments. */
+    static final String JVM = """
             #include <stdio.h>
             int JLI_Launch(int argc, char **argv);
             int JLI_Launch(int argc, char **argv) {
