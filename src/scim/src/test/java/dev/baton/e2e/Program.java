@@ -141,19 +141,9 @@ final class Program implements AutoCloseable {
                                 .filter(entry -> !others.contains(entry)))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
-        List<String> command = new ArrayList<>(List.of(
-                "env",
-                "--default-signal=INT",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                classPath,
-                BatonConnector.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("BATON_"));
-        builder.environment().put(AGENT_DIRECTORY, services.toString());
-        return new Program(
-                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start(), services);
+        List<String> java =
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath);
+        return startIn(java, Path.of(BatonConnector.class.getName()), Map.of(), arguments);
     }
 
     private static Path location(Class<?> type) {
