@@ -9,12 +9,13 @@ import dev.baton.connector.ConnectorProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.ServiceLoader;
+import java.util.Set;
 
 /**
  * The main class that AOT caches (JEP 483) are trained with: the program around a connector that has no settings, and whose
@@ -52,8 +53,13 @@ public final class AotTraining {
         }
 
         @Override
+        public Set<Capability> capabilities() {
+            return EnumSet.allOf(Capability.class);
+        }
+
+        @Override
         public Connector connect(Settings settings) throws InterruptedException {
-            for (ConnectorProvider provider : ServiceLoader.load(ConnectorProvider.class)) {
+            for (ConnectorProvider provider : ConnectorCli.providers()) {
                 exercise(provider);
             }
             return () -> {};

@@ -57,9 +57,7 @@ final class ConnectorCli {
             List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, IntConsumer halt) {
         List<ConnectorProvider> providers;
         try {
-            providers = ServiceLoader.load(ConnectorProvider.class).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList();
+            providers = providers();
         } catch (ServiceConfigurationError e) {
             err.println(
                     "the connector on the class path cannot be loaded: " + SafeText.clean(e.getMessage(), MAX_MESSAGE));
@@ -84,6 +82,12 @@ final class ConnectorCli {
         return new ConnectorCli(provider, environment, out, err, halt).execute(args);
     }
 
+    static List<ConnectorProvider> providers() {
+        return ServiceLoader.load(ConnectorProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList();
+    }
+
     private static String names(List<ConnectorProvider> providers) {
         return String.join(
                 ", ",
@@ -94,7 +98,7 @@ final class ConnectorCli {
         Optional<String> unreadable = unreadable(args);
         int exitCode = unreadable.isPresent()
                 ? report(unreadable.get())
-                : commandLine().execute(args.toArray(String[]::new));
+                : commandLine(args).execute(args.toArray(String[]::new));
         // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
         if (out.checkError() && exitCode == OK) {
             exitCode = report("standard output cannot be written: what is printed is not complete");
@@ -121,7 +125,7 @@ final class ConnectorCli {
         return text.indexOf('\uFFFD') >= 0;
     }
 
-    private CommandLine commandLine() {
+    private CommandLine commandLine(List<String> args) {
         ProgramSettings settings = new ProgramSettings(provider, environment);
         CommandSpec root = command(
                 new ServiceMode(provider, settings, err, halt),
@@ -129,6 +133,25 @@ final class ConnectorCli {
         root.name(provider.name()).versionProvider(() -> new String[] {version()});
         root.addOption(SettingOptions.version());
         SettingOptions.add(root, settings.declared());
+        if (!areFlagsAlone(args)) {
+            addCommands(root, settings);
+        }
+        return new CommandLine(root)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((fault, arguments) -> report(parameterFault(fault)))
+                .setExecutionStrategy(this::runInnermost);
+    }
+
+    /** Then no command is named, and declaring them all would be a fifth of what the service takes to start. */
+    private static boolean areFlagsAlone(List<String> args) {
+        return args.stream().allMatch(argument -> argument.startsWith("--") && !argument.equals("--help"));
+    }
+
+    private void addCommands(CommandSpec root, ProgramSettings settings) {
         root.addSubcommand(BatonConnector.HEALTH_CHECK, healthCheck());
         root.addSubcommand("config", config(settings));
         TaskCommand task = new TaskCommand(settings, out, err);
@@ -140,14 +163,6 @@ final class ConnectorCli {
         new ManifestsCommand(provider, settings, out, err).addTo(root);
         root.addSubcommand(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
-        return new CommandLine(root)
-                .setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .setExpandAtFiles(false)
-                .setInterpolateVariables(false)
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((fault, arguments) -> report(parameterFault(fault)))
-                .setExecutionStrategy(this::runInnermost);
     }
 
     /** Its help; and run from here only where flags stand before its name, which the launcher does not look for. */

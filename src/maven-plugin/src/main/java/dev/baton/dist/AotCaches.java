@@ -110,6 +110,8 @@ final class AotCaches {
         Path agent = Files.createTempDirectory("baton");
         // What the launcher says of itself, so that there is an agent.
         command.add(command.indexOf("-m"), "-Dbaton.launcher=training");
+        // In two words, so that the program has to know all its commands.
+        command.addAll(List.of("--log-level", "info"));
         Process service = start(
                 command,
                 Map.of(
@@ -118,9 +120,7 @@ final class AotCaches {
                         "BATON_HEALTH_CHECK_PORT",
                         Integer.toString(port),
                         "BATON_HEALTH_CHECK_AGENT_DIR",
-                        agent.toString(),
-                        "BATON_LOG_LEVEL",
-                        "info"));
+                        agent.toString()));
         try {
             String url = "http://127.0.0.1:" + port;
             awaitLive(service, url);
