@@ -15,8 +15,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,16 +77,9 @@ final class BulkCommand {
                                 + " must be named .csv, .tsv, .txt, .jsonl or .ndjson, after its format")),
                 delimiter.map(BulkCommand::delimiter),
                 encoding.map(BulkCommand::encoding));
-        try {
-            Path path = Path.of(file);
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                // A pipe or a device may have no end.
-                throw new SettingsException(shown + " is not a regular file");
-            }
-            try (InputStream in = Files.newInputStream(path)) {
-                return BulkInput.read(in, options, me);
-            }
-        } catch (IOException | InvalidPathException | UncheckedIOException e) {
+        try (InputStream in = Files.newInputStream(TransferCommands.regular(file))) {
+            return BulkInput.read(in, options, me);
+        } catch (IOException | UncheckedIOException e) {
             throw new SettingsException("the file " + shown + " cannot be read");
         }
     }

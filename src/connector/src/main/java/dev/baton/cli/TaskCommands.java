@@ -64,6 +64,7 @@ final class TaskCommands {
             return "resumed";
         }));
         tasks.addSubcommand("purge", purge());
+        new TransferCommands(common).addTo(tasks);
         root.addSubcommand("tasks", tasks);
     }
 

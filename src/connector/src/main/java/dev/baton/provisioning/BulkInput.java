@@ -19,6 +19,7 @@ public final class BulkInput {
     /** Most tasks in one file. */
     public static final int MAX_TASKS = 100_000;
 
+    static final int MAX_LINE = 64 << 10;
     private static final int MAX_FAULTS = 20;
 
     private final String requester;
@@ -79,7 +80,7 @@ public final class BulkInput {
     public static List<NewTask> read(InputStream in, Options options, String requester) {
         BulkInput input = new BulkInput(requester);
         try {
-            FileLines lines = new FileLines(in, options.encoding());
+            FileLines lines = new FileLines(in, options.encoding(), MAX_LINE);
             try {
                 if (options.format() == Format.CSV) {
                     input.readCsv(lines, options.delimiter());

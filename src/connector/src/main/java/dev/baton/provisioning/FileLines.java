@@ -12,16 +12,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The lines of a file, whatever program wrote it: UTF-8 or UTF-16, which show by themselves, or what somebody said. A line is at most
- * {@value #MAX_LINE} bytes.
+ * The lines of a file, whatever program wrote it: UTF-8 or UTF-16, which show by themselves, or what somebody said. A line has
+ * a most length.
  */
 final class FileLines {
-    static final int MAX_LINE = 64 * 1024;
-
     private static final int MARK = 4;
 
     private final BufferedInputStream in;
     private final Charset encoding;
+    private final boolean isSaid;
+    private final int most;
     private final int width;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private long number;
@@ -31,9 +31,12 @@ final class FileLines {
      * The lines of a stream.
      *
      * @param said its encoding, where it does not show
+     * @param most longest line, in bytes
      * @throws IllegalArgumentException if it is one that is not read
      */
-    FileLines(InputStream stream, Optional<Charset> said) throws IOException {
+    FileLines(InputStream stream, Optional<Charset> said, int most) throws IOException {
+        isSaid = said.isPresent();
+        this.most = most;
         in = new BufferedInputStream(stream);
         in.mark(MARK);
         byte[] start = Arrays.copyOf(in.readNBytes(MARK), MARK);
@@ -93,8 +96,8 @@ final class FileLines {
             }
             isAny = true;
             line.writeBytes(bytes);
-            if (line.size() > MAX_LINE) {
-                throw new IllegalArgumentException("longer than " + MAX_LINE / 1024 + " KiB");
+            if (line.size() > most) {
+                throw new IllegalArgumentException("longer than " + most / 1024 + " KiB");
             }
         }
     }
@@ -115,7 +118,7 @@ final class FileLines {
                     .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("not " + encoding.name()
-                    + (encoding.equals(StandardCharsets.UTF_8)
+                    + (encoding.equals(StandardCharsets.UTF_8) && !isSaid
                             ? ": save the file as UTF-8, or say --encoding=latin-1 or --encoding=windows-1252"
                             : ""));
         }

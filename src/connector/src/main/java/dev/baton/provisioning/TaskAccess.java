@@ -3,6 +3,8 @@ package dev.baton.provisioning;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.provisioning.TaskException.Reason;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +26,7 @@ import java.util.function.Supplier;
  */
 public final class TaskAccess implements Tasks, AutoCloseable {
     private static final int CONNECTIONS = 2;
+    private static final int EXPORT_STEP = 100;
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -124,6 +128,57 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         } while (step > 0);
         return purged;
     }
+
+    /**
+     * Writes out every task, as all of them were at one moment, with its attempts and decisions: oldest first, each as a line
+     * of JSON that {@link #importFrom} reads.
+     *
+     * @param lines takes each line, without its end
+     * @return how many there were
+     */
+    public long export(Consumer<String> lines) {
+        String owner = settings.value(ProvisioningSettings.CONNECTOR_ID);
+        long count = 0;
+        try (Database.Snapshot snapshot = call(() -> open(false).snapshot())) {
+            TaskCursor after = TaskCursor.START;
+            while (true) {
+                TaskCursor from = after;
+                List<TaskRow> page = call(() -> snapshot.read(
+                        transaction -> TaskRow.page(transaction, open(false).connector(), from, EXPORT_STEP)));
+                if (page.isEmpty()) {
+                    return count;
+                }
+                page.forEach(row -> lines.accept(TaskLine.write(owner, row)));
+                count += page.size();
+                after = TaskCursor.after(page.getLast().task());
+            }
+        }
+    }
+
+    /**
+     * Takes in what {@link #export} wrote, here or with another store. A task that is there already stays as it is. One that is
+     * not settled is attempted again, by whatever service runs with these tasks.
+     *
+     * @param in lines of JSON, in UTF-8; it is not closed
+     * @param faults is told of each line that is not taken, and why
+     * @return what became of the lines
+     * @throws IOException if they cannot be read
+     */
+    public Imported importFrom(InputStream in, Consumer<String> faults) throws IOException {
+        TaskImport lines = new TaskImport(in, settings.value(ProvisioningSettings.CONNECTOR_ID), faults);
+        return lines.run(
+                work -> call(() -> open(true).write(work)),
+                call(() -> open(true).connector()));
+    }
+
+    /**
+     * What became of the lines of an import.
+     *
+     * @param imported how many tasks are new here
+     * @param known how many were here already
+     * @param refused how many lines were not taken
+     */
+    public record Imported(long imported, long known, long refused) {}
 
     /**
      * Has every call end after a while, as it does anyway after 30 s.

@@ -7,6 +7,9 @@ import java.util.Base64;
 
 /** A place in a listing: after the task that was made at this time and has this id, whether it is still there or not. */
 record TaskCursor(Instant created, String id) {
+    /** Before all tasks. */
+    static final TaskCursor START = new TaskCursor(Instant.parse("0001-01-01T00:00:00Z"), "");
+
     static TaskCursor after(Task task) {
         return new TaskCursor(task.created(), task.id());
     }

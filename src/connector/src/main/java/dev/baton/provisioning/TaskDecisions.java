@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 /** What people decide about tasks: each decision changes a task, is kept with it, and goes into the audit log. */
 final class TaskDecisions {
+    static final String INSERT = "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
+            + " values (?, ?, ?, ?, ?, ?, ?)";
+
     private final Database database;
     private final AuditLog audit;
     private final Clock clock;
@@ -132,17 +135,7 @@ final class TaskDecisions {
                         Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
             }
             change.apply(transaction, decision.at());
-            Decider by = decision.by();
-            transaction.execute(
-                    "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
-                            + " values (?, ?, ?, ?, ?, ?, ?)",
-                    id,
-                    decision.at(),
-                    by.person(),
-                    decision.action().id(),
-                    by.way().id(),
-                    by.note().orElse(null),
-                    decision.assignee().orElse(null));
+            transaction.execute(INSERT, values(id, decision));
             Task task = read(transaction, database.connector(), id);
             // Last, so that little can keep the decision from becoming effective: none is without its line.
             audit.write(TaskJson.audit(database.connector(), task, decision));
@@ -151,6 +144,19 @@ final class TaskDecisions {
         Task bare = changed.task().with(List.of(), List.of());
         onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
         return changed.task();
+    }
+
+    static Object[] values(String id, TaskDecision decision) {
+        Decider by = decision.by();
+        return new Object[] {
+            id,
+            decision.at(),
+            by.person(),
+            decision.action().id(),
+            by.way().id(),
+            by.note().orElse(null),
+            decision.assignee().orElse(null)
+        };
     }
 
     private record Changed(TaskState from, Task task) {}

@@ -142,10 +142,11 @@ public record TaskFilter(
     }
 
     /** In years beyond these, the times of a database are not in order, or are none. */
-    private static void requireTime(String name, Instant time) {
+    static Instant requireTime(String name, Instant time) {
         if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
                 || time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
             throw new IllegalArgumentException(name + " must be a time in the years 1 to 9999");
         }
+        return time;
     }
 }

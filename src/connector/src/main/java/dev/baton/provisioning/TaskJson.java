@@ -3,7 +3,6 @@ package dev.baton.provisioning;
 import dev.baton.config.SafeText;
 import dev.baton.config.Suggestion;
 import dev.baton.connector.AccountAttribute;
-import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
 import jakarta.json.Json;
@@ -26,8 +25,7 @@ import java.util.Set;
 /** Tasks and operations as JSON. What comes from outside is checked, field by field. */
 public final class TaskJson {
     private static final String GROUP_NAME = "groupName";
-    private static final Set<String> OPERATION_FIELDS =
-            Set.of("operation", "account", "group", GROUP_NAME, "attributes");
+    static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", GROUP_NAME, "attributes");
     private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
 
     private TaskJson() {}
@@ -176,37 +174,6 @@ public final class TaskJson {
         return array.build();
     }
 
-    /** Reads what {@link #write(Task)} wrote. */
-    static Task readTask(JsonObject json) {
-        JsonObjectBuilder operation = Json.createObjectBuilder();
-        OPERATION_FIELDS.stream().filter(json::containsKey).forEach(name -> operation.add(name, json.get(name)));
-        List<TaskAttempt> history = json.containsKey("history")
-                ? json.getJsonArray("history").getValuesAs(JsonObject.class).stream()
-                        .map(TaskJson::readAttempt)
-                        .toList()
-                : List.of();
-        List<TaskDecision> decisions = json.containsKey("decisions")
-                ? json.getJsonArray("decisions").getValuesAs(JsonObject.class).stream()
-                        .map(TaskJson::readDecision)
-                        .toList()
-                : List.of();
-        return new Task(
-                json.getString("id"),
-                json.getString("idempotencyKey"),
-                readOperation(operation.build()),
-                json.getString("requester"),
-                text(json, "assignee"),
-                Instant.parse(json.getString("created")),
-                TaskState.of(json.getString("state")).orElseThrow(),
-                Instant.parse(json.getString("since")),
-                json.getInt("attempts"),
-                text(json, "due").map(Instant::parse),
-                text(json, "reason"),
-                text(json, "accountId"),
-                history,
-                decisions);
-    }
-
     static Optional<String> text(JsonObject json, String name) {
         JsonValue value = json.get(name);
         if (value == null) {
@@ -261,10 +228,8 @@ public final class TaskJson {
         JsonObjectBuilder json = Json.createObjectBuilder()
                 .add("time", at.toString())
                 .add("connector", connector)
-                .add("action", action)
-                .add("by", by.person())
-                .add("way", by.way().id());
-        by.note().ifPresent(note -> json.add("note", note));
+                .add("action", action);
+        addDecider(json, by);
         return json.build();
     }
 
@@ -278,25 +243,7 @@ public final class TaskJson {
         return json.build();
     }
 
-    private static TaskDecision readDecision(JsonObject json) {
-        return new TaskDecision(
-                TaskDecision.Action.of(json.getString("action")),
-                Instant.parse(json.getString("at")),
-                new Decider(json.getString("by"), Decider.Way.of(json.getString("way")), text(json, "note")),
-                text(json, "assignee"));
-    }
-
-    private static TaskAttempt readAttempt(JsonObject json) {
-        return new TaskAttempt(
-                json.getInt("number"),
-                Instant.parse(json.getString("started")),
-                text(json, "ended").map(Instant::parse),
-                TaskAttempt.Result.of(json.getString("result")),
-                text(json, "kind").map(FailureKind::valueOf),
-                text(json, "message"));
-    }
-
-    private static Operation readOperationFields(JsonObject json) {
+    static Operation readOperationFields(JsonObject json) {
         OperationType type = OperationType.of(
                 text(json, "operation").orElseThrow(() -> new IllegalArgumentException("operation is missing")));
         return type.create(new OperationType.Fields(
@@ -328,7 +275,7 @@ public final class TaskJson {
         return attributes;
     }
 
-    private static void refuseField(String name) {
+    static void refuseField(String name) {
         throw new IllegalArgumentException("unknown field " + quoted(name));
     }
 

@@ -1,8 +1,10 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
+import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskException.Reason;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -11,11 +13,16 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A task as it stands in its table, with what only the store knows: its round, its version and which task goes before it. */
 record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String> after) {
+    static final String INSERT = "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
+            + " operation_type, account, created, state, state_since, reason, due, look_at, account_id, attempts,"
+            + " attempts_before_round, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
     private static final String AFTER = "after";
 
     /** The task with that id, if there is one; locked until the transaction ends. */
@@ -53,11 +60,40 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return new TaskRow(task, row.number("attempts_before_round"), row.longNumber("version"), after);
     }
 
-    /** What stands in the table for an operation. */
-    static String operation(Operation operation, Optional<String> after) {
-        JsonObjectBuilder json = Json.createObjectBuilder(TaskJson.write(operation));
-        after.ifPresent(key -> json.add(AFTER, key));
-        return json.build().toString();
+    /** What {@link #INSERT} needs. The queue looks at the task when it is due; one that was running is due, as its attempt is lost. */
+    Object[] values(String connector) {
+        JsonObjectBuilder operation = Json.createObjectBuilder(TaskJson.write(task.operation()));
+        after.ifPresent(key -> operation.add(AFTER, key));
+        return new Object[] {
+            task.id(),
+            connector,
+            task.idempotencyKey(),
+            operation.build().toString(),
+            task.requester(),
+            task.assignee().orElse(null),
+            OperationType.of(task.operation()).id(),
+            account(task.operation()),
+            task.created(),
+            task.state().id(),
+            task.since(),
+            task.reason().orElse(null),
+            task.due().orElse(null),
+            task.state().isSettled() ? null : task.due().orElse(task.since()),
+            task.accountId().orElse(null),
+            task.attempts(),
+            attemptsBeforeRound,
+            version
+        };
+    }
+
+    /** What a filter by account looks for: the account's id, or the name that it will have. */
+    private static String account(Operation operation) {
+        OperationType.Fields fields = OperationType.fieldsOf(operation);
+        String text = fields.account()
+                .map(Reference::toString)
+                .orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
+        // A name is longer than its column may be, by what says that it is one.
+        return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
     /** The attempts at a task, oldest first. */
@@ -74,6 +110,19 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 id);
     }
 
+    /** What stands in the table for an attempt. */
+    static Object[] values(String id, TaskAttempt attempt) {
+        return new Object[] {
+            id,
+            attempt.number(),
+            attempt.started(),
+            attempt.ended().orElse(null),
+            attempt.result().id(),
+            attempt.kind().map(Enum::name).orElse(null),
+            attempt.message().orElse(null)
+        };
+    }
+
     /** What people decided about a task, oldest first. */
     static List<TaskDecision> decisions(Transaction transaction, String id) throws SQLException {
         return transaction.query(
@@ -84,6 +133,24 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
                         row.optionalText("assignee")),
                 id);
+    }
+
+    /** Some tasks of a connector, oldest first and with all that belongs to them: those after a place. */
+    static List<TaskRow> page(Transaction transaction, String connector, TaskCursor after, int most)
+            throws SQLException {
+        List<TaskRow> page = new ArrayList<>();
+        for (TaskRow row : transaction.query(
+                "select * from task where connector = ? and (created, id) > (?, ?) order by created, id limit ?",
+                TaskRow::read,
+                connector,
+                after.created(),
+                after.id(),
+                most)) {
+            String id = row.task().id();
+            Task task = row.task().with(history(transaction, id), decisions(transaction, id));
+            page.add(new TaskRow(task, row.attemptsBeforeRound(), row.version(), row.after()));
+        }
+        return page;
     }
 
     static Instant now(Clock clock) {

@@ -10,6 +10,7 @@ import dev.baton.config.Settings;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
@@ -138,5 +139,12 @@ final class TaskServer extends DatabasePlace {
     @Override
     void begin(Connection connection, boolean isWriting) throws SQLException {
         // The driver begins with the first statement.
+    }
+
+    @Override
+    void beginSnapshot(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set transaction isolation level repeatable read, read only");
+        }
     }
 }

@@ -1,9 +1,6 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
-import dev.baton.connector.AccountAttribute;
-import dev.baton.connector.Operation;
-import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -26,11 +23,6 @@ final class TaskStore implements Tasks {
 
     /** In one transaction: others that write do not wait long for it. */
     private static final int PURGE_STEP = 200;
-
-    private static final String INSERT =
-            "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
-                    + " operation_type, account, created, state, state_since, look_at, attempts, attempts_before_round, version)"
-                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 1)";
 
     private final Database database;
     private final Clock clock;
@@ -89,7 +81,7 @@ final class TaskStore implements Tasks {
             if (earlier == null) {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
-                rows.add(row(accepted.getLast(), task.after()));
+                rows.add(new TaskRow(accepted.getLast(), 0, 1, task.after()).values(database.connector()));
                 made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
@@ -99,7 +91,7 @@ final class TaskStore implements Tasks {
                         "the idempotency key " + SafeText.clean(key, 60) + " belongs to another operation");
             }
         }
-        transaction.executeAll(INSERT, rows);
+        transaction.executeAll(TaskRow.INSERT, rows);
         return new Submission(accepted, made);
     }
 
@@ -136,37 +128,6 @@ final class TaskStore implements Tasks {
                 Optional.empty(),
                 List.of(),
                 List.of());
-    }
-
-    private Object[] row(Task task, Optional<String> after) {
-        return new Object[] {
-            task.id(),
-            database.connector(),
-            task.idempotencyKey(),
-            TaskRow.operation(task.operation(), after),
-            task.requester(),
-            task.assignee().orElseThrow(),
-            OperationType.of(task.operation()).id(),
-            account(task.operation()),
-            task.created(),
-            task.state().id(),
-            task.since(),
-            task.since()
-        };
-    }
-
-    /** What a filter by account looks for: the account's id, or the name that it will have. */
-    private static String account(Operation operation) {
-        OperationType.Fields fields = OperationType.fieldsOf(operation);
-        return fields.account()
-                .map(TaskStore::text)
-                .orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
-    }
-
-    /** A name is longer than its column may be, by what says that it is one. */
-    private static String text(Reference account) {
-        String text = account.toString();
-        return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
     @Override

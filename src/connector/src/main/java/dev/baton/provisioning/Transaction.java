@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -100,7 +101,9 @@ final class Transaction {
     }
 
     private Object time(Instant instant) {
-        return dialect == Dialect.SQLITE ? TEXT.format(instant) : instant.atOffset(ZoneOffset.UTC);
+        return dialect == Dialect.SQLITE
+                ? TEXT.format(instant)
+                : instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
     /** The row that a query stands at. */

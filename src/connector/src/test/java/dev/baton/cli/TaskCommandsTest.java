@@ -12,6 +12,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -144,6 +146,52 @@ class TaskCommandsTest {
         assertThat(text(err), containsString("--delimiter must be comma, semicolon, tab, pipe"));
         assertThat(run("provision", "bulk", tasks.toString(), "--encoding=ebcdic"), is(ConnectorCli.FAILED));
         assertThat(text(err), containsString("--encoding must be utf-8, utf-16, latin-1 or windows-1252"));
+    }
+
+    @Test
+    void tasksGoOutAndComeBackIn() throws Exception {
+        run("provision", "create-account", "--user-name=J\u00f6rg");
+        assertThat(run("tasks", "export"), is(ConnectorCli.OK));
+        String exported = text(out);
+        assertThat(exported, containsString("\"userName\":\"J\u00f6rg\""));
+        Path file = directory.resolve("tasks.jsonl");
+        Files.writeString(file, "what was there before");
+        assertThat(run("tasks", "export", "--output-file=" + file), is(ConnectorCli.OK));
+        assertThat(text(out).strip(), is("exported 1 tasks"));
+        assertThat(Files.readString(file), is(exported));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)), is("rw-------"));
+
+        assertThat(run("tasks", "import", file.toString()), is(ConnectorCli.OK));
+        assertThat(text(out).strip(), is("imported 0 tasks, 1 were there already, 0 lines were refused"));
+        Path other = directory.resolve("other");
+        String place = "--data-dir=" + other;
+        Files.writeString(file, "{}\n", StandardOpenOption.APPEND);
+        assertThat(
+                ConnectorCli.run(
+                        new FakeProvider(),
+                        List.of("tasks", "import", file.toString(), place),
+                        Map.of(),
+                        stream(out),
+                        stream(err),
+                        code -> {}),
+                is(ConnectorCli.FAILED));
+        assertThat(text(err).strip(), is("line 2: format is missing"));
+        assertThat(text(out), containsString("imported 1 tasks, 0 were there already, 1 lines were refused"));
+    }
+
+    @Test
+    void anExportThatCannotBeWrittenLeavesNothing() throws Exception {
+        run("provision", "create-account", "--user-name=bob");
+        Path file = directory.resolve("no/such/tasks.jsonl");
+        assertThat(run("tasks", "export", "--output-file=" + file), is(ConnectorCli.FAILED));
+        assertThat(text(err).strip(), is("baton-fake: " + file + " cannot be written: its directory does not exist"));
+        Path full = Path.of("/dev/full");
+        assertThat(run("tasks", "export", "--output-file=" + full), is(ConnectorCli.FAILED));
+        assertThat(text(err).strip(), is("baton-fake: /dev/full is not a regular file"));
+        assertThat(run("tasks", "import", full.toString()), is(ConnectorCli.FAILED));
+        assertThat(text(err).strip(), is("baton-fake: /dev/full is not a regular file"));
+        assertThat(run("tasks", "import", file.toString()), is(ConnectorCli.FAILED));
+        assertThat(text(err).strip(), is("baton-fake: the file " + file + " cannot be read"));
     }
 
     @Test

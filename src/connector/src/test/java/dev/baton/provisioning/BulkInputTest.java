@@ -136,7 +136,7 @@ class BulkInputTest {
     void aLineIsAtMost64KiB(Format format) {
         String start = format == Format.CSV ? "operation\n" : "{}\n";
         for (String fault : List.of("line 2: longer than 64 KiB", "")) {
-            byte[] content = (start + "x".repeat(FileLines.MAX_LINE + (fault.isEmpty() ? 0 : 1)) + "\n\n")
+            byte[] content = (start + "x".repeat(BulkInput.MAX_LINE + (fault.isEmpty() ? 0 : 1)) + "\n\n")
                     .getBytes(StandardCharsets.UTF_8);
             TaskException e =
                     assertThrows(TaskException.class, () -> read(content, format, Optional.empty(), Optional.empty()));

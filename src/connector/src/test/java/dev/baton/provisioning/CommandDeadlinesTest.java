@@ -5,6 +5,9 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -37,6 +40,14 @@ class CommandDeadlinesTest {
         }
     }
 
+    private static void importNothing(TaskAccess access) {
+        try {
+            access.importFrom(InputStream.nullInputStream(), fault -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void noCallOutlastsItsLimit() throws Exception {
         Duration limit = Duration.ofMillis(300);
@@ -54,6 +65,8 @@ class CommandDeadlinesTest {
                 Map.entry("pause", access -> access.pause(by)),
                 Map.entry("resume", access -> access.resume(by)),
                 Map.entry("purge", access -> access.purge(Instant.EPOCH)),
+                Map.entry("export", access -> access.export(line -> {})),
+                Map.entry("import", CommandDeadlinesTest::importNothing),
                 Map.entry("obstacle", TaskAccess::obstacle));
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String url = "jdbc:postgresql://127.0.0.1:" + silent.getLocalPort() + "/tasks";

@@ -1,0 +1,137 @@
+package dev.baton.cli;
+
+import static dev.baton.cli.TaskCommand.option;
+import static dev.baton.cli.TaskCommand.positional;
+import static dev.baton.cli.TaskCommand.text;
+
+import dev.baton.config.SafeText;
+import dev.baton.config.SettingsException;
+import dev.baton.provisioning.TaskAccess;
+import dev.baton.provisioning.TaskAccess.Imported;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code tasks export} and {@code tasks import}: all tasks as lines of JSON, out of one store and into another. */
+final class TransferCommands {
+    private static final String OUTPUT_FILE = "--output-file";
+    private static final int MAX_PATH = 200;
+
+    private final TaskCommand common;
+
+    TransferCommands(TaskCommand common) {
+        this.common = common;
+    }
+
+    void addTo(CommandSpec tasks) {
+        CommandSpec export = common.leaf(
+                "Writes every task with its attempts and decisions, as they are at one moment: a JSON object a line.",
+                (access, parsed, me) -> export(access, parsed));
+        export.addOption(text(
+                OUTPUT_FILE,
+                "FILE",
+                "A file that only you can read, in place of standard output; it is replaced once all is written.",
+                false));
+        tasks.addSubcommand("export", export);
+        CommandSpec reading = common.leaf(
+                "Takes in what export wrote. A task that is there already stays as it is.",
+                (access, parsed, me) -> importFrom(access, parsed.matchedPositionalValue(0, "")));
+        reading.addPositional(positional("0", "FILE", "What export wrote."));
+        tasks.addSubcommand("import", reading);
+    }
+
+    private int export(TaskAccess access, ParseResult parsed) {
+        String file = option(parsed, OUTPUT_FILE).orElse("");
+        if (file.isEmpty()) {
+            write(access, common.out());
+            return ConnectorCli.OK;
+        }
+        try {
+            Path path = regular(file).toAbsolutePath();
+            Path begun = Files.createTempFile(
+                    path.getParent(),
+                    path.getFileName().toString(),
+                    ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (FileChannel channel = FileChannel.open(begun, StandardOpenOption.WRITE);
+                    OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel))) {
+                long count = write(access, out);
+                channel.force(true);
+                Files.move(begun, path, StandardCopyOption.ATOMIC_MOVE);
+                common.out().println("exported " + count + " tasks");
+                return ConnectorCli.OK;
+            } finally {
+                Files.deleteIfExists(begun);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            String why = e instanceof NoSuchFileException
+                    ? "its directory does not exist"
+                    : e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
+            throw new SettingsException(
+                    SafeText.clean(file, MAX_PATH) + " cannot be written: " + SafeText.clean(why, MAX_PATH));
+        }
+    }
+
+    /** In UTF-8 whatever the locale. */
+    private long write(TaskAccess access, OutputStream out) {
+        try {
+            long count = access.export(line -> write(line, out));
+            out.flush();
+            return count;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void write(String line, OutputStream out) {
+        try {
+            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (out instanceof PrintStream printed && printed.checkError()) {
+            throw new SettingsException("standard output cannot be written: what is printed is not complete");
+        }
+    }
+
+    private int importFrom(TaskAccess access, String file) {
+        try (InputStream in = Files.newInputStream(regular(file))) {
+            Imported imported = access.importFrom(in, fault -> common.err().println(fault));
+            common.out()
+                    .println("imported " + imported.imported() + " tasks, " + imported.known() + " were there already, "
+                            + imported.refused() + " lines were refused");
+            return imported.refused() == 0 ? ConnectorCli.OK : ConnectorCli.FAILED;
+        } catch (IOException e) {
+            throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
+        }
+    }
+
+    /** A pipe or a device may have no end. */
+    static Path regular(String file) {
+        try {
+            Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw new SettingsException(SafeText.clean(file, MAX_PATH) + " is not a regular file");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.baton.provisioning;
+
+import dev.baton.provisioning.TaskAccess.Imported;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Takes the tasks of an export into a store, some in each transaction. A line is taken as a whole or not at all. */
+final class TaskImport {
+    private static final int STEP = 100;
+    private static final int MAX_FAULTS = 20;
+
+    private final FileLines lines;
+    private final String connector;
+    private final Consumer<String> faults;
+    private boolean isOver;
+    private Imported total = new Imported(0, 0, 0);
+
+    /** A line that is good, and its number. */
+    record Line(long number, TaskRow row) {}
+
+    /** How many lines are new, and those whose id or key another task has. */
+    record Inserted(int count, List<Line> refused) {}
+
+    /** Runs work in one transaction. */
+    interface Writer {
+        Inserted write(Database.Work<Inserted> work);
+    }
+
+    /**
+     * An import that has not begun.
+     *
+     * @param connector whose tasks the lines must be
+     * @param faults is told of each line that is not taken
+     */
+    TaskImport(InputStream in, String connector, Consumer<String> faults) throws IOException {
+        this.lines = new FileLines(in, Optional.of(StandardCharsets.UTF_8), TaskLine.MAX_BYTES);
+        this.connector = connector;
+        this.faults = faults;
+    }
+
+    /** Takes all lines, as long as not too many are bad. */
+    Imported run(Writer writer, String owner) throws IOException {
+        while (!isOver) {
+            List<Line> step = read();
+            Inserted inserted = writer.write(transaction -> insert(transaction, owner, step));
+            inserted.refused().forEach(line -> fault(line.number(), "its id or its key belongs to another task here"));
+            int known = step.size() - inserted.count() - inserted.refused().size();
+            total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());
+        }
+        return total;
+    }
+
+    private List<Line> read() throws IOException {
+        List<Line> step = new ArrayList<>();
+        long length = 0;
+        while (!isOver && step.size() < STEP && length < TaskLine.MAX_BYTES) {
+            Optional<String> line = next();
+            isOver |= line.isEmpty();
+            length += line.map(String::length).orElse(0);
+            if (line.filter(text -> !text.isBlank()).isPresent()) {
+                try {
+                    step.add(new Line(lines.number(), TaskLine.read(line.get(), connector)));
+                } catch (IllegalArgumentException e) {
+                    fault(lines.number(), e.getMessage());
+                }
+            }
+        }
+        return step;
+    }
+
+    private Optional<String> next() throws IOException {
+        try {
+            return lines.next();
+        } catch (IllegalArgumentException e) {
+            fault(lines.number(), e.getMessage() + "; what comes after it was not read");
+            return Optional.empty();
+        }
+    }
+
+    private void fault(long number, String what) {
+        faults.accept("line " + number + ": " + what);
+        total = new Imported(total.imported(), total.known(), total.refused() + 1);
+        if (total.refused() == MAX_FAULTS) {
+            faults.accept("that many lines are bad that the rest was not read");
+            isOver = true;
+        }
+    }
+
+    private static Inserted insert(Transaction transaction, String owner, List<Line> step) throws SQLException {
+        int count = 0;
+        List<Line> refused = new ArrayList<>();
+        for (Line line : step) {
+            TaskRow row = line.row();
+            String id = row.task().id();
+            if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
+                count++;
+                transaction.executeAll(
+                        "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
+                                + " values (?, ?, ?, ?, ?, ?, ?)",
+                        row.task().history().stream()
+                                .map(one -> TaskRow.values(id, one))
+                                .toList());
+                transaction.executeAll(
+                        TaskDecisions.INSERT,
+                        row.task().decisions().stream()
+                                .map(one -> TaskDecisions.values(id, one))
+                                .toList());
+            } else if (TaskRow.byId(transaction, owner, id).isEmpty()) {
+                refused.add(line);
+            }
+        }
+        return new Inserted(count, refused);
+    }
+}

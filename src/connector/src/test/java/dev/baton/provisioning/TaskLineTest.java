@@ -1,0 +1,98 @@
+package dev.baton.provisioning;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is taken of a line of an export, whoever wrote it. */
+class TaskLineTest {
+    private static final String LINE = """
+            {"format":1,"connector":"hr","id":"a-1","idempotencyKey":"key-1","state":"waiting",\
+            "since":"2026-11-25T09:31:16.123Z","reason":"why","due":"2026-11-25T09:31:20Z","operation":"create-account",\
+            "attributes":{"userName":"bob"},"requester":"ann","assignee":"bea","created":"2026-11-25T09:31:15Z",\
+            "attempts":1,"history":[{"number":1,"started":"2026-11-25T09:31:15.500Z","ended":"2026-11-25T09:31:16Z",\
+            "result":"failed","kind":"UNAVAILABLE","message":"down"}],"decisions":[{"action":"assign",\
+            "at":"2026-11-25T09:31:15Z","by":"ann","way":"command","note":"holidays","assignee":"bea"}],\
+            "attemptsBeforeRound":0,"after":"key-0"}""";
+
+    @Test
+    void aLineIsReadAsItWasWritten() {
+        assertThat(TaskLine.write("hr", TaskLine.read(LINE, "hr")), is(LINE));
+    }
+
+    @Test
+    void timesAreAsExactAsStoresKeepThem() {
+        String exact = LINE.replace("16.123Z", "16.123456789Z");
+        assertThat(TaskLine.write("hr", TaskLine.read(exact, "hr")), is(LINE));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            "format":1,                        | "format":2,                         | has format version 2, and this program knows those up to 1
+            "format":1,                        | "format":"1",                       | format must be a whole number from 1
+            "format":1,                        | "format":1e999999999,               | format must be a whole number from 1
+            "format":1,                        | ``                                  | format is missing
+            "connector":"hr",                  | ``                                  | connector is missing
+            "connector":"hr"                   | "connector":"crm"                   | the task is of the connector "crm", not of "hr"
+            "id":"a-1"                         | "id":"../x"                         | id has not the form
+            "id":"a-1"                         | "id":7                              | id must be a string
+            "id":"a-1"                         | "id":null                           | id must be a string
+            "id":"a-1",                        | ``                                  | id is missing
+            "idempotencyKey":"key-1"           | "idempotencyKey":"key 1"            | idempotencyKey has not the form
+            "after":"key-0"                    | "after":""                          | after has not the form
+            "state":"waiting"                  | "state":"frozen"                    | state is unknown: "frozen"
+            "state":"waiting"                  | "state":["done"]                    | state must be a string
+            "since":"2026-11-25T09:31:16.123Z" | "since":"yesterday"                 | since must be a day or a time in UTC
+            "since":"2026-11-25T09:31:16.123Z" | "since":"+12026-11-25T09:31:16Z"    | since must be a time in the years 1 to 9999
+            "reason":"why"                     | "reason":"\\u0000"                   | reason must be at most 1000 characters, none of them NUL
+            "reason":"why"                     | "reason":"\\ud800"                   | has half of a surrogate pair
+            "reason":"why"                     | "reasons":"why"                     | unknown field "reasons"
+            "create-account"                   | "drop-table"                        | operation must be one of
+            "userName":"bob"                   | "userName":5                        | userName must be a string
+            "userName":"bob"                   | "password":"bob"                    | unknown attribute "password"
+            "requester":"ann"                  | "requester":" "                     | requester must be 1 to 200 characters
+            "assignee":"bea","created"         | "assignee":"","created"             | assignee must be 1 to 200 characters
+            "attempts":1                       | "attempts":-1                       | attempts must be a whole number from 0
+            "attempts":1                       | "attempts":0                        | history must have its attempts in order
+            "attempts":1                       | "attempts":1.5                      | attempts must be a whole number from 0
+            "attemptsBeforeRound":0            | "attemptsBeforeRound":2             | attemptsBeforeRound must be a whole number from 0 to 1
+            "history":[                        | "history":[1,                       | history must be an array of objects
+            "number":1,"started"               | "number":1,"elapsed":1,"started"   | unknown field "elapsed"
+            "result":"failed"                  | "result":"won"                      | result is unknown: "won"
+            "kind":"UNAVAILABLE"               | "kind":"BROKEN"                     | kind is unknown: "BROKEN"
+            "action":"assign"                  | "action":"delete"                   | action is unknown: "delete"
+            "way":"command"                    | "way":"post"                        | way is unknown: "post"
+            "by":"ann"                         | "by":"\\u0007"                       | by must be 1 to 200 characters
+            "note":"holidays"                  | "note":"\\n"                         | note must be 1 to 1000 characters
+            "format":1,                        | [                                   | not a JSON object
+            """)
+    void whatNoStoreCouldHoldIsRefused(String from, String to, String message) {
+        String line = LINE.replace(from, to.replace("\\\\", "\\"));
+        IllegalArgumentException fault = assertThrows(IllegalArgumentException.class, () -> TaskLine.read(line, "hr"));
+        assertThat(fault.getMessage(), containsString(message));
+    }
+
+    @Test
+    void aTextThatIsTooLongIsRefused() {
+        String line = LINE.replace("\"down\"", "\"" + "x".repeat(1_001) + "\"");
+        assertThrows(IllegalArgumentException.class, () -> TaskLine.read(line, "hr"));
+    }
+
+    @Test
+    void anAttemptIsThereOnce() {
+        String attempt = LINE.replaceFirst(".*\"history\":\\[(.*?)].*", "$1");
+        String line = LINE.replace(attempt, attempt + "," + attempt);
+        assertThrows(IllegalArgumentException.class, () -> TaskLine.read(line, "hr"));
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        String line = LINE.replace("\"why\"", "[".repeat(600_000) + "]".repeat(600_000));
+        assertThrows(IllegalArgumentException.class, () -> TaskLine.read(line, "hr"));
+    }
+}
