@@ -110,7 +110,7 @@ final class Service {
     /** Starts all parts; where one fails, those before it are stopped again. */
     void start() {
         try {
-            provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble)));
+            provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble, running::pause)));
             server.ifPresent(HealthServer::start);
             agent.ifPresent(Service::start);
             session.onChange(this::sessionChanged);

@@ -1,5 +1,6 @@
 package dev.baton.cli;
 
+import dev.baton.config.SafeText;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskState;
 import dev.baton.provisioning.Tasks;
@@ -20,6 +21,7 @@ final class TaskProgress {
     /** Without a service each look opens the file of the tasks, and a service that starts has to wait for it. */
     private static final Duration PAUSE_UNSERVED = Duration.ofSeconds(2);
 
+    private static final int MAX_REASON = 200;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintStream err;
@@ -126,7 +128,8 @@ final class TaskProgress {
             Task task = tasks.getFirst();
             if (task.due().isPresent()) {
                 long seconds = Duration.between(time.now(), task.due().get()).toSeconds();
-                return "attempt " + (task.attempts() + 1) + " is due in " + Math.max(0, seconds) + " s";
+                String what = task.reason().orElse("attempt " + (task.attempts() + 1) + " is due");
+                return SafeText.clean(what, MAX_REASON) + " in " + Math.max(0, seconds) + " s";
             }
             return task.state().id() + (task.attempts() == 0 ? "" : ", attempt " + task.attempts());
         }

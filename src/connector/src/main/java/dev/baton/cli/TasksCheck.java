@@ -8,17 +8,20 @@ import io.helidon.health.HealthCheckType;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether the database of the tasks can be used. It waits for nothing: somebody else keeps looking. */
+/** Whether the database of the tasks can be used, and whether their attempts are paused. It waits for nothing: somebody else keeps looking. */
 final class TasksCheck implements HealthCheck {
     private final Supplier<Optional<String>> trouble;
+    private final Supplier<Optional<String>> pause;
 
     /**
      * The check.
      *
      * @param trouble why it cannot be used now, empty if it can
+     * @param pause since when, by whom and why nothing is attempted; a service that is paused is well
      */
-    TasksCheck(Supplier<Optional<String>> trouble) {
+    TasksCheck(Supplier<Optional<String>> trouble, Supplier<Optional<String>> pause) {
         this.trouble = trouble;
+        this.pause = pause;
     }
 
     @Override
@@ -37,6 +40,8 @@ final class TasksCheck implements HealthCheck {
         trouble.get().ifPresent(reason -> {
             throw new ConnectorException(FailureKind.UNAVAILABLE, reason);
         });
-        return HealthCheckResponse.builder().status(true).build();
+        HealthCheckResponse.Builder response = HealthCheckResponse.builder().status(true);
+        pause.get().ifPresent(text -> response.detail("attempts", text));
+        return response.build();
     }
 }

@@ -102,8 +102,8 @@ final class AttemptStore {
                     TaskState.MANUAL, Optional.of(reason), Optional.empty(), Optional.empty(), Optional.empty());
         }
 
-        static Change again(TaskState state, Instant due) {
-            return new Change(state, Optional.empty(), Optional.of(due), Optional.of(due), Optional.empty());
+        static Change again(TaskState state, Instant due, String reason) {
+            return new Change(state, Optional.of(reason), Optional.of(due), Optional.of(due), Optional.empty());
         }
 
         Task of(Task task, int attempts, Instant now) {
@@ -278,11 +278,10 @@ final class AttemptStore {
     /** What becomes of a task whose last attempt was lost, unless it can be attempted at once. */
     private Optional<Change> insteadOfNext(TaskRow row, Instant now) {
         Task task = row.task();
-        if (policy.afterLoss(task.attempts() - row.attemptsBeforeRound()) instanceof RetryPolicy.Manual manual) {
-            return Optional.of(Change.toManual(manual.reason()));
-        }
+        Decision decision = policy.afterLoss(task.attempts() - row.attemptsBeforeRound());
         Instant due = afterLoss(task.operation(), task.since(), now);
-        return due.isAfter(now) ? Optional.of(Change.again(TaskState.QUEUED, due)) : Optional.empty();
+        boolean isNow = decision instanceof RetryPolicy.Retry && !due.isAfter(now);
+        return isNow ? Optional.empty() : Optional.of(apply(decision, TaskState.QUEUED, due));
     }
 
     /**
@@ -323,7 +322,7 @@ final class AttemptStore {
     private static Change apply(Decision decision, TaskState state, Instant from) {
         return switch (decision) {
             case RetryPolicy.Manual manual -> Change.toManual(manual.reason());
-            case RetryPolicy.Retry retry -> Change.again(state, from.plus(retry.after()));
+            case RetryPolicy.Retry retry -> Change.again(state, from.plus(retry.after()), retry.reason());
         };
     }
 

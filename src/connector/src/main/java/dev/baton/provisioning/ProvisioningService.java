@@ -66,6 +66,7 @@ public final class ProvisioningService {
     private Optional<TaskMetrics> metrics = Optional.empty();
     private volatile Database database;
     private volatile DatabaseKeeper keeper;
+    private volatile ServicePresence presence;
     private AttemptRunner runner;
     private AttemptStore attempts;
     private TaskQueue queue;
@@ -208,7 +209,7 @@ public final class ProvisioningService {
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
         database = new Database(place);
         closers.push(database::close);
-        ServicePresence presence = new ServicePresence(
+        presence = new ServicePresence(
                 database.connector(),
                 clock,
                 () -> ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
@@ -325,6 +326,16 @@ public final class ProvisioningService {
     public Optional<String> trouble() {
         DatabaseKeeper kept = keeper;
         return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
+    }
+
+    /**
+     * Whether attempts are paused, as of a few seconds ago. It does not block.
+     *
+     * @return since when, by whom and why; empty if they are not
+     */
+    public Optional<String> pause() {
+        ServicePresence shown = presence;
+        return shown == null ? Optional.empty() : shown.pause().map(Pause::describe);
     }
 
     /** How many tasks have gone since the start because they ended long ago. */

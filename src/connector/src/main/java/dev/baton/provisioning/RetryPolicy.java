@@ -26,7 +26,7 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
     sealed interface Decision {}
 
     /** Attempt it again after a wait. */
-    record Retry(Duration after) implements Decision {}
+    record Retry(Duration after, String reason) implements Decision {}
 
     /** Leave it to a person. */
     record Manual(String reason) implements Decision {}
@@ -51,7 +51,7 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
             return new Manual("not retried: the target system asked to wait for more than 24 hours");
         }
         Duration wait = backoff.delay(attempts, random);
-        return new Retry(asked.compareTo(wait) > 0 ? asked : wait);
+        return retry(attempts, asked.compareTo(wait) > 0 ? asked : wait);
     }
 
     /**
@@ -62,6 +62,10 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
     Decision afterLoss(int attempts) {
         return attempts >= maxAttempts
                 ? new Manual("the end of attempt " + attempts + " of " + maxAttempts + " is not known")
-                : new Retry(Duration.ZERO);
+                : retry(attempts, Duration.ZERO);
+    }
+
+    private Retry retry(int attempts, Duration after) {
+        return new Retry(after, "attempt " + (attempts + 1) + " of " + maxAttempts + " is due");
     }
 }

@@ -24,6 +24,7 @@ final class ServicePresence {
     private final String connector;
     private final Clock clock;
     private final Supplier<Optional<String>> trouble;
+    private volatile Optional<Pause> pause = Optional.empty();
 
     /**
      * A sign of life that has not been shown.
@@ -53,7 +54,13 @@ final class ServicePresence {
                     now,
                     reason);
         }
+        pause = Pause.read(transaction, connector);
         return shown;
+    }
+
+    /** The pause as the last sign of life found it. */
+    Optional<Pause> pause() {
+        return pause;
     }
 
     int end(Transaction transaction) throws SQLException {

@@ -5,10 +5,12 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.not;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,6 +149,40 @@ class TaskCommandsTest {
         assertThat(text(err), containsString("--delimiter must be comma, semicolon, tab, pipe"));
         assertThat(run("provision", "bulk", tasks.toString(), "--encoding=ebcdic"), is(ConnectorCli.FAILED));
         assertThat(text(err), containsString("--encoding must be utf-8, utf-16, latin-1 or windows-1252"));
+    }
+
+    private static String get(URI url) throws IOException {
+        return new String(url.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aPauseIsToldWhereverSomebodyLooks() throws Exception {
+        try (RunningConnector running = RunningConnector.start(
+                new FakeProvider(), Map.of("fake-url", "http://127.0.0.1:1", "data-dir", directory.toString()))) {
+            URI ready = running.awaitReady(Duration.ofSeconds(20)).url().resolve("/ready?verbose");
+            assertThat(get(ready), not(containsString("paused")));
+
+            assertThat(run("tasks", "pause", "--note=an update"), is(ConnectorCli.OK));
+            String pause = text(out).strip();
+            assertThat(pause, matchesPattern("paused since 20[-:.0-9TZ]+ by ann: an update"));
+            assertThat(run("tasks", "pause"), is(ConnectorCli.FAILED));
+            assertThat(text(err).strip(), is("baton-fake: already " + pause));
+            for (String command : List.of("list", "summary")) {
+                assertThat(run("tasks", command), is(ConnectorCli.OK));
+                assertThat(text(err).strip(), is(pause));
+            }
+            while (!get(ready).contains("attempts=" + pause)) {
+                Thread.sleep(100);
+            }
+
+            assertThat(run("tasks", "resume"), is(ConnectorCli.OK));
+            assertThat(text(out).strip(), is("resumed"));
+            assertThat(run("tasks", "resume"), is(ConnectorCli.FAILED));
+            assertThat(text(err).strip(), is("baton-fake: the tasks are not paused"));
+            while (get(ready).contains("paused")) {
+                Thread.sleep(100);
+            }
+        }
     }
 
     @Test

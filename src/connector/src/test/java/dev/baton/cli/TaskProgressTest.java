@@ -57,7 +57,7 @@ class TaskProgressTest {
                 Instant.EPOCH,
                 attempts,
                 due,
-                Optional.empty(),
+                due.map(at -> "attempt " + (attempts + 1) + " of 5 is due"),
                 Optional.empty(),
                 List.of(),
                 List.of());
@@ -151,7 +151,7 @@ class TaskProgressTest {
                         Optional::empty,
                         Optional.empty());
         // Half a second between two looks.
-        assertThat(shown.toString(StandardCharsets.UTF_8), is(lines("waiting: attempt 2 is due in 22 s")));
+        assertThat(shown.toString(StandardCharsets.UTF_8), is(lines("waiting: attempt 2 of 5 is due in 22 s")));
         assertThat(time.passed, is(Duration.ofSeconds(20)));
     }
 

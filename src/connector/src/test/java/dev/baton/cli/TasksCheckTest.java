@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
 import dev.baton.health.HealthRegistry;
+import dev.baton.health.HealthReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,7 +18,7 @@ class TasksCheckTest {
     void theServiceIsNotReadyWhileItsTasksCannotBeUsed() {
         Duration patience = Duration.ofSeconds(10);
         try (HealthRegistry registry = HealthRegistry.create()) {
-            registry.register(new TasksCheck(trouble::get));
+            registry.register(new TasksCheck(trouble::get, Optional::empty));
             assertThat(registry.ready(patience).isUp(), is(true));
 
             trouble.set(Optional.of("the disk is full"));
@@ -32,6 +33,19 @@ class TasksCheckTest {
 
             trouble.set(Optional.empty());
             assertThat(registry.ready(patience).isUp(), is(true));
+        }
+    }
+
+    @Test
+    void aPauseIsToldOfAServiceThatIsReady() {
+        try (HealthRegistry registry = HealthRegistry.create()) {
+            registry.register(
+                    new TasksCheck(Optional::empty, () -> Optional.of("paused since noon by ann: \u001b[2Jupdate")));
+            HealthReport report = registry.ready(Duration.ofSeconds(10));
+            assertThat(report.isUp(), is(true));
+            assertThat(
+                    report.parts().stream().map(HealthReport.Part::details).toList(),
+                    hasItem("attempts=paused since noon by ann:  [2Jupdate"));
         }
     }
 }

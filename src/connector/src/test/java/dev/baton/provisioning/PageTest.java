@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -311,6 +312,67 @@ class PageTest {
         fixture.tasks().assign(id, "bea", Decider.of("carl", Decider.Way.COMMAND));
         browser.executeScript("document.activeElement.blur()");
         awaitMessage("19 tasks.");
+        assertThat(console(), is(empty()));
+    }
+
+    private void choose(String id, String value) {
+        browser.findElement(By.cssSelector("#" + id + " option[value='" + value + "']"))
+                .click();
+    }
+
+    @Test
+    void tasksAreNarrowedByHowTheirLatestAttemptFailed() {
+        Task forbidden = manual("ann@example.com", "bea", FailureKind.PERMISSION_DENIED, "no right");
+        // What it says of itself names no kind.
+        fixture.target.fails(5, FailureKind.UNAVAILABLE);
+        Task down = fixture.submit("bob@example.com");
+        fixture.settle(down.id());
+        fixture.tasks().assign(down.id(), "bea", Fixture.by("ann"));
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("2 tasks.");
+        assertThat(
+                browser.findElements(By.cssSelector("#kind option")).stream()
+                        .map(option -> option.getDomProperty("value"))
+                        .toList(),
+                is(Stream.concat(Stream.of(""), Stream.of(FailureKind.values()).map(FailureKind::name))
+                        .toList()));
+
+        choose("kind", "UNAVAILABLE");
+        awaitMessage("1 task.");
+        assertThat(row(down).getText(), containsString("gave up after 5 attempts"));
+        choose("kind", "PERMISSION_DENIED");
+        Fixture.await(() -> rows().size() == 1 && rows().getFirst().getText().contains("ann@example.com"));
+        choose("kind", "CONFLICT");
+        awaitMessage("None of your tasks failed like that.");
+        choose("kind", "PERMISSION_DENIED");
+        awaitMessage("1 task.");
+
+        // The page keeps up with those of this kind.
+        fixture.tasks().complete(forbidden.id(), Fixture.by("ann"));
+        awaitMessage("None of your tasks failed like that.");
+        choose("kind", "");
+        awaitMessage("1 task.");
+        assertThat(console(), is(empty()));
+    }
+
+    @Test
+    void aPauseShowsWithWhoAndWhyAndCanBeEndedThere() {
+        logIn("bea", Fixture.TOKEN);
+        awaitMessage("Nothing is assigned to you.");
+        WebElement banner = browser.findElement(By.id("pause"));
+        assertThat(banner.isDisplayed(), is(false));
+
+        fixture.tasks().pause(new Decider("ann", Decider.Way.COMMAND, Optional.of("<b>update</b>")));
+        Fixture.await(banner::isDisplayed);
+        assertThat(banner.getText(), containsString(" by ann: <b>update</b>. No task is attempted."));
+        String task = fixture.submit("bob").id();
+        assertThat(fixture.tasks().find(task).state(), is(TaskState.QUEUED));
+
+        banner.findElement(By.tagName("button")).click();
+        awaitMessage("Resumed.");
+        assertThat(banner.isDisplayed(), is(false));
+        assertThat(fixture.settle(task).state(), is(TaskState.DONE));
+        assertThat(fixture.tasks().paused(), is(Optional.empty()));
         assertThat(console(), is(empty()));
     }
 

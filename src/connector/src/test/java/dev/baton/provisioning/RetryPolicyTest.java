@@ -65,6 +65,7 @@ class RetryPolicyTest {
     })
     void theWaitGrowsExponentiallyWithFullJitterAndRetryAfterIsItsFloor(
             int attempts, Long retryAfter, long least, long greatest) {
+        String next = "attempt " + (attempts + 1) + " of 5 is due";
         Optional<Duration> asked = Optional.ofNullable(retryAfter).map(Duration::ofSeconds);
         RandomGenerator greatestDraw = new RandomGenerator() {
             @Override
@@ -79,10 +80,10 @@ class RetryPolicyTest {
         };
         assertThat(
                 POLICY.afterFailure(attempts, FailureKind.UNAVAILABLE, asked, LEAST),
-                is(new Retry(Duration.ofSeconds(least))));
+                is(new Retry(Duration.ofSeconds(least), next)));
         assertThat(
                 POLICY.afterFailure(attempts, FailureKind.UNAVAILABLE, asked, greatestDraw),
-                is(new Retry(Duration.ofSeconds(greatest))));
+                is(new Retry(Duration.ofSeconds(greatest), next)));
     }
 
     @Test

@@ -29,7 +29,7 @@ final class CheckRunner {
     /** What is run: returns why it failed, or throws, or returns empty. */
     @FunctionalInterface
     interface Check {
-        Optional<Diagnosis> call() throws Exception;
+        Diagnosis call() throws Exception;
 
         /** Whether there is anything to ask. Waits for nothing. */
         default boolean isPossible() {
@@ -148,7 +148,7 @@ final class CheckRunner {
         cancelNext.run();
         CheckRun last = latest.get();
         CheckRun end = CheckRun.over(
-                after(last, failure(last, FailureKind.UNAVAILABLE, "the check was removed")),
+                after(last, result(last, new Diagnosis(FailureKind.UNAVAILABLE, "the check was removed"))),
                 effects.time().nanos());
         CheckRun outstanding = latest.getAndSet(end);
         if (outstanding.claim()) {
@@ -174,16 +174,14 @@ final class CheckRunner {
     }
 
     private void run(CheckRun run) {
-        CheckResult result;
+        Diagnosis diagnosis;
         try {
-            result = check.call()
-                    .map(diagnosis -> failure(run, diagnosis.kind(), diagnosis.reason()))
-                    .orElseGet(() -> result(run, CheckOutcome.SUCCESS, Optional.empty(), ""));
+            diagnosis = check.call();
         } catch (Throwable e) {
             // Errors too: waiting callers have to hear of them, and the next probe has to find the check free.
-            Diagnosis diagnosis = Diagnosis.of(e);
-            result = failure(run, diagnosis.kind(), diagnosis.reason());
+            diagnosis = Diagnosis.of(e);
         }
+        CheckResult result = result(run, diagnosis);
         run.returned();
         settle(run, result);
     }
@@ -211,13 +209,14 @@ final class CheckRunner {
         return run.state().next(result, policy, effects.time().nanos());
     }
 
-    private CheckResult failure(CheckRun run, FailureKind kind, String reason) {
-        String cleaned = effects.cleaner().reason(reason);
-        return result(
-                run,
-                CheckOutcome.FAILURE,
-                Optional.of(kind),
-                cleaned.isBlank() ? "the " + policy.noun() + " failed without a reason" : cleaned);
+    private CheckResult result(CheckRun run, Diagnosis diagnosis) {
+        // Mostly there is nothing to clean.
+        String said = diagnosis.reason().isEmpty() ? "" : effects.cleaner().reason(diagnosis.reason());
+        if (diagnosis.kind().isEmpty()) {
+            return result(run, CheckOutcome.SUCCESS, Optional.empty(), said);
+        }
+        String reason = said.isBlank() ? "the " + policy.noun() + " failed without a reason" : said;
+        return result(run, CheckOutcome.FAILURE, diagnosis.kind(), reason);
     }
 
     private CheckResult result(CheckRun run, CheckOutcome outcome, Optional<FailureKind> kind, String reason) {

@@ -72,7 +72,7 @@ record CheckState(
                 before.state,
                 state,
                 kind,
-                result.reason(),
+                result.isSuccess() ? "" : result.reason(),
                 result.at(),
                 Duration.ofNanos(lastNanos - before.sinceNanos)));
     }

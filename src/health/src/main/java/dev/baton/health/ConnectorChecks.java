@@ -25,9 +25,9 @@ final class ConnectorChecks {
     /** The check of the client itself, while there is one. */
     record Validation(ConnectorSession session) implements CheckRunner.Check {
         @Override
-        public Optional<Diagnosis> call() throws InterruptedException {
+        public Diagnosis call() throws InterruptedException {
             session.validate();
-            return Optional.empty();
+            return Diagnosis.UP;
         }
 
         @Override

@@ -9,26 +9,41 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * Why a run failed, in the check's own words: not yet cleaned, but bounded in size. Whatever a check returns or throws, null
+ * What a run found, in the check's own words: not yet cleaned, but bounded in size. Whatever a check returns or throws, null
  * and exceptions in its {@code toString} included, becomes one.
  *
- * @param kind the failure kind
- * @param reason why
+ * @param kind the failure kind, empty if the check is up
+ * @param reason why it failed, or what it tells of itself
  */
-record Diagnosis(FailureKind kind, String reason) {
+record Diagnosis(Optional<FailureKind> kind, String reason) {
+    static final Diagnosis UP = new Diagnosis(Optional.empty(), "");
+
     private static final int MAX_DETAILS = 8;
     private static final int MAX_VALUE = 1_000;
 
-    /** What a response says, empty if it says that the check is up. */
-    static Optional<Diagnosis> of(HealthCheckResponse response) {
+    Diagnosis(FailureKind kind, String reason) {
+        this(Optional.of(kind), reason);
+    }
+
+    /** What a response says. */
+    static Diagnosis of(HealthCheckResponse response) {
         if (response == null || response.status() == null) {
-            return Optional.of(new Diagnosis(FailureKind.INTERNAL, "the check returned no status"));
+            return new Diagnosis(FailureKind.INTERNAL, "the check returned no status");
         }
         return switch (response.status()) {
-            case UP -> Optional.empty();
-            case DOWN -> Optional.of(new Diagnosis(FailureKind.UNAVAILABLE, details(response, "down")));
-            case ERROR -> Optional.of(new Diagnosis(FailureKind.INTERNAL, details(response, "error")));
+            case UP -> up(response);
+            case DOWN -> new Diagnosis(FailureKind.UNAVAILABLE, details(response, "down"));
+            case ERROR -> new Diagnosis(FailureKind.INTERNAL, details(response, "error"));
         };
+    }
+
+    /** A check that is up stays so, whatever becomes of what it tells. */
+    private static Diagnosis up(HealthCheckResponse response) {
+        try {
+            return new Diagnosis(Optional.empty(), details(response, ""));
+        } catch (RuntimeException | Error e) {
+            return UP;
+        }
     }
 
     /** What an exception says. */

@@ -68,6 +68,7 @@ public final class HealthReport {
         private final String name;
         private final boolean isOptional;
         private final Optional<Failure> failure;
+        private final String details;
         private final Optional<Duration> took;
         private final Optional<Duration> age;
 
@@ -77,31 +78,39 @@ public final class HealthReport {
                 String name,
                 boolean isOptional,
                 Optional<Failure> failure,
+                String details,
                 Optional<Duration> took,
                 Optional<Duration> age) {
             this.name = name;
             this.isOptional = isOptional;
             this.failure = failure;
+            this.details = details;
             this.took = took;
             this.age = age;
         }
 
         static Part up(String name) {
-            return new Part(name, false, Optional.empty(), Optional.empty(), Optional.empty());
+            return new Part(name, false, Optional.empty(), "", Optional.empty(), Optional.empty());
         }
 
         static Part down(String name, Optional<FailureKind> kind, String reason) {
-            return new Part(name, false, Optional.of(new Failure(kind, reason)), Optional.empty(), Optional.empty());
+            return new Part(
+                    name, false, Optional.of(new Failure(kind, reason)), "", Optional.empty(), Optional.empty());
         }
 
         /** This part, with how long the last run took and how long ago it ended. */
         Part timed(Optional<Duration> took, Optional<Duration> age) {
-            return new Part(name, isOptional, failure, took, age);
+            return new Part(name, isOptional, failure, details, took, age);
+        }
+
+        /** This part, of a check that tells something of itself though it is up. */
+        Part telling(String text) {
+            return new Part(name, isOptional, failure, text, took, age);
         }
 
         /** This part, of a check without which the service is well, or not. */
         Part optional(boolean isOptional) {
-            return new Part(name, isOptional, failure, took, age);
+            return new Part(name, isOptional, failure, details, took, age);
         }
 
         /** {@return what it is called} */
@@ -127,6 +136,11 @@ public final class HealthReport {
         /** {@return why it failed, safe to show, empty text if it is well} */
         public String reason() {
             return failure.map(Failure::reason).orElse("");
+        }
+
+        /** {@return what it tells of itself though it is well, safe to show, empty text if nothing} */
+        public String details() {
+            return details;
         }
 
         /** {@return how long its last run took, if one has ended} */

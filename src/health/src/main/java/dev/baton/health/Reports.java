@@ -75,6 +75,9 @@ final class Reports {
         Optional<CheckResult> failure = state.lastFailure();
         Part part = isUp
                 ? Part.up(name)
+                        .telling(last.filter(CheckResult::isSuccess)
+                                .map(CheckResult::reason)
+                                .orElse(""))
                 : Part.down(
                         name,
                         failure.flatMap(CheckResult::kind),

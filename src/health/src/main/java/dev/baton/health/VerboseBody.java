@@ -25,7 +25,8 @@ final class VerboseBody {
 
     private static String line(Part part, Details level) {
         if (part.isUp()) {
-            return "[+]" + part.name() + " ok" + timing(part);
+            boolean isTelling = level == Details.FULL && !part.details().isEmpty();
+            return "[+]" + part.name() + " ok" + timing(part) + (isTelling ? ": " + part.details() : "");
         }
         return "[-]" + part.name() + (part.isOptional() ? " (optional)" : "") + " failed: "
                 + (level == Details.FULL ? part.reason() : "reason withheld");

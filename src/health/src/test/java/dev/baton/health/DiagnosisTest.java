@@ -45,13 +45,23 @@ class DiagnosisTest {
     @MethodSource("responses")
     void aResponseThatIsNotUpIsAKindAndItsDetails(Status status, FailureKind kind, String otherwise) {
         HealthCheckResponse.Builder response = HealthCheckResponse.builder().status(status);
-        assertThat(Diagnosis.of(response.build()), is(Optional.of(new Diagnosis(kind, otherwise))));
+        assertThat(Diagnosis.of(response.build()), is(new Diagnosis(kind, otherwise)));
         response.detail("used", 93).detail("disk", "/var");
-        assertThat(Diagnosis.of(response.build()), is(Optional.of(new Diagnosis(kind, "disk=/var, used=93"))));
+        assertThat(Diagnosis.of(response.build()), is(new Diagnosis(kind, "disk=/var, used=93")));
     }
 
     @Test
-    void aResponseThatIsUpIsNone() {
-        assertThat(Diagnosis.of(HealthCheckResponse.builder().build()), is(Optional.empty()));
+    void aResponseThatIsUpIsItsDetails() {
+        HealthCheckResponse.Builder response = HealthCheckResponse.builder().status(true);
+        assertThat(Diagnosis.of(response.build()), is(Diagnosis.UP));
+        response.detail("used", 93);
+        assertThat(Diagnosis.of(response.build()), is(new Diagnosis(Optional.empty(), "used=93")));
+        response.detail("hostile", new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException();
+            }
+        });
+        assertThat(Diagnosis.of(response.build()), is(Diagnosis.UP));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -124,6 +125,16 @@ class ReportsTest {
     void theVerboseBodyHasALineForEachPartAndTheVerdict(Details level, String lines) {
         HealthReport report = Reports.of(Endpoint.HEALTH, List.of(VALID, DISK));
         assertThat(text(VerboseBody.of(report, level)), is(lines.replace('/', '\n')));
+    }
+
+    @Test
+    void theVerboseBodyHasWhatAnUpCheckTellsWhereAllIsShown() {
+        HealthReport report = Reports.of(Endpoint.HEALTH, List.of(up("tasks").telling("pause=since noon")));
+        assertThat(
+                text(VerboseBody.of(report, Details.FULL)),
+                is("[+]tasks ok (12 ms, 3 s ago): pause=since noon\nhealth check passed\n"));
+        assertThat(
+                text(VerboseBody.of(report, Details.CODE)), is("[+]tasks ok (12 ms, 3 s ago)\nhealth check passed\n"));
     }
 
     @ParameterizedTest

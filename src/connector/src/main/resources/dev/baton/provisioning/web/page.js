@@ -5,6 +5,7 @@ const STEP = 100;
 const PART = 1000;
 const PERIOD = 5000;
 const AT_ONCE = 4;
+const KINDS = ['INVALID', 'UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND', 'CONFLICT', 'RATE_LIMITED', 'INTERNAL', 'UNAVAILABLE', 'TIMEOUT'];
 const STATES = ['manual', 'queued', 'running', 'waiting', 'done', 'cancelled'];
 
 const byId = id => document.getElementById(id);
@@ -24,6 +25,7 @@ let timer;
 const selected = new Set();
 
 me.value = sessionStorage.getItem('me') || '';
+filters.kind.append(...KINDS.map(kind => new Option(kind, kind)));
 
 async function call(method, path, body) {
   const headers = { Authorization: 'Bearer ' + token.value, 'Baton-Way': 'page' };
@@ -84,10 +86,6 @@ function named(name, ...children) {
   const made = cell('', ...children);
   made.dataset.name = name;
   return made;
-}
-
-function kindOf(task) {
-  return (/\b[A-Z]{2,}(_[A-Z]+)*\b/.exec(task.reason || '') || [''])[0];
 }
 
 // Attempts and decisions, in the order in which they came.
@@ -177,7 +175,8 @@ function grow() {
 }
 
 function count() {
-  const all = tasks.length === 0 ? 'Nothing is assigned to you.' : tasks.length + (tasks.length === 1 ? ' task.' : ' tasks.');
+  const none = filters.kind.value ? 'None of your tasks failed like that.' : 'Nothing is assigned to you.';
+  const all = tasks.length === 0 ? none : tasks.length + (tasks.length === 1 ? ' task.' : ' tasks.');
   return shown.length === tasks.length ? all : shown.length + ' of ' + all;
 }
 
@@ -190,7 +189,6 @@ function countSelected() {
 function render() {
   const text = byId('search').value.trim().toLowerCase();
   shown = tasks.filter(task => (!filters.operation.value || task.operation === filters.operation.value)
-    && (!filters.kind.value || kindOf(task) === filters.kind.value)
     && (!text || [task.id, words(task.operation), subject(task), task.requester, task.reason].join(' ').toLowerCase().includes(text)));
   const visible = new Set(shown.map(task => task.id));
   // What is hidden is not decided about.
@@ -224,18 +222,20 @@ function offer(select, values, text) {
   select.value = known.includes(kept) ? kept : '';
 }
 
+// What is left to me, of the kind that is chosen.
+function mine(more) {
+  const kind = filters.kind.value;
+  return new URLSearchParams({ state: 'manual', assignee: me.value, ...(kind && { kind }), ...more });
+}
+
 // One part after the other; a later call ends the earlier one.
 async function show() {
-  const mine = ++run;
+  const turn = ++run;
   const found = [];
   let cursor;
   do {
-    const query = new URLSearchParams({ state: 'manual', assignee: me.value, limit: PART });
-    if (cursor) {
-      query.set('cursor', cursor);
-    }
-    const part = await call('GET', 'tasks?' + query);
-    if (mine !== run) {
+    const part = await call('GET', 'tasks?' + mine({ limit: PART, ...(cursor && { cursor }) }));
+    if (turn !== run) {
       return;
     }
     found.push(...part.tasks);
@@ -246,7 +246,6 @@ async function show() {
   } while (cursor);
   tasks = found;
   offer(filters.operation, tasks.map(task => task.operation), words);
-  offer(filters.kind, tasks.map(kindOf), kind => kind);
   ['filters', 'bulk', 'keys'].forEach(id => { byId(id).hidden = false; });
   render();
   say(count());
@@ -279,7 +278,7 @@ async function look() {
   const totals = await call('GET', 'tasks/summary?' + new URLSearchParams({ assignee: me.value }));
   byId('numbers').hidden = false;
   byId('numbers').textContent = 'Of mine now: ' + STATES.map(state => totals[state] + ' ' + state).join(', ');
-  return totals.manual;
+  return filters.kind.value ? (await call('GET', 'tasks/summary?' + mine())).manual : totals.manual;
 }
 
 // The list is read again when its number changes, unless somebody is at work in it.
@@ -365,10 +364,13 @@ document.addEventListener('keydown', event => {
   }
 });
 
-['input', 'change'].forEach(type => byId('filters').addEventListener(type, () => {
-  render();
-  say(count());
+['input', 'change'].forEach(type => byId('filters').addEventListener(type, event => {
+  if (event.target !== filters.kind) {
+    render();
+    say(count());
+  }
 }));
+filters.kind.addEventListener('change', () => show().catch(e => say(e.message, true)));
 byId('all').addEventListener('change', event => {
   shown.forEach(task => event.target.checked ? selected.add(task.id) : selected.delete(task.id));
   rows.querySelectorAll('.pick input').forEach(box => { box.checked = event.target.checked; });
