@@ -1,10 +1,11 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.config.SafeText;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
 import dev.baton.provisioning.TaskException.Reason;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.sql.SQLException;
@@ -38,7 +39,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 row.text("id"),
                 row.text("idempotency_key"),
                 TaskJson.readOperation(
-                        Json.createObjectBuilder(operation).remove(AFTER).build()),
+                        JSON.createObjectBuilder(operation).remove(AFTER).build()),
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
@@ -55,7 +56,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
 
     /** What stands in the table for an operation. */
     static String operation(Operation operation, Optional<String> after) {
-        JsonObjectBuilder json = Json.createObjectBuilder(TaskJson.write(operation));
+        JsonObjectBuilder json = JSON.createObjectBuilder(TaskJson.write(operation));
         after.ifPresent(key -> json.add(AFTER, key));
         return json.build().toString();
     }
