@@ -1,10 +1,11 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.provisioning.TaskException.Reason;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Optional;
@@ -42,7 +43,7 @@ record Caller(Optional<String> name) {
     }
 
     JsonObject json() {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
         name.ifPresent(person -> json.add("name", person));
         return json.build();
     }

@@ -1,7 +1,8 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.connector.AccountAttribute;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
@@ -111,8 +112,8 @@ final class CsvLines {
         if (isTooLong || fields.size() < names.size()) {
             throw new IllegalArgumentException("has " + fields.size() + " fields, the header " + names.size());
         }
-        JsonObjectBuilder json = Json.createObjectBuilder();
-        JsonObjectBuilder attributes = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
+        JsonObjectBuilder attributes = JSON.createObjectBuilder();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             if (!fields.get(i).isEmpty()) {

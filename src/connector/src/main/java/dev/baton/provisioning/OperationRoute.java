@@ -1,5 +1,7 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
@@ -7,7 +9,6 @@ import dev.baton.connector.Outcome;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class OperationRoute implements Handler {
     }
 
     private static JsonObject json(Outcome outcome) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("result", outcome.status().name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .add("accountId", outcome.id())
                 .build();

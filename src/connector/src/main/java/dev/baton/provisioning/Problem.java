@@ -1,11 +1,12 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.connector.ConnectorException;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     }
 
     JsonObjectBuilder json() {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("type", TYPE_PREFIX + type)
                 .add("title", title)
                 .add("status", status)

@@ -5,7 +5,6 @@ import dev.baton.config.Suggestion;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -13,6 +12,7 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,6 +24,9 @@ import java.util.Set;
 
 /** Tasks and operations as JSON. What comes from outside is checked, field by field. */
 public final class TaskJson {
+    /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
+    static final JsonProvider JSON = JsonProvider.provider();
+
     private static final String GROUP_NAME = "groupName";
     static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", GROUP_NAME, "attributes");
     private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
@@ -37,25 +40,25 @@ public final class TaskJson {
      * @return the object
      */
     public static JsonObject write(Task task) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("id", task.id())
                 .add("idempotencyKey", task.idempotencyKey())
                 .add("state", task.state().id())
                 .add("since", task.since().toString());
         task.reason().ifPresent(reason -> json.add("reason", reason));
         task.due().ifPresent(due -> json.add("due", due.toString()));
-        json.addAll(Json.createObjectBuilder(write(task.operation()))).add("requester", task.requester());
+        json.addAll(JSON.createObjectBuilder(write(task.operation()))).add("requester", task.requester());
         task.assignee().ifPresent(assignee -> json.add("assignee", assignee));
         json.add("created", task.created().toString());
         task.accountId().ifPresent(id -> json.add("accountId", id));
         json.add("attempts", task.attempts());
         if (!task.history().isEmpty()) {
-            JsonArrayBuilder history = Json.createArrayBuilder();
+            JsonArrayBuilder history = JSON.createArrayBuilder();
             task.history().forEach(attempt -> history.add(write(attempt)));
             json.add("history", history);
         }
         if (!task.decisions().isEmpty()) {
-            JsonArrayBuilder decisions = Json.createArrayBuilder();
+            JsonArrayBuilder decisions = JSON.createArrayBuilder();
             task.decisions().forEach(decision -> decisions.add(write(decision)));
             json.add("decisions", decisions);
         }
@@ -70,12 +73,12 @@ public final class TaskJson {
      */
     public static JsonObject write(Operation operation) {
         OperationType.Fields fields = OperationType.fieldsOf(operation);
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("operation", OperationType.of(operation).id());
         fields.account().ifPresent(account -> json.add("account", account.toString()));
         fields.group().ifPresent(group -> json.add("group", group.toString()));
         if (!fields.attributes().isEmpty()) {
-            JsonObjectBuilder attributes = Json.createObjectBuilder();
+            JsonObjectBuilder attributes = JSON.createObjectBuilder();
             fields.attributes().forEach((attribute, value) -> attributes.add(attribute.id(), value));
             json.add("attributes", attributes);
         }
@@ -92,7 +95,7 @@ public final class TaskJson {
     public static JsonObject parse(String text) {
         JsonObject json;
         String written;
-        try (JsonReader reader = Json.createReader(new StringReader(text))) {
+        try (JsonReader reader = JSON.createReader(new StringReader(text))) {
             json = reader.readObject();
             written = json.toString();
         } catch (RuntimeException | StackOverflowError e) {
@@ -142,16 +145,8 @@ public final class TaskJson {
         return readOperationFields(json);
     }
 
-    static JsonObject write(NewTask task) {
-        JsonObjectBuilder json =
-                Json.createObjectBuilder(write(task.operation())).add("requester", task.requester());
-        task.assignee().ifPresent(assignee -> json.add("assignee", assignee));
-        task.idempotencyKey().ifPresent(key -> json.add("idempotencyKey", key));
-        return json.build();
-    }
-
     static JsonObject write(TaskPage page) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("tasks", writeAll(page.tasks()));
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("tasks", writeAll(page.tasks()));
         page.next().ifPresent(next -> json.add("next", next));
         return json.build();
     }
@@ -163,13 +158,13 @@ public final class TaskJson {
      * @return the object, with a number for each state
      */
     public static JsonObject write(Map<TaskState, Long> totals) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
         totals.forEach((state, total) -> json.add(state.id(), total));
         return json.build();
     }
 
     static JsonArray writeAll(List<Task> tasks) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         tasks.forEach(task -> array.add(write(task)));
         return array.build();
     }
@@ -186,7 +181,7 @@ public final class TaskJson {
     }
 
     private static JsonObject write(TaskAttempt attempt) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("number", attempt.number())
                 .add("started", attempt.started().toString());
         attempt.ended().ifPresent(ended -> json.add("ended", ended.toString()));
@@ -197,7 +192,7 @@ public final class TaskJson {
     }
 
     private static JsonObject write(TaskDecision decision) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("action", decision.action().id())
                 .add("at", decision.at().toString());
         addDecider(json, decision.by());
@@ -212,20 +207,20 @@ public final class TaskJson {
 
     /** A decision as a line of the audit log, where the task is as the decision left it. */
     static JsonObject audit(String connector, Task task, TaskDecision decision) {
-        return Json.createObjectBuilder()
+        return JSON.createObjectBuilder()
                 .add("time", decision.at().toString())
                 .add("connector", connector)
                 .add("task", task.id())
-                .addAll(Json.createObjectBuilder(write(decision)).remove("at"))
+                .addAll(JSON.createObjectBuilder(write(decision)).remove("at"))
                 .add("state", task.state().id())
-                .addAll(Json.createObjectBuilder(write(task.operation())))
+                .addAll(JSON.createObjectBuilder(write(task.operation())))
                 .add("requester", task.requester())
                 .build();
     }
 
     /** A decision about all tasks of a connector, as a line of the audit log. */
     static JsonObject audit(String connector, String action, Instant at, Decider by) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("time", at.toString())
                 .add("connector", connector)
                 .add("action", action);
@@ -235,7 +230,7 @@ public final class TaskJson {
 
     /** The pause as JSON: no member if there is none. */
     static JsonObject write(Optional<Pause> pause) {
-        JsonObjectBuilder json = Json.createObjectBuilder();
+        JsonObjectBuilder json = JSON.createObjectBuilder();
         pause.ifPresent(known -> {
             json.add("since", known.since().toString()).add("by", known.person());
             known.note().ifPresent(note -> json.add("note", note));

@@ -1,8 +1,9 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.IdempotencyKey;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
@@ -59,10 +60,10 @@ final class TaskLine {
     }
 
     static String write(String connector, TaskRow row) {
-        JsonObjectBuilder json = Json.createObjectBuilder()
+        JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("format", FORMAT)
                 .add("connector", connector)
-                .addAll(Json.createObjectBuilder(TaskJson.write(row.task())))
+                .addAll(JSON.createObjectBuilder(TaskJson.write(row.task())))
                 .add("attemptsBeforeRound", row.attemptsBeforeRound());
         row.after().ifPresent(key -> json.add("after", key));
         return json.build().toString();

@@ -1,12 +1,13 @@
 package dev.baton.provisioning;
 
+import static dev.baton.provisioning.TaskJson.JSON;
+
 import dev.baton.config.SafeText;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskException.Reason;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.sql.SQLException;
@@ -45,7 +46,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 row.text("id"),
                 row.text("idempotency_key"),
                 TaskJson.readOperation(
-                        Json.createObjectBuilder(operation).remove(AFTER).build()),
+                        JSON.createObjectBuilder(operation).remove(AFTER).build()),
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
@@ -62,7 +63,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
 
     /** What {@link #INSERT} needs. The queue looks at the task when it is due; one that was running is due, as its attempt is lost. */
     Object[] values(String connector) {
-        JsonObjectBuilder operation = Json.createObjectBuilder(TaskJson.write(task.operation()));
+        JsonObjectBuilder operation = JSON.createObjectBuilder(TaskJson.write(task.operation()));
         after.ifPresent(key -> operation.add(AFTER, key));
         return new Object[] {
             task.id(),

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
@@ -21,7 +22,7 @@ import java.util.regex.Pattern;
 /** Reads the bodies of answers as what they are, whatever their content type says. Pure functions. */
 final class JsonBody {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:+-]{1,40})");
-    private static final JsonReaderFactory READERS = Json.createReaderFactory(Map.of());
+    private static final JsonReaderFactory READERS = JSON.createReaderFactory(Map.of());
 
     private JsonBody() {}
 
@@ -42,7 +43,7 @@ final class JsonBody {
             return Optional.of(
                     structure.getValueType() == JsonValue.ValueType.OBJECT
                             ? structure.asJsonObject()
-                            : Json.createObjectBuilder()
+                            : JSON.createObjectBuilder()
                                     .add("Resources", structure.asJsonArray())
                                     .build());
         } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,9 @@ import java.util.Optional;
  * attributes are compared without regard to case (RFC 7643 section 2.1).
  */
 final class JsonFields {
+    /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
+    static final JsonProvider JSON = JsonProvider.provider();
+
     private JsonFields() {}
 
     static Optional<JsonValue> value(JsonObject object, String name) {

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -45,7 +46,7 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
             return HttpTransport.Answer.read(status, headers, body);
         }
         JsonObject group;
-        try (JsonParser parser = Json.createParser(new Bounded(body))) {
+        try (JsonParser parser = JSON.createParser(new Bounded(body))) {
             group = group(parser);
         } catch (IOException e) {
             throw e;
@@ -60,7 +61,7 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
     }
 
     private JsonObject group(JsonParser parser) throws IOException {
-        JsonObjectBuilder group = Json.createObjectBuilder();
+        JsonObjectBuilder group = JSON.createObjectBuilder();
         if (!parser.hasNext() || parser.next() != JsonParser.Event.START_OBJECT) {
             return JsonValue.EMPTY_JSON_OBJECT;
         }
@@ -84,7 +85,7 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
     }
 
     private void addMembers(JsonObjectBuilder group, JsonParser parser) {
-        JsonArrayBuilder found = Json.createArrayBuilder();
+        JsonArrayBuilder found = JSON.createArrayBuilder();
         boolean hasMembers = false;
         for (JsonParser.Event event = parser.next(); event != JsonParser.Event.END_ARRAY; event = parser.next()) {
             hasMembers = true;
@@ -93,7 +94,7 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
                 found.add(
                         member instanceof JsonObject
                                 ? member
-                                : Json.createObjectBuilder()
+                                : JSON.createObjectBuilder()
                                         .add("value", member)
                                         .build());
             }

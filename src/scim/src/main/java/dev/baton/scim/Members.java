@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -32,7 +33,7 @@ final class Members {
 
     /** The members of a group without one. */
     static JsonArray without(JsonObject group, String account) {
-        JsonArrayBuilder rest = Json.createArrayBuilder();
+        JsonArrayBuilder rest = JSON.createArrayBuilder();
         all(group).stream()
                 .filter(member -> id(member).filter(account::equalsIgnoreCase).isEmpty())
                 .forEach(rest::add);

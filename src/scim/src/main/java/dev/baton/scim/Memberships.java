@@ -1,9 +1,10 @@
 package dev.baton.scim;
 
+import static dev.baton.scim.JsonFields.JSON;
+
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Outcome;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
@@ -192,8 +193,8 @@ final class Memberships {
             return true;
         }
         isValueIgnored = true;
-        JsonArrayBuilder members = Json.createArrayBuilder();
-        lost.forEach(id -> members.add(Json.createObjectBuilder().add("value", id)));
+        JsonArrayBuilder members = JSON.createArrayBuilder();
+        lost.forEach(id -> members.add(JSON.createObjectBuilder().add("value", id)));
         client.send("PATCH", ResourceType.GROUP.path(group), Map.of(), ScimPatch.addMembers(members))
                 .orThrow();
         LOGGER.log(

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.JsonArray;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
@@ -69,7 +70,7 @@ final class ScimFilter {
         if (text.matches("(?i)true|false|-?\\d+")) {
             return Optional.of(text);
         }
-        try (JsonReader reader = Json.createReader(new StringReader("[" + text + "]"))) {
+        try (JsonReader reader = JSON.createReader(new StringReader("[" + text + "]"))) {
             JsonArray array = reader.readArray();
             return array.size() == 1 && array.get(0) instanceof JsonString string
                     ? Optional.of(string.getString())
@@ -107,7 +108,7 @@ final class ScimFilter {
      * @param value anything
      */
     static String equal(String attribute, String value) {
-        return attribute + " eq " + Json.createValue(value);
+        return attribute + " eq " + JSON.createValue(value);
     }
 
     /** The path of the members of a group who are a certain account, for PATCH (RFC 7644 figure 7). */

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
@@ -15,8 +16,8 @@ final class ScimPatch {
 
     /** Changes what differs between two states of a user; what is null in the second is removed. */
     static JsonObject change(PatchForm form, JsonObject before, JsonObject after) {
-        JsonObjectBuilder changed = Json.createObjectBuilder();
-        JsonArrayBuilder operations = Json.createArrayBuilder();
+        JsonObjectBuilder changed = JSON.createObjectBuilder();
+        JsonArrayBuilder operations = JSON.createArrayBuilder();
         boolean isNarrow = form == PatchForm.NARROW || form == PatchForm.CAPITAL;
         after.forEach((name, value) -> {
             JsonValue old = JsonFields.value(before, name).orElse(JsonValue.NULL);
@@ -38,8 +39,8 @@ final class ScimPatch {
         });
         return form.hasPath()
                 ? body(operations)
-                : body(Json.createArrayBuilder()
-                        .add(Json.createObjectBuilder()
+                : body(JSON.createArrayBuilder()
+                        .add(JSON.createObjectBuilder()
                                 .add("op", form.replace())
                                 .add("value", changed)));
     }
@@ -69,7 +70,7 @@ final class ScimPatch {
                 addParts(operations, form, ScimFilter.ofType(name, type) + ".", old.get(type), value);
             } else {
                 operations.add(operation(form.add(), name)
-                        .add("value", Json.createArrayBuilder().add(value)));
+                        .add("value", JSON.createArrayBuilder().add(value)));
             }
         });
         old.keySet().stream()
@@ -90,47 +91,47 @@ final class ScimPatch {
      */
     static JsonObject addMember(PatchForm form, String account, String reference) {
         JsonArrayBuilder member = form == PatchForm.FULL_MEMBER
-                ? Json.createArrayBuilder()
-                        .add(Json.createObjectBuilder()
+                ? JSON.createArrayBuilder()
+                        .add(JSON.createObjectBuilder()
                                 .add("value", account)
                                 .add("$ref", reference)
                                 .add("type", "User"))
                 : members(account);
         JsonObjectBuilder operation = form.hasPath()
                 ? operation(form.add(), "members").add("value", member)
-                : Json.createObjectBuilder()
+                : JSON.createObjectBuilder()
                         .add("op", form.add())
-                        .add("value", Json.createObjectBuilder().add("members", member));
-        return body(Json.createArrayBuilder().add(operation));
+                        .add("value", JSON.createObjectBuilder().add("members", member));
+        return body(JSON.createArrayBuilder().add(operation));
     }
 
     /** Adds members to a group. */
     static JsonObject addMembers(JsonArrayBuilder members) {
-        return body(Json.createArrayBuilder()
+        return body(JSON.createArrayBuilder()
                 .add(operation(PatchForm.NARROW.add(), "members").add("value", members)));
     }
 
     /** Removes a member from a group by a filter in the path, as RFC 7644 has it. */
     static JsonObject removeMember(String remove, String account) {
-        return body(Json.createArrayBuilder().add(operation(remove, ScimFilter.member(account))));
+        return body(JSON.createArrayBuilder().add(operation(remove, ScimFilter.member(account))));
     }
 
     /** Removes a member from a group by a value. RFC 7644 knows no such value: a service may ignore it, and remove all. */
     static JsonObject removeMemberByValue(String remove, String account) {
-        return body(Json.createArrayBuilder().add(operation(remove, "members").add("value", members(account))));
+        return body(JSON.createArrayBuilder().add(operation(remove, "members").add("value", members(account))));
     }
 
     private static JsonArrayBuilder members(String account) {
-        return Json.createArrayBuilder().add(Json.createObjectBuilder().add("value", account));
+        return JSON.createArrayBuilder().add(JSON.createObjectBuilder().add("value", account));
     }
 
     private static JsonObjectBuilder operation(String op, String path) {
-        return Json.createObjectBuilder().add("op", op).add("path", path);
+        return JSON.createObjectBuilder().add("op", op).add("path", path);
     }
 
     private static JsonObject body(JsonArrayBuilder operations) {
-        return Json.createObjectBuilder()
-                .add("schemas", Json.createArrayBuilder().add(Schemas.PATCH_OP))
+        return JSON.createObjectBuilder()
+                .add("schemas", JSON.createArrayBuilder().add(Schemas.PATCH_OP))
                 .add("Operations", operations)
                 .build();
     }

@@ -1,7 +1,8 @@
 package dev.baton.scim;
 
+import static dev.baton.scim.JsonFields.JSON;
+
 import dev.baton.connector.AccountAttribute;
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
@@ -41,8 +42,8 @@ final class ScimUser {
 
     /** A new user, enabled. */
     static JsonObject create(Map<AccountAttribute, String> attributes) {
-        JsonObject empty = Json.createObjectBuilder()
-                .add("schemas", Json.createArrayBuilder().add(Schemas.USER))
+        JsonObject empty = JSON.createObjectBuilder()
+                .add("schemas", JSON.createArrayBuilder().add(Schemas.USER))
                 .add(ACTIVE, true)
                 .build();
         return with(empty, attributes);
@@ -73,7 +74,7 @@ final class ScimUser {
         List<String> path = attribute.path();
         String first = path.getFirst();
         String last = path.getLast();
-        JsonValue json = value.isEmpty() ? JsonValue.NULL : Json.createValue(value);
+        JsonValue json = value.isEmpty() ? JsonValue.NULL : JSON.createValue(value);
         if (UNTYPED.contains(first)) {
             return with(user, first, withValues(JsonFields.objects(user, first), values(value)));
         }
@@ -90,7 +91,7 @@ final class ScimUser {
                     JsonFields.object(user, Schemas.ENTERPRISE_USER).orElse(JsonValue.EMPTY_JSON_OBJECT);
             boolean isManager = last.equals(MANAGER) && !value.isEmpty();
             JsonValue part =
-                    isManager ? Json.createObjectBuilder().add(VALUE, value).build() : json;
+                    isManager ? JSON.createObjectBuilder().add(VALUE, value).build() : json;
             return with(withEnterprise(user), Schemas.ENTERPRISE_USER, with(extension, last, part));
         }
         return with(user, first, withEntry(user, path, json));
@@ -99,8 +100,8 @@ final class ScimUser {
     private static JsonObject withEnterprise(JsonObject user) {
         JsonArrayBuilder schemas = JsonFields.value(user, "schemas")
                 .filter(JsonArray.class::isInstance)
-                .map(present -> Json.createArrayBuilder(present.asJsonArray()))
-                .orElseGet(Json::createArrayBuilder);
+                .map(present -> JSON.createArrayBuilder(present.asJsonArray()))
+                .orElseGet(JSON::createArrayBuilder);
         return JsonFields.hasSchema(user, Schemas.ENTERPRISE_USER)
                 ? user
                 : with(user, "schemas", schemas.add(Schemas.ENTERPRISE_USER).build());
@@ -201,13 +202,13 @@ final class ScimUser {
 
     /** An object with another value for one member, whatever the case of the member's name was. */
     static JsonObject with(JsonObject object, String name, JsonValue value) {
-        return Json.createObjectBuilder(without(object, caseless(name)))
+        return JSON.createObjectBuilder(without(object, caseless(name)))
                 .add(name, value)
                 .build();
     }
 
     private static JsonObject without(JsonObject object, Set<String> names) {
-        JsonObjectBuilder builder = Json.createObjectBuilder();
+        JsonObjectBuilder builder = JSON.createObjectBuilder();
         object.forEach((key, value) -> {
             if (!names.contains(key)) {
                 builder.add(key, value);
@@ -237,7 +238,7 @@ final class ScimUser {
         String type = path.get(1);
         boolean isRemoved = value.equals(JsonValue.NULL) && path.size() == 2;
         String part = path.size() == 3 ? path.get(2) : VALUE;
-        JsonArrayBuilder builder = Json.createArrayBuilder();
+        JsonArrayBuilder builder = JSON.createArrayBuilder();
         boolean isReplaced = isRemoved;
         for (JsonObject entry : entries) {
             if (!isOfType(entry, type)) {
@@ -249,7 +250,7 @@ final class ScimUser {
         }
         if (!isReplaced) {
             JsonObjectBuilder entry =
-                    Json.createObjectBuilder().add(part, value).add("type", type);
+                    JSON.createObjectBuilder().add(part, value).add("type", type);
             boolean isPrimary = entries.isEmpty() && path.getFirst().equals(EMAILS);
             builder.add(isPrimary ? entry.add("primary", true) : entry);
         }
@@ -259,12 +260,12 @@ final class ScimUser {
     /** The values of an attribute without types, those that were there as they were. */
     private static JsonValue withValues(List<JsonObject> entries, Set<String> wanted) {
         Set<String> left = new TreeSet<>(wanted);
-        JsonArrayBuilder builder = Json.createArrayBuilder();
+        JsonArrayBuilder builder = JSON.createArrayBuilder();
         entries.stream()
                 .filter(entry ->
                         JsonFields.id(entry, VALUE).filter(left::remove).isPresent())
                 .forEach(builder::add);
-        left.forEach(value -> builder.add(Json.createObjectBuilder().add(VALUE, value)));
+        left.forEach(value -> builder.add(JSON.createObjectBuilder().add(VALUE, value)));
         return orNull(builder.build());
     }
 
@@ -278,12 +279,12 @@ final class ScimUser {
     }
 
     private static JsonObject withoutNulls(JsonObject object) {
-        JsonObjectBuilder builder = Json.createObjectBuilder();
+        JsonObjectBuilder builder = JSON.createObjectBuilder();
         object.forEach((name, value) -> {
             switch (value) {
                 case JsonObject inner -> builder.add(name, withoutNulls(inner));
                 case JsonArray array -> {
-                    JsonArrayBuilder values = Json.createArrayBuilder();
+                    JsonArrayBuilder values = JSON.createArrayBuilder();
                     array.forEach(inner -> values.add(inner instanceof JsonObject one ? withoutNulls(one) : inner));
                     builder.add(name, values);
                 }

@@ -1,6 +1,7 @@
 package dev.baton.scim;
 
-import jakarta.json.Json;
+import static dev.baton.scim.JsonFields.JSON;
+
 import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonParser;
 import java.io.ByteArrayInputStream;
@@ -20,8 +21,8 @@ final class WithoutMembers implements HttpTransport.Reader<HttpTransport.Answer>
         }
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
         InputStream all = MemberReader.bounded(new SequenceInputStream(new ByteArrayInputStream(start), body));
-        try (JsonParser parser = Json.createParser(all);
-                JsonGenerator generator = Json.createGenerator(rest)) {
+        try (JsonParser parser = JSON.createParser(all);
+                JsonGenerator generator = JSON.createGenerator(rest)) {
             copy(parser, generator, rest);
         } catch (RuntimeException e) {
             if (e.getCause() instanceof IOException cause) {
