@@ -108,7 +108,7 @@ final class TaskDecisions {
 
     static Task read(Transaction transaction, String connector, String id) throws SQLException {
         TaskRow row = TaskRow.byId(transaction, connector, id).orElseThrow(() -> TaskRow.notFound(id));
-        return row.task().with(TaskRow.history(transaction, id), TaskRow.decisions(transaction, id));
+        return TaskRow.whole(transaction, row.task());
     }
 
     private TaskDecision decision(Action action, Decider by, Optional<String> assignee) {

@@ -101,8 +101,7 @@ final class TaskImport {
             if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
                 count++;
                 transaction.executeAll(
-                        "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
-                                + " values (?, ?, ?, ?, ?, ?, ?)",
+                        TaskRow.INSERT_ATTEMPT,
                         row.task().history().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
