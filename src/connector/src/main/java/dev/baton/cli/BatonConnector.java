@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * The main class of every connector's program, {@code baton-scim} among them. It finds the connector on the class path and
- * offers service mode and the commands that go with it, {@code health-check} among them.
+ * Runs a connector's program: service mode and all commands, {@code health-check} among them. It finds the {@link
+ * dev.baton.connector.ConnectorProvider} on the class path. A connector's main class calls it:
  *
- * <p>The process has a service registry of its own, which sets Helidon's up when a service is first looked up. So mappers and
- * server features of a connector's own are seen only from then on, and {@code io.helidon.service.registry.Services.set} is not supported.
+ * {@snippet class="com.example.MainExample" region="main"}
+ *
+ * <p>The process installs a lazy service registry, which starts Helidon's own at the first lookup of a service. A connector's
+ * mappers and server features take effect only then, and {@code io.helidon.service.registry.Services.set} is not supported.
  */
 public final class BatonConnector {
     static final String HEALTH_CHECK = "health-check";

@@ -65,7 +65,7 @@ final class ConnectorCli {
         }
         if (providers.size() != 1) {
             err.println("there must be one " + ConnectorProvider.class.getSimpleName() + " on the class path, found "
-                    + (providers.isEmpty() ? "none" : names(providers)) + ": look at META-INF/services/"
+                    + (providers.isEmpty() ? "none" : names(providers)) + ": check META-INF/services/"
                     + ConnectorProvider.class.getName());
             return FAILED;
         }
@@ -129,7 +129,7 @@ final class ConnectorCli {
         ProgramSettings settings = new ProgramSettings(provider, environment);
         CommandSpec root = command(
                 new ServiceMode(provider, settings, err, halt),
-                "Links C1 to a target system. Without a command: service mode, in the foreground, until it is told to stop.");
+                "Connects C1 to a target system. Without a command it runs in service mode: in the foreground, until it is told to stop.");
         root.name(provider.name()).versionProvider(() -> new String[] {version()});
         root.addOption(SettingOptions.version());
         SettingOptions.add(root, settings.declared());
@@ -173,7 +173,7 @@ final class ConnectorCli {
                     flags.remove(BatonConnector.HEALTH_CHECK);
                     return new HealthCheckCommand(ColdRun.ofThisProcess(out, err, halt)).run(flags, environment);
                 },
-                "Asks the health server of this container and exits 0 if it answers 200, else 1.");
+                "Sends a request to this container's health server; exits 0 on HTTP 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);
         spec.addOption(SettingOptions.verbose());
         return spec;
@@ -182,7 +182,7 @@ final class ConnectorCli {
     private CommandSpec config(ProgramSettings settings) {
         CommandSpec spec = command(
                 new ConfigCommand(settings, out, err),
-                "Prints the effective settings, secrets masked, each with where it came from.");
+                "Prints the effective settings with their sources; secrets are masked.");
         SettingOptions.add(spec, settings.declared());
         spec.addOption(SettingOptions.output());
         return spec;

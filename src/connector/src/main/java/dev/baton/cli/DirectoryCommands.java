@@ -85,7 +85,7 @@ final class DirectoryCommands {
         spec.addOption(OptionSpec.builder(LIMIT)
                 .type(Integer.class)
                 .paramLabel("N")
-                .description("How many at most; by default all.")
+                .description("Maximum number; by default all.")
                 .build());
         addConnector(spec, program);
         return spec;

@@ -59,7 +59,7 @@ final class ManifestsCommand {
         CommandSpec check = ConnectorCli.command(
                 this::check,
                 "Checks that manifests and task definitions fit this connector; one line for each fault. Exit 1 if it cannot"
-                        + " work; what is restarted or cut short without need is a warning.");
+                        + " work; an avoidable restart or cut-off is a warning.");
         check.addPositional(PositionalParamSpec.builder()
                 .paramLabel("FILE")
                 .index("0..*")
@@ -67,7 +67,7 @@ final class ManifestsCommand {
                 .required(true)
                 .type(List.class)
                 .auxiliaryTypes(Path.class)
-                .description("YAML or JSON; give what belongs together in one call.")
+                .description("YAML or JSON; pass files that belong together in one call.")
                 .build());
         check.addOption(OptionSpec.builder(STRICT)
                 .type(boolean.class)
@@ -89,7 +89,7 @@ final class ManifestsCommand {
                 .auxiliaryTypes(String.class, String.class)
                 .paramLabel("KEY=VALUE")
                 .description("A parameter of the templates, or a setting by its variable (BATON_…); repeatable."
-                        + " A wrong key names those there are.")
+                        + " An unknown key lists the known ones.")
                 .build());
         spec.addOption(OptionSpec.builder(PLACEHOLDERS)
                 .type(boolean.class)

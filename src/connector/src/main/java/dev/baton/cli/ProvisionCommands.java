@@ -45,7 +45,7 @@ final class ProvisionCommands {
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec provision = TaskCommand.group("Asks for a change in the target system; the service makes it.");
+        CommandSpec provision = TaskCommand.group("Requests a change in the target system; the service makes it.");
         for (OperationType type : OperationType.values()) {
             provision.addSubcommand(type.id(), operation(type));
         }
@@ -66,7 +66,7 @@ final class ProvisionCommands {
         if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
             spec.addOption(OptionSpec.builder(DryRun.FLAG)
                     .type(boolean.class)
-                    .description("Ask for nothing, and tell what would be sent to the target system now.")
+                    .description("Request nothing; show what would be sent to the target system.")
                     .build());
         }
         return spec;
@@ -101,7 +101,7 @@ final class ProvisionCommands {
         }
         if (type.hasGroup()) {
             spec.addOption(text(GROUP, "GROUP", "The group's id in the target system, or displayName=NAME.", false));
-            spec.addOption(text(GROUP_NAME, "NAME", "The group's displayName, in place of --group.", false));
+            spec.addOption(text(GROUP_NAME, "NAME", "The group's displayName, instead of --group.", false));
         }
         for (AccountAttribute attribute : attributes(type)) {
             boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
@@ -117,8 +117,8 @@ final class ProvisionCommands {
                                     + (type == OperationType.UPDATE_ACCOUNT ? " NAME= clears it." : ""))
                     .build());
         }
-        spec.addOption(text(ASSIGNEE, "PERSON", "Who follows it up if it fails; default you.", false));
-        spec.addOption(text(KEY, "KEY", "The same key is the same task, however often it is asked for.", false));
+        spec.addOption(text(ASSIGNEE, "PERSON", "Who handles the task if it fails; default you.", false));
+        spec.addOption(text(KEY, "KEY", "Requests with the same key are one task.", false));
         addWaiting(spec);
         addConnector(spec);
         return spec;
@@ -190,7 +190,7 @@ final class ProvisionCommands {
     private CommandSpec bulk() {
         BulkCommand command = new BulkCommand(common.progress());
         CommandSpec spec = asking(
-                "Asks for many changes: a CSV file with a header, or a file with one JSON object a line.",
+                "Requests many changes, from a CSV file with a header or a file with one JSON object per line.",
                 (parsed, me) -> BulkCommand.read(
                         parsed.matchedPositionalValue(0, ""),
                         option(parsed, BulkCommand.DELIMITER),
@@ -202,12 +202,12 @@ final class ProvisionCommands {
         spec.addOption(text(
                 BulkCommand.DELIMITER,
                 "DELIMITER",
-                "What stands between the values: comma, semicolon, tab or pipe; by default found out.",
+                "Separator: comma, semicolon, tab or pipe; detected by default.",
                 false));
         spec.addOption(text(
                 BulkCommand.ENCODING,
                 "ENCODING",
-                "utf-8, utf-16, latin-1 or windows-1252; by default one of the first two, whichever it is.",
+                "utf-8, utf-16, latin-1 or windows-1252; by default, utf-8 or utf-16 as detected.",
                 false));
         addWaiting(spec);
         addConnector(spec);
@@ -222,18 +222,18 @@ final class ProvisionCommands {
         return switch (type) {
             case CREATE_ACCOUNT -> "Creates an account.";
             case UPDATE_ACCOUNT -> "Changes attributes of an account.";
-            case ENABLE_ACCOUNT -> "Lets an account be used.";
-            case DISABLE_ACCOUNT -> "Stops an account from being used.";
+            case ENABLE_ACCOUNT -> "Enables an account.";
+            case DISABLE_ACCOUNT -> "Disables an account.";
             case DELETE_ACCOUNT -> "Deletes an account.";
-            case GRANT_MEMBERSHIP -> "Makes an account a member of a group.";
-            case REVOKE_MEMBERSHIP -> "Ends an account's membership of a group.";
+            case GRANT_MEMBERSHIP -> "Adds an account to a group.";
+            case REVOKE_MEMBERSHIP -> "Removes an account from a group.";
         };
     }
 
     private static void addWaiting(CommandSpec spec) {
         spec.addOption(OptionSpec.builder(WAIT)
                 .type(boolean.class)
-                .description("Wait until it is settled; exit 0 if it is done, 1 if it is left to a person.")
+                .description("Wait until the task ends; exit 0 if it is done, 1 if it is left to a person.")
                 .build());
         spec.addOption(OptionSpec.builder(WAIT_TIMEOUT)
                 .type(Integer.class)

@@ -83,7 +83,7 @@ public final class RunningConnector implements AutoCloseable {
     }
 
     /**
-     * What becomes of its tasks, as {@link dev.baton.provisioning.ProvisioningService#transitions()} tells.
+     * The transitions of its tasks; see {@link dev.baton.provisioning.ProvisioningService#transitions()}.
      *
      * @return the publisher
      * @throws IllegalStateException if provisioning is off

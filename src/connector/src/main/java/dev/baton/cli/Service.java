@@ -130,8 +130,8 @@ final class Service {
         } else {
             LOGGER.log(
                     Level.WARNING,
-                    "each health-check starts a JVM of its own, because no directory for a socket can be written: set "
-                            + HealthSettings.AGENT_DIR.variable() + " to one that can");
+                    "each health-check starts its own JVM, because no directory for a socket is writable: set "
+                            + HealthSettings.AGENT_DIR.variable() + " to a writable one");
         }
     }
 

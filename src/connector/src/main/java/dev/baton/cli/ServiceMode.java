@@ -17,11 +17,11 @@ import picocli.CommandLine.ParseResult;
 /** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
 final class ServiceMode implements ConnectorCli.Command {
     static final Setting<Duration> DRAIN_DELAY = Setting.seconds(
-                    "drain-delay", 0, 3_600, "how long the service goes on after it has said that it is draining")
+                    "drain-delay", 0, 3_600, "how long the service keeps running after it reports that it is draining")
             .withDefault("0");
 
     static final Setting<Duration> SHUTDOWN_TIMEOUT = Setting.seconds(
-                    "shutdown-timeout", 1, 3_600, "bounds the whole stop; what has not ended by then is cut off")
+                    "shutdown-timeout", 1, 3_600, "timeout of the whole shutdown; what still runs then is cut off")
             .withDefault("25");
 
     private static final Logger LOGGER = System.getLogger(ServiceMode.class.getName());

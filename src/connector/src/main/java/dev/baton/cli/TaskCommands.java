@@ -34,32 +34,29 @@ final class TaskCommands {
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec tasks =
-                TaskCommand.group("Shows what became of the changes asked for, and follows up those that failed.");
+        CommandSpec tasks = TaskCommand.group("Lists requested changes and handles those that failed.");
         tasks.addSubcommand("list", list());
         tasks.addSubcommand("summary", summary());
         tasks.addSubcommand(
                 "show", ofTask("Shows a task with every attempt and decision.", (t, id, p, me) -> t.find(id)));
         tasks.addSubcommand(
-                "retry",
-                decision("Gives a failed task a new round of attempts.", (t, id, p, me) -> t.retry(id, by(p, me))));
+                "retry", decision("Attempts a failed task again.", (t, id, p, me) -> t.retry(id, by(p, me))));
         tasks.addSubcommand(
                 "complete",
                 decision(
-                        "Notes that you did by hand what a task asks for.",
-                        (t, id, p, me) -> t.complete(id, by(p, me))));
-        tasks.addSubcommand("cancel", decision("Calls a task off.", (t, id, p, me) -> t.cancel(id, by(p, me))));
+                        "Records that you made a task's change by hand.", (t, id, p, me) -> t.complete(id, by(p, me))));
+        tasks.addSubcommand("cancel", decision("Cancels a task.", (t, id, p, me) -> t.cancel(id, by(p, me))));
         CommandSpec assign = decision(
-                "Has somebody follow a task up.",
+                "Assigns a task to a person.",
                 (t, id, p, me) -> t.assign(id, person(p.matchedPositionalValue(1, ""), me), by(p, me)));
         assign.addPositional(positional("1", "PERSON", "Who; me means you."));
         tasks.addSubcommand("assign", assign);
         tasks.addSubcommand(
                 "pause",
                 ofAll(
-                        "Has no task attempted, as for maintenance of the target system.",
+                        "Pauses all attempts, for example during maintenance of the target system.",
                         (t, by) -> t.pause(by).describe()));
-        tasks.addSubcommand("resume", ofAll("Has tasks attempted again.", (t, by) -> {
+        tasks.addSubcommand("resume", ofAll("Resumes attempts.", (t, by) -> {
             t.resume(by);
             return "resumed";
         }));
@@ -80,7 +77,7 @@ final class TaskCommands {
             return ConnectorCli.OK;
         });
         addFilters(spec);
-        spec.addOption(text(CURSOR, "CURSOR", "Go on where an earlier list ended.", false));
+        spec.addOption(text(CURSOR, "CURSOR", "Continue where an earlier list ended.", false));
         spec.addOption(text(
                 "--limit",
                 "N",
@@ -104,14 +101,21 @@ final class TaskCommands {
         spec.addOption(OptionSpec.builder("--assigned-to", "--assignee")
                 .type(String.class)
                 .paramLabel("PERSON")
-                .description("Only those that this person follows up; me means you.")
+                .description("Only tasks assigned to this person; me means you.")
                 .build());
-        spec.addOption(text("--requester", "PERSON", "Only those that this person asked for; me means you.", false));
-        spec.addOption(text("--account", "ID", "Only those about this account, or to create it by user name.", false));
-        spec.addOption(text("--operation", "OPERATION", "Only those of this operation, as in provision.", false));
-        spec.addOption(text("--kind", "KIND", "Only those whose latest attempt failed so, like UNAVAILABLE.", false));
-        spec.addOption(text("--since", "TIME", "Only those since 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.", false));
-        spec.addOption(text("--until", "TIME", "Only those before that.", false));
+        spec.addOption(text("--requester", "PERSON", "Only tasks requested by this person; me means you.", false));
+        spec.addOption(
+                text("--account", "ID", "Only tasks for this account id, or that create this user name.", false));
+        spec.addOption(
+                text("--operation", "OPERATION", "Only tasks with this operation, such as create-account.", false));
+        spec.addOption(text(
+                "--kind",
+                "KIND",
+                "Only tasks whose latest attempt failed with this kind, such as UNAVAILABLE.",
+                false));
+        spec.addOption(text(
+                "--since", "TIME", "Only tasks since this time, 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.", false));
+        spec.addOption(text("--until", "TIME", "Only tasks before this time.", false));
     }
 
     /** Each flag has the name of the filter. */
@@ -137,8 +141,11 @@ final class TaskCommands {
             common.out().println("deleted " + purged + " tasks");
             return ConnectorCli.OK;
         });
-        spec.addOption(
-                text(BEFORE, "TIME", "Those that ended before 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.", true));
+        spec.addOption(text(
+                BEFORE,
+                "TIME",
+                "Tasks that ended before this time, 2026-11-25 or 2026-11-25T09:30:00Z, in UTC.",
+                true));
         return spec;
     }
 

@@ -46,7 +46,7 @@ final class TransferCommands {
         export.addOption(text(
                 OUTPUT_FILE,
                 "FILE",
-                "A file that only you can read, in place of standard output; it is replaced once all is written.",
+                "Write to this file, readable only by you, instead of standard output; it is replaced when the export is complete.",
                 false));
         tasks.addSubcommand("export", export);
         CommandSpec reading = common.leaf(

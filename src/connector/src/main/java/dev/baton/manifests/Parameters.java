@@ -24,7 +24,7 @@ final class Parameters {
                 text(NAME, "name of the objects and of the container", program),
                 text("image", "the image", program + ":0.1.0"),
                 number(PORT, 1, 65_535, "port of the health server", 8_081),
-                number(SHUTDOWN_TIMEOUT, 1, 3_600, "seconds the service takes at most to stop", 25),
+                number(SHUTDOWN_TIMEOUT, 1, 3_600, "maximum number of seconds the service takes to stop", 25),
                 text("cpu-request", "CPU that is reserved", "100m"),
                 text("cpu-limit", "CPU that is used at most", "250m"),
                 text("memory-request", "memory that is reserved", "128Mi"),
@@ -35,7 +35,7 @@ final class Parameters {
                         TARGET_PORT,
                         1,
                         65_535,
-                        "port that the NetworkPolicy lets out to; that of the connector's URL if it has one",
+                        "port to which the NetworkPolicy allows egress; the port of the connector's URL if it has one",
                         443),
                 text("database-host", "host of the PostgreSQL", "postgres"),
                 text("namespace", "namespace of the restricted overlay", "baton"));
@@ -48,7 +48,7 @@ final class Parameters {
                 text("image", "the image", program + ":0.1.0"),
                 number(PORT, 1, 65_535, "port of the health server", 8_081),
                 // Fargate's stopTimeout is at most 120 s and stands 5 s above this.
-                number(SHUTDOWN_TIMEOUT, 1, 115, "seconds the service takes at most to stop", 25),
+                number(SHUTDOWN_TIMEOUT, 1, 115, "maximum number of seconds the service takes to stop", 25),
                 number("cpu", 256, 16_384, "CPU units of the task", 256),
                 number("memory", 512, 122_880, "memory of the task, in MiB", 512),
                 Setting.oneOf("architecture", List.of("X86_64", "ARM64"), "processor")

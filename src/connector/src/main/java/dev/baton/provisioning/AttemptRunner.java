@@ -67,7 +67,7 @@ final class AttemptRunner {
             thread.interrupt();
             if (!thread.join(GRACE)) {
                 throw new ConnectorException(
-                        FailureKind.INTERNAL, "the connector did not stop when its call was interrupted");
+                        FailureKind.INTERNAL, "the connector did not return when its call was interrupted");
             }
             if (call.state() != FutureTask.State.SUCCESS) {
                 throw new ConnectorException(

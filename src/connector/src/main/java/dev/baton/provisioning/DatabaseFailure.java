@@ -55,7 +55,7 @@ final class DatabaseFailure {
     private static String remedy(List<Throwable> causes) {
         String last = String.valueOf(causes.getLast().getMessage());
         if (last.contains(NO_SPACE) || isState(causes, "53100") || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
-            return "make room there";
+            return "free space there";
         }
         if (isState(causes, "25006")) {
             return "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()

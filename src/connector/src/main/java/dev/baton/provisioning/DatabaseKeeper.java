@@ -100,7 +100,7 @@ final class DatabaseKeeper implements AutoCloseable {
                 database.write(presence::end);
             }
         } catch (TaskException e) {
-            LOG.log(Level.DEBUG, "the service's sign of life stays in the database", e);
+            LOG.log(Level.DEBUG, "the service's heartbeat row stays in the database", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -168,8 +168,8 @@ public final class ProvisioningService {
     /**
      * What becomes of the tasks, as far as this service makes it so: by its attempts and its API, not by commands or other
      * replicas. A transition is published at most once, after it has been written, in order as long as one thread makes
-     * them. Each subscriber has a thread of its own. One that is slow misses what comes while {@value
-     * TaskTransitions#BUFFER} wait for it; it harms nobody else. They complete when the service stops.
+     * them. Each subscriber has its own thread. A slow one misses transitions published while {@value
+     * TaskTransitions#BUFFER} wait for it; it does not delay others. They complete when the service stops.
      *
      * @return the publisher, the same before and after the start
      */

@@ -87,7 +87,7 @@ final class TaskDecisions {
                         Reason.CONFLICT,
                         Pause.read(transaction, database.connector())
                                 .map(earlier -> "already " + earlier.describe())
-                                .orElse("somebody else paused the tasks, and resumed them just now"));
+                                .orElse("another person paused the tasks and has just resumed them"));
             }
             audit.write(TaskJson.audit(database.connector(), "pause", pause.since(), by));
             return made;

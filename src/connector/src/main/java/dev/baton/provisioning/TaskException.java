@@ -4,6 +4,7 @@ package dev.baton.provisioning;
 public final class TaskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Why the call was refused. */
     private final Reason reason;
 
     /** Why a call was refused. */

@@ -300,7 +300,7 @@ final class TaskFile extends DatabasePlace {
     private void check() throws IOException {
         if (isOfH2()) {
             throw unusable(
-                    "would be made beside " + OF_H2 + ", where an earlier version kept its tasks; have that version"
+                    "would be created next to " + OF_H2 + ", where an earlier version kept its tasks; have that version"
                             + " settle them, then move " + OF_H2 + " away");
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

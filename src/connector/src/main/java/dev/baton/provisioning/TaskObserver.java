@@ -4,8 +4,8 @@ import dev.baton.config.Settings;
 import java.util.concurrent.Flow;
 
 /**
- * What a {@link dev.baton.connector.ConnectorProvider} implements too if it wants to know what becomes of its tasks, to tell a
- * person that one is left to them for example.
+ * Follows the tasks of a connector, for example to notify their assignees. A {@link dev.baton.connector.ConnectorProvider}
+ * implements it.
  */
 @FunctionalInterface
 public interface TaskObserver {

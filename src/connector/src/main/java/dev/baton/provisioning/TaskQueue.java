@@ -91,7 +91,7 @@ final class TaskQueue {
         runner.stop();
         if (!hasEnded(LAST_WRITES)) {
             thread.interrupt();
-            LOG.log(Level.WARNING, "some tasks could not be returned to the queue; their leases end by themselves");
+            LOG.log(Level.WARNING, "some tasks could not be returned to the queue; their leases will expire");
         }
     }
 

@@ -100,7 +100,7 @@ public interface Tasks {
     Pause pause(Decider by);
 
     /**
-     * Has tasks attempted again.
+     * Resumes attempts.
      *
      * @param by who decides
      */

@@ -39,10 +39,10 @@ class DatabaseFailureTest {
                         "FATAL: database \"x\" does not exist; create that database, or correct --database-url"),
                 Arguments.of(
                         new SQLException("could not extend file: No space left on device", "53100"),
-                        "could not extend file: No space left on device; make room there"),
+                        "could not extend file: No space left on device; free space there"),
                 Arguments.of(
                         sqlite(SQLiteErrorCode.SQLITE_FULL, "database or disk is full"),
-                        "database or disk is full; make room there"),
+                        "database or disk is full; free space there"),
                 Arguments.of(
                         sqlite(SQLiteErrorCode.SQLITE_CORRUPT_INDEX, "database disk image is malformed"),
                         "database disk image is malformed; restore it from a backup, or move it away to begin without"

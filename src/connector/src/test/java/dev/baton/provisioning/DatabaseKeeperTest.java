@@ -44,7 +44,7 @@ class DatabaseKeeperTest {
                 }
             });
 
-            String full = " cannot be used now: database or disk is full; make room there";
+            String full = " cannot be used now: database or disk is full; free space there";
             assertThat(refusal.getMessage(), is("the task database " + file() + full));
             Fixture.await(() -> fixture.service
                     .trouble()

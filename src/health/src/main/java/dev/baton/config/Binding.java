@@ -51,7 +51,7 @@ public final class Binding {
             throw cannotListen(
                     address,
                     port,
-                    "this host has no addresses of that family",
+                    "this host has no address of that family",
                     addressSetting,
                     "an address of this host");
         } catch (IOException e) {

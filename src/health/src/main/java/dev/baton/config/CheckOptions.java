@@ -58,7 +58,7 @@ public final class CheckOptions {
         return timeout;
     }
 
-    /** {@return how often the check is asked by itself, from 0, for never, to a day} */
+    /** {@return how often the check runs in the background: from 0, for never, to a day} */
     public Optional<Duration> interval() {
         return interval;
     }

@@ -21,11 +21,14 @@ public final class CheckSettings {
     private CheckSettings(String check, CheckOptions defaults) {
         String name = "health-check-" + check + "-";
         this.defaults = defaults;
-        timeout = Setting.seconds(name + "timeout", 1, 3_600, "bounds one run of the check " + check);
+        timeout = Setting.seconds(name + "timeout", 1, 3_600, "timeout of one run of the check " + check);
         interval = Setting.seconds(
-                name + "interval", 0, 3_600, "asks the check " + check + " this often; probes get its last result");
+                name + "interval",
+                0,
+                3_600,
+                "how often to run the check " + check + " in the background; probes get its last result");
         cacheTtl = Setting.seconds(
-                name + "cache-ttl", 0, 300, "how long a result of the check " + check + " answers further probes");
+                name + "cache-ttl", 0, 300, "how long to reuse a result of the check " + check + " for further probes");
         failureThreshold = Setting.integer(
                 name + "failure-threshold", 1, 100, "consecutive failures that turn the check " + check + " down");
         successThreshold = Setting.integer(
@@ -47,7 +50,7 @@ public final class CheckSettings {
         CheckSettings settings = new CheckSettings(check, defaults);
         settings.declared().forEach(setting -> {
             if (HealthSettings.SERVER.stream().anyMatch(other -> other.name().equals(setting.name()))) {
-                throw new IllegalArgumentException("a check with settings of its own cannot be named " + check);
+                throw new IllegalArgumentException("a check with its own settings cannot be named " + check);
             }
         });
         return settings;

@@ -11,7 +11,7 @@ public final class CommonSettings {
 
     /** Least level that is logged. */
     public static final Setting<LogLevel> LOG_LEVEL = Setting.oneOf(
-                    "log-level", LogLevel.class, "least level that is logged; debug shows stack traces")
+                    "log-level", LogLevel.class, "lowest level that is logged; debug adds stack traces")
             .withDefault("info");
 
     /** How log records look. */

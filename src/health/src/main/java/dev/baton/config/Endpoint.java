@@ -12,7 +12,7 @@ public final class Endpoint {
     /** The connector's validation and every registered check. */
     public static final Endpoint HEALTH = new Endpoint("health");
 
-    /** Whether the service can be given work. */
+    /** Whether the service is ready for work. */
     public static final Endpoint READY = new Endpoint("ready");
 
     /** Whether the process is there. */

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The health settings of an application that has a Helidon configuration of its own. Immutable.
+ * The health settings of an application, read from its Helidon configuration. Immutable.
  *
  * <p>Keys are the names of {@link HealthSettings#SERVER} without {@code health-check-}, and values are written in the same way;
  * {@code checks.NAME} holds the options of one check, by the last part of the names in {@link CheckSettings}, and

@@ -24,7 +24,10 @@ public final class HealthSettings {
 
     /** Most connections to the health server at once. */
     public static final Setting<Integer> MAX_CONNECTIONS = Setting.integer(
-                    "health-check-max-connections", 16, 65_535, "most connections to the health server at once")
+                    "health-check-max-connections",
+                    16,
+                    65_535,
+                    "maximum number of open connections to the health server")
             .withDefault("2048");
 
     /** Serves metrics for Prometheus at {@code /metrics} on the health port. */
@@ -38,7 +41,7 @@ public final class HealthSettings {
     /** Names by which the status page and the API's page may be asked for, beside loopback's and the bind address. */
     public static final Setting<List<String>> ALLOWED_HOSTS = Setting.of(
             "health-check-allowed-hosts",
-            "more host names, separated by commas, by which browsers may ask for the status page and the API's page",
+            "additional host names, separated by commas, under which browsers may open the status page and the API's page",
             "host names or addresses without ports, separated by commas",
             AllowedHosts::parse);
 
@@ -53,7 +56,7 @@ public final class HealthSettings {
     /** Turns mutual TLS on: clients must present a certificate that one of these issued. */
     public static final Setting<Path> TLS_CLIENT_CA = Setting.path(
             "health-check-tls-client-ca",
-            "PEM file with the CA certificates that clients of the health server must have");
+            "PEM file with the CAs that issue the certificates of the health server's clients; turns mutual TLS on");
 
     /** {@code health-check} only: what it trusts under TLS; {@link #TLS_CERT} where this is not set. */
     public static final Setting<Path> TLS_CA = Setting.path(
@@ -68,42 +71,43 @@ public final class HealthSettings {
 
     /** {@code health-check} only: the private key that belongs to {@link #TLS_CLIENT_CERT}. */
     public static final Setting<Path> TLS_CLIENT_KEY = Setting.path(
-            "health-check-tls-client-key", "PEM file with the private key of the health-check command, no password");
+            "health-check-tls-client-key",
+            "PEM file with the private key of the health-check command, without a password");
 
     /** How long a completed result answers further probes; 0 asks again for each probe that finds no call in flight. */
     public static final Setting<Duration> CACHE_TTL = Setting.seconds(
                     "health-check-cache-ttl",
                     0,
                     300,
-                    "how long a completed result answers further probes; 0 asks again for each")
+                    "how long a completed result is reused for further probes; 0 runs the checks for each")
             .withDefault("0");
 
-    /** How often every check is asked although nobody does; 0 leaves it to those who ask. */
+    /** How often every check runs in the background; with 0, checks run for probes only. */
     public static final Setting<Duration> INTERVAL = Setting.seconds(
                     "health-check-interval",
                     0,
                     3_600,
-                    "asks every check this often by itself, for log, metrics and status page; 0 does not")
+                    "how often the service runs every check in the background; 0 turns this off")
             .withDefault("0");
 
-    /** Bounds one run of any other check that has no timeout of its own. */
+    /** The timeout of one run of any other check without its own timeout. */
     public static final Setting<Duration> CHECK_TIMEOUT = Setting.seconds(
                     "health-check-check-timeout",
                     1,
                     3_600,
-                    "bounds one run of any other check, which is interrupted after that")
+                    "timeout of one run of any other check, which is then interrupted")
             .withDefault("10");
 
     /** Names under which several checks are asked together. */
     public static final Setting<CheckGroups> GROUPS = Setting.of(
             "health-check-groups",
-            "names under which several checks are asked together, at /health/GROUP",
+            "groups of checks, each served at /health/GROUP",
             "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups",
             CheckGroups::parse);
 
     /** Bounds one validation of the connector. */
     public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
-                    "health-check-validate-timeout", 1, 3_600, "bounds one validation, which is interrupted after that")
+                    "health-check-validate-timeout", 1, 3_600, "timeout of one validation, which is then interrupted")
             .withDefault("30");
 
     /** Consecutive failures after which a healthy check is reported as down. */
@@ -126,16 +130,17 @@ public final class HealthSettings {
     public static final Setting<Details> DETAILS = Setting.oneOf(
             "health-check-details",
             Details.class,
-            "how much a failing endpoint says; full when bound to loopback, else code");
+            "how much detail a failing endpoint returns; full when bound to loopback, else code");
 
     /** Runs {@code health-check} in the service, so that a probe starts no JVM. */
     public static final Setting<Boolean> AGENT = Setting.bool(
-                    "health-check-agent", "run the health-check command in the service, without a JVM of its own")
+                    "health-check-agent", "run the health-check command inside the service, without starting a JVM")
             .withDefault("true");
 
     /** Where the agent's socket is put, before any other place. The launcher knows the variable only. */
     public static final Setting<Path> AGENT_DIR = Setting.path(
-            "health-check-agent-dir", "directory for the socket of the agent; set it by the variable, for both sides");
+            "health-check-agent-dir",
+            "directory for the agent's socket; set the variable, so that service and probe agree");
 
     /** The request header in which a probe says how it runs, a {@link ProbeWay#id()}. */
     public static final String PROBE_WAY_HEADER = "Baton-Probe-Way";
@@ -149,7 +154,7 @@ public final class HealthSettings {
     /** {@code health-check} only: the endpoint to ask. */
     public static final Setting<Endpoint> ENDPOINT = Setting.of(
                     "endpoint",
-                    "the endpoint to ask",
+                    "the endpoint to request",
                     "health, ready or live, or health/NAME for a check or group",
                     Endpoint::of)
             .withDefault("health")
@@ -157,7 +162,7 @@ public final class HealthSettings {
 
     /** {@code health-check} only: bounds the request, in whole seconds. */
     public static final Setting<Duration> TIMEOUT = Setting.seconds(
-                    "timeout", 1, 3_600, "bounds the request; what comes before it may take as long again")
+                    "timeout", 1, 3_600, "timeout of the request; the work before it may take as long again")
             .withDefault("5")
             .commandLineOnly();
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a {@code health-check} ran: warm, in the probe agent of the service, or cold, in a JVM of its own, and why so. */
+/** How a {@code health-check} ran: warm, in the service's probe agent, or cold, in its own JVM, and the reason. */
 public enum ProbeWay {
     /** In the agent. */
     WARM(""),

@@ -21,20 +21,19 @@ public final class ProvisioningSettings {
     /** The PostgreSQL database for tasks, of any number of replicas. */
     public static final Setting<String> DATABASE_URL = Setting.of(
             "database-url",
-            "PostgreSQL database that keeps provisioning tasks, for many replicas; turns provisioning on",
+            "PostgreSQL database that keeps provisioning tasks, for any number of replicas; turns provisioning on",
             "a URL jdbc:postgresql://HOST[:PORT]/DATABASE without user or password",
             ProvisioningSettings::parseDatabaseUrl);
 
     /** The user at the database. */
-    public static final Setting<String> DATABASE_USER = Setting.text("database-user", "user at the database");
+    public static final Setting<String> DATABASE_USER = Setting.text("database-user", "database user");
 
     /** The password at the database. */
-    public static final Setting<Secret> DATABASE_PASSWORD =
-            Setting.secret("database-password", "password at the database");
+    public static final Setting<Secret> DATABASE_PASSWORD = Setting.secret("database-password", "database password");
 
     /** Most attempts at one task, the first included. */
     public static final Setting<Integer> MAX_ATTEMPTS = Setting.integer(
-                    "provisioning-max-attempts", 1, 20, "most attempts at one task, the first included")
+                    "provisioning-max-attempts", 1, 20, "maximum number of attempts at one task, including the first")
             .withDefault("5");
 
     /** The waits between attempts. */
@@ -48,14 +47,14 @@ public final class ProvisioningSettings {
     /** Whose tasks these are, where connectors share a database. */
     public static final Setting<String> CONNECTOR_ID = Setting.of(
                     "connector-id",
-                    "whose tasks these are, where several connectors share a database; the program's name if not set",
+                    "identifies this connector's tasks in a database that several connectors share; the program's name if not set",
                     "1 to 100 letters, digits, dots, dashes and underscores",
                     text -> Optional.of(text).filter(ProvisioningSettings::isConnectorId))
             .withDefault("baton");
 
     /** Attempts at the same time. */
     public static final Setting<Integer> CONCURRENCY = Setting.integer(
-                    "provisioning-concurrency", 1, 256, "most attempts at the same time, in each replica")
+                    "provisioning-concurrency", 1, 256, "maximum number of concurrent attempts in each replica")
             .withDefault("16");
 
     /** Attempts a second; without a limit if not set. */
@@ -63,16 +62,16 @@ public final class ProvisioningSettings {
             "provisioning-rate",
             1,
             10_000,
-            "most attempts that begin in a second, in each replica; no limit if not set");
+            "maximum number of attempts started per second in each replica; no limit if not set");
 
     /** For how many days tasks are kept that are done or cancelled. */
     public static final Setting<Integer> RETENTION = Setting.integer(
-                    "provisioning-retention", 1, 36_500, "days for which tasks are kept that are done or cancelled")
+                    "provisioning-retention", 1, 36_500, "how many days to keep tasks that are done or cancelled")
             .withDefault("90");
 
     /** Serves the HTTP API. */
     public static final Setting<Boolean> API =
-            Setting.bool("provisioning-api", "serve the provisioning API and its page, on a port of their own");
+            Setting.bool("provisioning-api", "serve the provisioning API and its page, on a separate port");
 
     /** The API's port. */
     public static final Setting<Integer> API_PORT = Setting.integer(
@@ -89,15 +88,15 @@ public final class ProvisioningSettings {
 
     /** What callers of the API present. */
     public static final Setting<Secret> API_TOKEN =
-            Setting.secrets("provisioning-api-token", "bearer token that callers of the provisioning API present");
+            Setting.secrets("provisioning-api-token", "bearer token that callers of the provisioning API must send");
 
     /** Where decisions of people are written to. */
-    public static final Setting<Path> AUDIT_LOG = Setting.path(
-            "audit-log", "file to which each decision of a person about tasks is appended, a JSON line each");
+    public static final Setting<Path> AUDIT_LOG =
+            Setting.path("audit-log", "file to which each decision about a task is appended, as a JSON line");
 
     /** Who gives the command. */
     public static final Setting<String> ME =
-            Setting.text("me", "who you are to the tasks; the operating-system user if not set");
+            Setting.text("me", "your name in tasks; the operating-system user if not set");
 
     /** All of them, in the order to show them. */
     public static final List<Setting<?>> ALL = List.of(

@@ -116,7 +116,7 @@ final class SettingsReader {
         }
         if (!file.ignored().isEmpty()) {
             warnings.add("ignored in " + SafeText.clean(path.toString(), 200)
-                    + ", because it stands beside baton and not below it: "
+                    + ", because it is outside the key baton: "
                     + SafeText.clean(String.join(", ", file.ignored()), MAX_SHOWN));
         }
         return new Layer(Source.FILE, file.values(), Optional.of(path), file.prefix());
@@ -171,7 +171,7 @@ final class SettingsReader {
     private void warnAboutSecrets(Layer commandLine) {
         declared.values().stream()
                 .filter(setting -> setting.isSecret() && commandLine.values.containsKey(setting.name()))
-                .forEach(setting -> warnings.add(setting.flag() + " stands in the process list: use "
+                .forEach(setting -> warnings.add(setting.flag() + " is visible in the process list: use "
                         + setting.variable() + " or " + setting.flag() + "-file"));
     }
 

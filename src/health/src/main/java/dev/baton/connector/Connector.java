@@ -12,8 +12,8 @@ import java.util.Optional;
  */
 public interface Connector extends AutoCloseable {
     /**
-     * Calls the target system and returns if this connector can do its work there: reachable, credentials accepted,
-     * permissions sufficient. It changes nothing in the target system.
+     * Calls the target system and returns if this connector can work with it: it is reachable, accepts the credentials and grants
+     * sufficient permissions. The call changes nothing there.
      *
      * @throws ConnectorException if it cannot
      * @throws InterruptedException if the thread is interrupted while the call runs
@@ -21,18 +21,18 @@ public interface Connector extends AutoCloseable {
     void validate() throws InterruptedException;
 
     /**
-     * Checks beside {@link #validate()}, of what else this connector needs. They are registered while this connector is the client
-     * that is used, those of type {@code READINESS} count for {@code /ready}, and are treated as
-     * {@link ConnectorProvider#checks()} says for their name. Called once; it waits for nothing.
+     * Checks of anything else that this connector needs, in addition to {@link #validate()}. They are registered while this
+     * connector is the current client. Those of type {@code READINESS} also count for {@code /ready}. {@link
+     * ConnectorProvider#checks()} has their options, by name. Called once; it must not block.
      *
-     * @return the checks, each with a name of its own
+     * @return the checks, each with a unique name
      */
     default List<HealthCheck> checks() {
         return List.of();
     }
 
     /**
-     * How this connector changes the target system.
+     * The capability to change the target system.
      *
      * @return the capability, or empty if this connector only reads
      */
@@ -41,7 +41,7 @@ public interface Connector extends AutoCloseable {
     }
 
     /**
-     * How this connector shows accounts and groups.
+     * The capability to list accounts and groups.
      *
      * @return the capability, or empty if it has none
      */
@@ -49,7 +49,7 @@ public interface Connector extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Releases what this connector holds. Called once, after the last call has ended or was interrupted. */
+    /** Releases this connector's resources. Called once, after the last call has ended or was interrupted. */
     @Override
     default void close() {}
 }

@@ -17,12 +17,16 @@ public final class ConnectorException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    /** Why the call failed. */
     private final FailureKind kind;
+
     private final transient Duration retryAfter;
+
+    /** Whether the idempotency key was used for another operation. */
     private final boolean isKeyReused;
 
     /**
-     * A failure without a cause of its own.
+     * A failure without a cause.
      *
      * @param kind why the call failed
      * @param message what failed, for operators

@@ -8,11 +8,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Obtains the connector client. Exactly one provider is on the class path of a connector, found by
- * {@link java.util.ServiceLoader}.
+ * Connects the program to one target system. It names the program, declares its settings and obtains the client.
+ *
+ * <p>{@link java.util.ServiceLoader} finds the provider, so the class path of a connector has exactly one, listed in {@code
+ * META-INF/services/dev.baton.connector.ConnectorProvider}:
+ *
+ * {@snippet class="com.example.ProviderExample" region="provider"}
  */
 public interface ConnectorProvider {
-    /** What the connectors of a provider can do beside their work, for which the program has commands. */
+    /** Optional capabilities of a provider's connectors. The program offers a command for each. */
     enum Capability {
         /** They have a {@link Connector#directory() directory}. */
         DIRECTORY,
@@ -21,14 +25,14 @@ public interface ConnectorProvider {
     }
 
     /**
-     * The program's name, {@code baton-scim} for example: it stands in {@code --help} and before every message.
+     * The program's name, {@code baton-scim} for example. {@code --help} shows it, and every message starts with it.
      *
      * @return lower-case letters, digits and dashes
      */
     String name();
 
     /**
-     * The settings this connector has of its own, shown by {@code --help} beside those that every connector has.
+     * The connector's own settings. {@code --help} lists them with those of every connector.
      *
      * @return the declarations, in the order to show them
      */
@@ -37,7 +41,7 @@ public interface ConnectorProvider {
     }
 
     /**
-     * What its connectors can do beside their work.
+     * The optional capabilities of its connectors.
      *
      * @return the capabilities
      */
@@ -46,8 +50,8 @@ public interface ConnectorProvider {
     }
 
     /**
-     * The {@linkplain Connector#checks() checks} of its connectors that have options of their own. Users change these by settings,
-     * {@code --health-check-NAME-timeout} for example, see {@link dev.baton.config.CheckSettings}.
+     * Options for the {@linkplain Connector#checks() checks} of its connectors. Users can override them with settings, {@code
+     * --health-check-NAME-timeout} for example; see {@link dev.baton.config.CheckSettings}.
      *
      * @return the options by name, of lower-case words and digits joined by dashes
      */
@@ -56,8 +60,8 @@ public interface ConnectorProvider {
     }
 
     /**
-     * Checks what no setting shows alone, such as two that exclude each other: at the start, and by {@code config}. It waits for
-     * nothing.
+     * Checks rules that involve several settings, such as two that exclude each other. Called at the start and by {@code config}.
+     * It must not block.
      *
      * @param settings the effective settings; required ones may be missing
      * @throws dev.baton.config.SettingsException with one line for operators, if they do not fit

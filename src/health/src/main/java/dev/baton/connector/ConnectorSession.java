@@ -309,7 +309,7 @@ public final class ConnectorSession implements AutoCloseable {
         if (e instanceof ConnectorException failure) {
             return failure;
         }
-        LOGGER.log(Level.DEBUG, "the connector failed in a way that nobody foresaw", e);
+        LOGGER.log(Level.DEBUG, "the connector failed unexpectedly", e);
         return new ConnectorException(FailureKind.INTERNAL, "unexpected " + SafeText.typeName(e), e);
     }
 }

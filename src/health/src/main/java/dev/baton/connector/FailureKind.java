@@ -18,7 +18,7 @@ public enum FailureKind {
     CONFLICT(409, false),
     /** The target system asked for fewer calls. */
     RATE_LIMITED(429, true),
-    /** A failure nobody foresaw, here or in the target system. */
+    /** An unexpected failure, here or in the target system. */
     INTERNAL(500, false),
     /** The target system cannot be reached, or cannot serve now. */
     UNAVAILABLE(503, true),

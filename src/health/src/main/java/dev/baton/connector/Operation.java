@@ -67,7 +67,7 @@ public sealed interface Operation {
     }
 
     /**
-     * Lets an account be used.
+     * Enables an account.
      *
      * @param account which account
      */
@@ -142,7 +142,7 @@ public sealed interface Operation {
     }
 
     /**
-     * Makes an account a member of a group.
+     * Adds an account to a group.
      *
      * @param account which account
      * @param group which group
@@ -170,7 +170,7 @@ public sealed interface Operation {
     }
 
     /**
-     * Ends an account's membership of a group.
+     * Removes an account from a group.
      *
      * @param account which account
      * @param group which group

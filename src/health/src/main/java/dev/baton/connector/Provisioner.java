@@ -5,10 +5,12 @@ import java.util.Optional;
 /**
  * Changes accounts and memberships in the target system: a capability that a {@link Connector} may have.
  *
- * <p>Each call is one attempt: it does not repeat itself. Operations are idempotent as far as the target system lets them be:
- * creating what exists already, enabled and with the same {@code externalId}, deleting what is gone and granting twice succeed,
- * with {@link Outcome.Status#ALREADY_SO}. An account that has only the {@code userName} in common may be somebody else's: to
- * create it is a {@link FailureKind#CONFLICT}.
+ * <p>Each call makes one attempt and never retries: the program applies C1's retry rules. Operations are idempotent as far as the
+ * target system allows. Creating an account that exists already, enabled and with the same {@code externalId}, deleting an account
+ * that is gone, and granting a membership twice succeed with {@link Outcome.Status#ALREADY_SO}. An account that shares only the
+ * {@code userName} may belong to another person: creating it fails with {@link FailureKind#CONFLICT}.
+ *
+ * {@snippet class="com.example.ProvisionerExample" region="provisioner"}
  *
  * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when
  * their thread is interrupted.
@@ -17,24 +19,24 @@ public interface Provisioner {
     /**
      * Carries out one operation.
      *
-     * @param operation what to change; its accounts and groups are {@linkplain Reference#isId() ids}, as names are looked up before
-     *     in the connector's {@link Directory}
-     * @param key tells repetitions of one wish from two wishes; unless it is a {@linkplain IdempotencyKey#isFirstUse() first
-     *     use}, an earlier call may have succeeded without its answer arriving, and is looked up before it is sent again
-     * @return what has become of it
-     * @throws ConnectorException if it was not carried out, or it is not known whether it was ({@link FailureKind#TIMEOUT});
+     * @param operation what to change; its accounts and groups are {@linkplain Reference#isId() ids}, because the program has
+     *     looked names up in the connector's {@link Directory}
+     * @param key identifies the request; unless this is its {@linkplain IdempotencyKey#isFirstUse() first use}, an earlier call may
+     *     have succeeded although its response was lost, so look it up before sending it again
+     * @return the outcome
+     * @throws ConnectorException if the operation failed, or its result is unknown ({@link FailureKind#TIMEOUT});
      *     the kind decides whether it is attempted again
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     Outcome provision(Operation operation, IdempotencyKey key) throws InterruptedException;
 
     /**
-     * What {@link #provision} would do now. It reads and changes nothing.
+     * Describes what {@link #provision} would do now. It only reads.
      *
      * @param operation what to change, by ids
      * @param key as for the operation itself
-     * @return the first change that would be sent to the target system, for people; empty if all is so already
-     * @throws ConnectorException if it is seen now that the operation would fail, or it cannot be known
+     * @return the first change that would be sent to the target system, in words; empty if nothing would change
+     * @throws ConnectorException if the operation would fail, or that cannot be determined
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     default Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
@@ -42,7 +44,7 @@ public interface Provisioner {
     }
 
     /**
-     * The provisioner of a connector, for operations that may name accounts and groups otherwise than by their ids.
+     * The provisioner of a connector, for operations that name accounts and groups by id or by name.
      *
      * @param connector any connector
      * @return a provisioner, or empty if the connector only reads

@@ -12,9 +12,12 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.Objects;
 
 /**
- * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on any Helidon WebServer, beside the routes that
- * the application has of its own: at the root as a feature, below a path as a service,
- * {@code routing.register("/internal", HealthFeature.create(registry))}. Safe for use by several threads at once.
+ * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on a Helidon WebServer, next to the
+ * application's own routes. Safe for use by several threads at once.
+ *
+ * <p>Add it as a feature to serve the routes at the root, or register it as a service to serve them under a path:
+ *
+ * {@snippet class="com.example.FeatureExample" region="feature"}
  */
 public final class HealthFeature implements HttpFeature, HttpService {
     private static final String NAME = "name";
@@ -28,9 +31,9 @@ public final class HealthFeature implements HttpFeature, HttpService {
     }
 
     /**
-     * The routes, which say as much as the registry is built to.
+     * The routes, with the registry's level of detail.
      *
-     * @param registry what they serve
+     * @param registry the registry to serve
      * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}, and a service for {@link HttpRules#register}
      */
     public static HealthFeature create(HealthRegistry registry) {
@@ -40,8 +43,8 @@ public final class HealthFeature implements HttpFeature, HttpService {
     /**
      * The routes.
      *
-     * @param registry what they serve
-     * @param details how much a failing endpoint says
+     * @param registry the registry to serve
+     * @param details how much detail a failing endpoint returns
      * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}, and a service for {@link HttpRules#register}
      */
     public static HealthFeature create(HealthRegistry registry, Details details) {

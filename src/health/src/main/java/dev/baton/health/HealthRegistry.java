@@ -24,10 +24,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * Runs health checks and knows what they said.
+ * Runs health checks, keeps their results and publishes every change of state.
  *
- * <p>However many callers ask at once, one run of a check is outstanding at most, and all of them get its result. A check runs
- * on a thread of its own, never on a caller's. Safe for use by several threads at once.
+ * <p>At most one run of a check is in flight. Callers that arrive during the run share its result. A check runs on its own virtual
+ * thread, never on a caller's thread. Safe for use by several threads at once.
+ *
+ * {@snippet class="com.example.RegistryExample" region="registry"}
+ *
+ * <p>{@link HealthFeature} serves a registry on an application's WebServer, {@link HealthServer} on a separate port.
  */
 public final class HealthRegistry implements AutoCloseable {
     /** The name of the check that validates the connector. */
@@ -80,7 +84,7 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Adds a check that is treated as every other.
+     * Adds a check with default options.
      *
      * @param check the check, as {@link #register(HealthCheck, CheckOptions)} takes it
      * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check or a group
@@ -94,15 +98,14 @@ public final class HealthRegistry implements AutoCloseable {
      * Adds a check. One of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other for
      * {@code /health}.
      *
-     * <p>{@code /ready} waits a second for readiness checks, unless the probe says how long it waits itself. One that takes
-     * longer needs an interval, or a cache TTL above the time between two probes, or it never counts as ready.
+     * <p>{@code /ready} waits one second for readiness checks, unless the probe states its own timeout. A check that takes longer
+     * needs an interval, or a cache TTL above the time between two probes; otherwise it never counts as ready.
      *
      * <p>A check that computes for long, or blocks in native code, holds one of the threads that carry virtual threads, of which
      * the JVM has as many as processors: see {@code jdk.virtualThreadScheduler.parallelism} in {@link Thread}.
      *
-     * @param check the check, which need not be quick and may be interrupted; it runs on a virtual thread of its own, never twice
-     *     at once
-     * @param options how it is treated, unless the {@linkplain Builder#checkOptions builder} has something else for its name
+     * @param check the check; it may block and may be interrupted; it runs on its own virtual thread, never twice at once
+     * @param options its options, unless the {@linkplain Builder#checkOptions builder} has options for its name
      * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check or a group
      * @throws IllegalStateException if the registry is closed
      */
@@ -111,23 +114,23 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Removes a check, and interrupts its run if one is outstanding.
+     * Removes a check, and interrupts its run if one is in flight.
      *
      * @param name the check's name
-     * @return whether there was such a check
+     * @return whether a check of this name was registered
      */
     public boolean remove(String name) {
         return checks.remove(name);
     }
 
-    /** Has {@code /ready} answer 503 from now on, because the service is about to stop. There is no way back. */
+    /** Makes {@code /ready} answer 503 from now on, because the service is about to stop. This cannot be undone. */
     public void drain() {
         readiness.drain();
     }
 
     /**
-     * Whether work can be given to the service: the connector client is available, no readiness check that is not optional is
-     * down, and the service is not draining. Runs no check and waits for nothing.
+     * Whether the service is ready for work: the connector client is available, no required readiness check is down, and the
+     * service is not draining. Runs no check and does not block.
      *
      * @return {@code true} if it is ready
      */
@@ -136,7 +139,7 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Asks every check, and waits for their results.
+     * Runs every check and waits for the results.
      *
      * @param maxWait the longest wait, from 0 on
      * @return the report of {@code /health}; what had not ended in time counts as failed
@@ -338,7 +341,8 @@ public final class HealthRegistry implements AutoCloseable {
          */
         public Builder group(String name, Collection<String> checks) {
             if (Endpoint.ofCheck(name).isEmpty() || RESERVED.contains(name) || checks.isEmpty()) {
-                throw new IllegalArgumentException("a group of checks needs a name of its own and a check: " + name);
+                throw new IllegalArgumentException(
+                        "a group of checks needs a unique name and at least one check: " + name);
             }
             groups.put(name, List.copyOf(checks));
             return this;

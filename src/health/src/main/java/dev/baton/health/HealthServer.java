@@ -26,10 +26,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Serves a registry on a port of its own, and survives what clients do to it. Safe for use by several threads at once.
+ * Serves a registry on a separate port, and withstands hostile clients. Safe for use by several threads at once.
  *
  * <p>It serves HTTP/1.1 and HTTP/1.0 on virtual threads. A request has no body, and its head comes within 10 s. At the
- * connection limit the connection that has waited longest for its client makes room for a new one.
+ * connection limit, the connection that has waited longest for its client is closed in favor of a new one.
  */
 public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
@@ -317,7 +317,7 @@ public final class HealthServer {
         }
 
         /**
-         * Sets who learns that the server stopped listening though nobody stopped it, and could not be started again.
+         * Sets the callback for the case that the server stopped listening unexpectedly and could not be restarted.
          *
          * @param listener told once, in one line, within ten seconds; by default a line in the log
          * @return this builder

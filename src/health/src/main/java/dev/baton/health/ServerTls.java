@@ -87,7 +87,8 @@ final class ServerTls {
         } catch (GeneralSecurityException | IOException e) {
             LOGGER.log(
                     Level.WARNING,
-                    "health server cannot use its changed TLS files and keeps what it had: " + e.getMessage());
+                    "the health server cannot use its changed TLS files and keeps the previous ones: "
+                            + e.getMessage());
         }
     }
 
@@ -95,7 +96,7 @@ final class ServerTls {
         files.datesProblem(content)
                 .ifPresent(problem -> LOGGER.log(
                         Level.WARNING,
-                        "health server's TLS certificate is out of date: " + problem
+                        "the health server's TLS certificate has expired: " + problem
                                 + "; clients that check it refuse the connection"));
     }
 }

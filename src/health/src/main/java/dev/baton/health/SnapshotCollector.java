@@ -26,7 +26,7 @@ final class SnapshotCollector implements MultiCollector {
     public MetricSnapshots collect() {
         HealthSnapshot snapshot = source.get();
         return MetricSnapshots.of(
-                flag("baton_health_ready", "Whether the service can be given work.", snapshot.isReady()),
+                flag("baton_health_ready", "Whether the service is ready for work.", snapshot.isReady()),
                 flag("baton_health_draining", "Whether the service is about to stop.", snapshot.isDraining()),
                 states(snapshot),
                 optional(snapshot),

@@ -82,8 +82,8 @@ final class StatusHtml {
             return new State("/ready", "not ready", "down", Reports.DRAINING);
         }
         return snapshot.isReady()
-                ? new State("/ready", "ready", "up", "work can be given to the service")
-                : new State("/ready", "not ready", "down", "no work can be given to the service");
+                ? new State("/ready", "ready", "up", "the service is ready for work")
+                : new State("/ready", "not ready", "down", "the service is not ready for work");
     }
 
     private static State health(HealthSnapshot snapshot) {

@@ -339,7 +339,7 @@ class SettingsTest {
         assertThat(settings.value(TOKEN).value(), is("t0ken-value"));
         assertThat(
                 settings.warnings(),
-                contains("--scim-token stands in the process list: use BATON_SCIM_TOKEN or --scim-token-file"));
+                contains("--scim-token is visible in the process list: use BATON_SCIM_TOKEN or --scim-token-file"));
     }
 
     @Test

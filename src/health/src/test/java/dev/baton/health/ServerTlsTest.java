@@ -229,7 +229,7 @@ class ServerTlsTest {
 
             assertThat(
                     log.records().stream().map(LogRecord::getMessage).toList(),
-                    hasItem(startsWith("health server's TLS certificate is out of date: health-check-tls-cert "
+                    hasItem(startsWith("the health server's TLS certificate has expired: health-check-tls-cert "
                             + pem("server.crt") + ": its certificate expired at ")));
         }
     }

@@ -184,9 +184,9 @@ class StatusPageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "UP,      true,  by the last result of every check, work can be given to the service",
-        "DOWN,    false, 1 of 1 check down,                 no work can be given to the service",
-        "UNKNOWN, true,  1 of 1 check to run,              work can be given to the service"
+        "UP,      true,  by the last result of every check, the service is ready for work",
+        "DOWN,    false, 1 of 1 check down,                 the service is not ready for work",
+        "UNKNOWN, true,  1 of 1 check to run,              the service is ready for work"
     })
     void eachStateSaysWhatItMeans(HealthState state, boolean isReady, String health, String ready) {
         String page = page(snapshot(state, isReady, false), Details.FULL);

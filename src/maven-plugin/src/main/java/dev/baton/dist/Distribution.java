@@ -55,7 +55,7 @@ final class Distribution implements Callable<Integer> {
     @Option(
             names = "--add-modules",
             split = ",",
-            description = "modules of the JDK to link beside those that the class path is found to need")
+            description = "JDK modules to link in addition to those that the class path needs")
     private Set<String> addModules = Set.of();
 
     @Override

@@ -46,7 +46,7 @@ record Inputs(String digest) {
                     .getLocation()
                     .toURI());
         } catch (URISyntaxException e) {
-            throw new DistributionException("the builder does not know where it lies: " + e.getMessage());
+            throw new DistributionException("the builder cannot find its own location: " + e.getMessage());
         }
     }
 

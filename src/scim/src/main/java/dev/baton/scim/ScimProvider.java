@@ -38,7 +38,7 @@ public final class ScimProvider implements ConnectorProvider {
     /** Where the service is: the URL below which {@code /Users} is. Its query, if it has one, goes with every request. */
     public static final Setting<URI> BASE_URL = Setting.of(
                     "scim-base-url",
-                    "base URL of the SCIM service, the one above /Users",
+                    "base URL of the SCIM service, the parent of /Users",
                     "an http or https URL without user info or fragment",
                     ScimProvider::parseUrl)
             .required();
@@ -49,14 +49,14 @@ public final class ScimProvider implements ConnectorProvider {
     /** The header that carries the token, and nothing else. */
     public static final Setting<String> TOKEN_HEADER = Setting.of(
             "scim-token-header",
-            "header that carries the token as it is, X-Api-Key for example; Authorization: Bearer if not set",
-            "a header's name",
+            "header that carries the token unchanged, X-Api-Key for example; Authorization: Bearer if not set",
+            "a header name",
             text -> Optional.of(text).filter(HEADER_NAME.asMatchPredicate()));
 
     /** The user of basic authentication (RFC 7617). */
     public static final Setting<String> USER = Setting.of(
             "scim-user",
-            "user for the SCIM service, with scim-password, in place of a token",
+            "user for the SCIM service, with scim-password, instead of a token",
             "text of 1 to 255 characters without a colon",
             text -> Optional.of(text).filter(t -> !t.isBlank() && t.length() <= 255 && !t.contains(":")));
 
@@ -66,7 +66,7 @@ public final class ScimProvider implements ConnectorProvider {
     /** Where access tokens come from (RFC 6749 section 4.4). */
     public static final Setting<URI> OAUTH_TOKEN_URL = Setting.of(
             "scim-oauth-token-url",
-            "URL that issues access tokens for client credentials, in place of a token",
+            "URL that issues access tokens for client credentials, instead of a token",
             "an http or https URL without user info or fragment",
             ScimProvider::parseUrl);
 
@@ -80,42 +80,42 @@ public final class ScimProvider implements ConnectorProvider {
 
     /** The scope that is asked for there. */
     public static final Setting<String> OAUTH_SCOPE =
-            Setting.text("scim-oauth-scope", "scope of the access tokens, words with spaces between");
+            Setting.text("scim-oauth-scope", "scope of the access tokens, separated by spaces");
 
     /** The audience that is asked for there, which some issuers want. */
     public static final Setting<String> OAUTH_AUDIENCE =
-            Setting.text("scim-oauth-audience", "audience of the access tokens, where their issuer wants one");
+            Setting.text("scim-oauth-audience", "audience of the access tokens, if the issuer requires one");
 
     /** Whether the service supports PATCH. */
     static final Setting<Switch> PATCH = Setting.oneOf(
                     "scim-patch",
                     Switch.class,
-                    "whether the SCIM service supports PATCH; auto asks it, and tries where it does not say")
+                    "whether the SCIM service supports PATCH; auto reads its configuration, and tries PATCH if that does not say")
             .withDefault("auto");
 
     /** Whether the service supports filters. */
     static final Setting<Switch> FILTER = Setting.oneOf(
                     "scim-filter",
                     Switch.class,
-                    "whether the SCIM service supports filters; auto asks it, and tries where it does not say")
+                    "whether the SCIM service supports filters; auto reads its configuration, and tries a filter if that does not say")
             .withDefault("auto");
 
     /** Whether the service wants its paths to end with a slash. */
     static final Setting<Switch> TRAILING_SLASH = Setting.oneOf(
                     "scim-trailing-slash",
                     Switch.class,
-                    "whether the SCIM service wants a slash at the end of paths; auto learns it from its redirects")
+                    "whether the SCIM service requires a slash at the end of paths; auto learns it from redirects")
             .withDefault("auto");
 
     /** Whom to trust under TLS: whoever has one of these certificates, or one that they issued. */
     public static final Setting<Path> TLS_CA = Setting.path(
             "scim-tls-ca",
-            "PEM file with the CA, or the exact certificate, that is trusted to be the SCIM service;"
-                    + " what Java trusts if not set");
+            "PEM file with the CA, or the exact certificate, to trust for the SCIM service;"
+                    + " Java's default CAs if not set");
 
     /** Bounds each request to the service as a whole, from the look-up of its name to the last byte of its answer. */
     public static final Setting<Duration> TIMEOUT = Setting.seconds(
-                    "scim-timeout", 1, 300, "bounds each request to the SCIM service")
+                    "scim-timeout", 1, 300, "timeout of each request to the SCIM service")
             .withDefault("10");
 
     private final Set<String> said = ConcurrentHashMap.newKeySet();

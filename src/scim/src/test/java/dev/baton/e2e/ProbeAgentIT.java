@@ -232,8 +232,7 @@ class ProbeAgentIT {
                 List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro tmpfs /tmp && exec \"$@\"", "sh");
         try (Program service = startIn(
                 readOnly, Map.of(Program.AGENT_DIRECTORY, "/proc", "XDG_RUNTIME_DIR", "/proc", "TMPDIR", "relative"))) {
-            service.awaitLog(
-                    "each health-check starts a JVM of its own, because no directory for a socket can be written");
+            service.awaitLog("each health-check starts its own JVM, because no directory for a socket is writable");
             assertThat(
                     probeIn(inMountsOf(service), Path.of("/proc"), service.port()),
                     is(new Verdict(0, "", "cold: no agent found")));

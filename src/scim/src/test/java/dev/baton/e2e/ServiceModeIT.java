@@ -113,7 +113,8 @@ class ServiceModeIT {
             assertThat(shown, onTerminal.waitFor(), is(1));
             assertThat(
                     shown.lines().findFirst().orElseThrow(),
-                    matchesPattern("\\S*\\d\\d:\\d\\d:\\d\\d\\S* +WARN .*--scim-token stands in the process list.*"));
+                    matchesPattern(
+                            "\\S*\\d\\d:\\d\\d:\\d\\d\\S* +WARN .*--scim-token is visible in the process list.*"));
         }
     }
 

@@ -44,7 +44,7 @@ class SettingsIT {
             scim-base-url                    | ftp://a      | an http or https URL without user info or fragment
             scim-token                       | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-token-file                  | BLANK        | a path
-            scim-token-header                | a b          | a header's name
+            scim-token-header                | a b          | a header name
             scim-user                        | a:b          | text of 1 to 255 characters without a colon
             scim-password                    | SECRET       | text of 1 to 4096 printable ASCII characters
             scim-password-file               | BLANK        | a path

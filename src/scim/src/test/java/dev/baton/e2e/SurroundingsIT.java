@@ -186,12 +186,11 @@ class SurroundingsIT {
             assertThat(
                     server.err(),
                     containsString(
-                            "health server cannot listen on [" + address + "]:0: this host has no addresses of that"
+                            "health server cannot listen on [" + address + "]:0: this host has no address of that"
                                     + " family; set BATON_HEALTH_CHECK_BIND_ADDRESS or --health-check-bind-address to an address"
                                     + " of this host\n"));
             assertThat(
-                    api.err(),
-                    containsString("this host has no addresses of that family; set BATON_PROVISIONING_API_"));
+                    api.err(), containsString("this host has no address of that family; set BATON_PROVISIONING_API_"));
             for (Result result : List.of(server, api, probe)) {
                 assertThat(
                         result.err(),

@@ -2,10 +2,11 @@ package dev.baton.cli.agent;
 
 import dev.baton.config.ProbeWay;
 
-/** Thrown where only a JVM of its own can give the verdict. */
+/** Thrown when only a separate JVM can give the verdict. */
 public final class GoColdException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The reason. */
     private final ProbeWay way;
 
     /**

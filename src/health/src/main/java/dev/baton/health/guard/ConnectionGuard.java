@@ -192,7 +192,7 @@ public final class ConnectionGuard {
                 new Peers(context.localPeer().address(), context.remotePeer().address());
         TrackedConnection connection = connections.get(peers);
         if (connection == null) {
-            throw new CloseConnectionException("closed to make room before it was served");
+            throw new CloseConnectionException("closed to free a connection before it was served");
         }
         GuardedContext guarded = new GuardedContext(context, connection, maxBodyBytes);
         return new GuardedConnection(guarded, http.connection(guarded), () -> connections.remove(peers, connection));

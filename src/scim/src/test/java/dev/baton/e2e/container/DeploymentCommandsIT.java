@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * The commands of the README's section "Deploy" as they stand, with an old and a new kubectl ({@code .ci/container} fetches
+ * The commands that deployment.md shows for images and manifests, with an old and a new kubectl ({@code .ci/container} fetches
  * them).
  */
 class DeploymentCommandsIT {
@@ -37,7 +38,12 @@ class DeploymentCommandsIT {
     private static final Path DISTRIBUTION =
             Path.of("src", "scim", "target", "baton-scim", "bin").toAbsolutePath();
 
-    private static final Pattern SECTION = Pattern.compile("(?ms)^## Deploy$.*?(?=^## |\\z)");
+    private static final Path PAGE = Path.of("src", "site", "markdown", "deployment.md");
+
+    /** Up to the next heading of any level. */
+    private static final Pattern SECTION =
+            Pattern.compile("(?ms)^## (?:Image|Kubernetes|ECS on Fargate|Your own connector)$.*?(?=^##|\\z)");
+
     private static final Pattern SHELL = Pattern.compile("(?ms)^```(?:sh|shell)$\\n(.*?)^```$");
 
     private static final String TOKEN = "the token";
@@ -161,11 +167,17 @@ class DeploymentCommandsIT {
     /** The lines of the shell blocks. */
     private static List<String> commands() throws IOException {
         List<String> commands = new ArrayList<>();
-        Matcher section = SECTION.matcher(Files.readString(Path.of("README.md")));
-        assertThat(section.find(), is(true));
-        Matcher block = SHELL.matcher(section.group());
-        while (block.find()) {
-            block.group(1).replaceAll(" *\\\\\n *", " ").lines().forEach(commands::add);
+        List<String> sections = SECTION.matcher(Files.readString(PAGE))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+        assertThat(sections.size(), is(4));
+        for (String section : sections) {
+            Matcher block = SHELL.matcher(section);
+            assertThat(section, block.find(), is(true));
+            do {
+                block.group(1).replaceAll(" *\\\\\n *", " ").lines().forEach(commands::add);
+            } while (block.find());
         }
         return commands;
     }

@@ -1,0 +1,2 @@
+/** The examples that the Javadoc of the public types shows. */
+package com.example;
