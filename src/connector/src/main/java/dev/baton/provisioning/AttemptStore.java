@@ -31,7 +31,7 @@ final class AttemptStore {
 
     private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
             + " attempts = ?, account_id = ?, version = version + 1 where id = ? and version = ?";
-    private static final String DUE =
+    static final String DUE =
             "select * from task where connector = ? and look_at <= ? and not exists (select 1 from pause where connector = ?)"
                     + " order by look_at limit ?";
 
