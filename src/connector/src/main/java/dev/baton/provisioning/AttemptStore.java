@@ -31,10 +31,6 @@ final class AttemptStore {
 
     private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
             + " attempts = ?, account_id = ?, version = version + 1 where id = ? and version = ?";
-    private static final String START =
-            "insert into task_attempt (task_id, attempt, started, outcome) values (?, ?, ?, ?)";
-    private static final String END =
-            "update task_attempt set ended = ?, outcome = ?, kind = ?, message = ? where task_id = ? and attempt = ?";
     private static final String DUE =
             "select * from task where connector = ? and look_at <= ? and not exists (select 1 from pause where connector = ?)"
                     + " order by look_at limit ?";
@@ -70,7 +66,12 @@ final class AttemptStore {
             int number,
             int inRound,
             long version,
-            Instant started) {}
+            Instant started) {
+        private TaskAttempt entry() {
+            return new TaskAttempt(
+                    number, started, Optional.empty(), TaskAttempt.Result.RUNNING, Optional.empty(), Optional.empty());
+        }
+    }
 
     /** How an attempt ended. */
     sealed interface End {}
@@ -190,14 +191,14 @@ final class AttemptStore {
                 Attempt attempt = finished.get(i).attempt();
                 TaskAttempt ended = ended(
                         attempt.number(), attempt.started(), finished.get(i).end(), now);
-                ends.add(values(attempt.id(), ended));
+                ends.add(TaskRow.values(attempt.id(), ended));
                 made.add(new TaskTransition(
                         after.get(i).of(tasks.get(attempt.id()), attempt.number(), now),
                         Optional.of(TaskState.RUNNING),
                         Optional.of(ended)));
             }
         }
-        transaction.executeAll(END, ends);
+        transaction.executeAll(TaskRow.ATTEMPT, ends);
         return made;
     }
 
@@ -205,7 +206,7 @@ final class AttemptStore {
             throws SQLException {
         List<Attempt> begun = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
-        List<Object[]> lost = new ArrayList<>();
+        List<Object[]> entries = new ArrayList<>();
         List<Object[]> early = new ArrayList<>();
         for (TaskRow row : transaction.query(
                 DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
@@ -219,11 +220,13 @@ final class AttemptStore {
             if (task.state() == TaskState.RUNNING) {
                 // Its lease has ended, or its service has.
                 ended = Optional.of(ended(task.attempts(), task.since(), new Interrupted(), now));
-                lost.add(values(task.id(), ended.get()));
+                entries.add(TaskRow.values(task.id(), ended.get()));
                 instead = insteadOfNext(row, now);
             }
             if (instead.isEmpty()) {
-                begun.add(attempt(row, now));
+                Attempt attempt = attempt(row, now);
+                begun.add(attempt);
+                entries.add(TaskRow.values(task.id(), attempt.entry()));
             }
             int attempts = task.attempts() + (instead.isEmpty() ? 1 : 0);
             Change change = instead.orElse(new Change(
@@ -236,14 +239,8 @@ final class AttemptStore {
             made.add(new TaskTransition(change.of(task, attempts, now), Optional.of(task.state()), ended));
         }
         transaction.executeAll("update task set look_at = ? where id = ?", early);
-        transaction.executeAll(END, lost);
+        transaction.executeAll(TaskRow.ATTEMPT, entries);
         transaction.executeAll(CHANGE, changes);
-        transaction.executeAll(
-                START,
-                begun.stream()
-                        .map(attempt ->
-                                new Object[] {attempt.id(), attempt.number(), now, TaskAttempt.Result.RUNNING.id()})
-                        .toList());
         return begun;
     }
 
@@ -358,17 +355,6 @@ final class AttemptStore {
                 result,
                 failure.map(ConnectorException::kind),
                 failure.map(ConnectorException::getMessage));
-    }
-
-    private static Object[] values(String id, TaskAttempt ended) {
-        return new Object[] {
-            ended.ended().orElseThrow(),
-            ended.result().id(),
-            ended.kind().map(Enum::name).orElse(null),
-            ended.message().orElse(null),
-            id,
-            ended.number()
-        };
     }
 
     /** One value that a database refuses would keep the ends that are written with it from being written. */

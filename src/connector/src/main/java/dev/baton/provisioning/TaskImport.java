@@ -101,15 +101,14 @@ final class TaskImport {
             if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
                 count++;
                 transaction.executeAll(
-                        "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
-                                + " values (?, ?, ?, ?, ?, ?, ?)",
+                        TaskRow.ATTEMPT,
                         row.task().history().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
                 transaction.executeAll(
-                        TaskDecisions.INSERT,
+                        TaskRow.DECIDE,
                         row.task().decisions().stream()
-                                .map(one -> TaskDecisions.values(id, one))
+                                .map(one -> TaskRow.values(id, one))
                                 .toList());
             } else if (TaskRow.byId(transaction, owner, id).isEmpty()) {
                 refused.add(line);

@@ -154,10 +154,17 @@ final class TaskLine {
     }
 
     private <T> T get(String name, Function<String, T> reader) {
-        return find(name, reader).orElseThrow(() -> new IllegalArgumentException(name + " is missing"));
+        return find(name, reader).orElseThrow(() -> missing(name));
+    }
+
+    private static IllegalArgumentException missing(String name) {
+        return new IllegalArgumentException(name + " is missing");
     }
 
     private int number(String name, int most) {
+        if (!json.containsKey(name)) {
+            throw missing(name);
+        }
         try {
             if (json.get(name) instanceof JsonNumber number
                     && number.intValueExact() >= 0

@@ -24,6 +24,14 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
             + " operation_type, account, created, state, state_since, reason, due, look_at, account_id, attempts,"
             + " attempts_before_round, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    static final String DECIDE = "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
+            + " values (?, ?, ?, ?, ?, ?, ?)";
+
+    /** Begins an attempt, or ends one that has begun. */
+    static final String ATTEMPT = "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
+            + " values (?, ?, ?, ?, ?, ?, ?) on conflict (task_id, attempt) do update set ended = excluded.ended,"
+            + " outcome = excluded.outcome, kind = excluded.kind, message = excluded.message";
+
     private static final String AFTER = "after";
 
     /** The task with that id, if there is one; locked until the transaction ends. */
@@ -97,6 +105,12 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
+    /** The task with that id, with its attempts and decisions. */
+    static Task find(Transaction transaction, String connector, String id) throws SQLException {
+        TaskRow row = byId(transaction, connector, id).orElseThrow(() -> notFound(id));
+        return row.task().with(history(transaction, id), decisions(transaction, id));
+    }
+
     /** The attempts at a task, oldest first. */
     static List<TaskAttempt> history(Transaction transaction, String id) throws SQLException {
         return transaction.query(
@@ -111,7 +125,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 id);
     }
 
-    /** What stands in the table for an attempt. */
+    /** What {@link #ATTEMPT} needs. */
     static Object[] values(String id, TaskAttempt attempt) {
         return new Object[] {
             id,
@@ -134,6 +148,20 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
                         row.optionalText("assignee")),
                 id);
+    }
+
+    /** What {@link #DECIDE} needs. */
+    static Object[] values(String id, TaskDecision decision) {
+        Decider by = decision.by();
+        return new Object[] {
+            id,
+            decision.at(),
+            by.person(),
+            decision.action().id(),
+            by.way().id(),
+            by.note().orElse(null),
+            decision.assignee().orElse(null)
+        };
     }
 
     /** Some tasks of a connector, oldest first and with all that belongs to them: those after a place. */

@@ -30,7 +30,7 @@ class TaskLineTest {
             "format":1,                        | "format":2,                         | has format version 2, and this program knows those up to 1
             "format":1,                        | "format":"1",                       | format must be a whole number from 0
             "format":1,                        | "format":1e999999999,               | format must be a whole number from 0
-            "format":1,                        | ``                                  | format must be a whole number
+            "format":1,                        | ``                                  | format is missing
             "connector":"hr",                  | ``                                  | connector is missing
             "connector":"hr"                   | "connector":"crm"                   | the task is of the connector "crm", not of "hr"
             "id":"a-1"                         | "id":"../x"                         | id is bad: "../x"
