@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.connector.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +88,39 @@ class RetentionTest {
                             .map(Task::id)
                             .toList(),
                     is(List.of(recent)));
+        }
+    }
+
+    @Test
+    void anUnexpectedFailureDoesNotEndIt() throws Exception {
+        AtomicInteger turns = new AtomicInteger();
+        try (Fixture fixture = fixture(Map.of())) {
+            String old = fixture.settle(fixture.submit("old").id()).id();
+            Instant later = fixture.clock.instant().plus(Duration.ofDays(2));
+            try (Database database = new Database(
+                            place == StorePlace.POSTGRESQL
+                                    ? TaskServer.of(fixture.settings(), 2)
+                                    : TaskFile.forCommand(directory));
+                    Retention retention = new Retention(
+                            new TaskStore(
+                                    database.open(),
+                                    AuditLog.of(fixture.settings()),
+                                    fixture.clock,
+                                    () -> {},
+                                    made -> {}),
+                            Duration.ofDays(1),
+                            () -> {
+                                if (turns.getAndIncrement() == 0) {
+                                    throw new IllegalStateException("planted");
+                                }
+                                return true;
+                            },
+                            Clock.fixed(later, ZoneOffset.UTC),
+                            Duration.ofMillis(10))) {
+                retention.start();
+                Fixture.await(() -> retention.purged() == 1);
+            }
+            assertThrows(TaskException.class, () -> fixture.tasks().find(old));
         }
     }
 }
