@@ -39,6 +39,7 @@ public final class BatonConnector {
     /** What ends a process is here alone: everything below may run in a service, in its agent or its tests. */
     private static int runSafely(List<String> args) {
         try {
+            loadAnyClass();
             LazyRegistry.install();
             return run(args, System.getenv(), System.out, System.err, Runtime.getRuntime()::halt);
         } catch (Throwable e) {
@@ -46,6 +47,19 @@ public final class BatonConnector {
             System.err.println("unexpected " + e.getClass().getSimpleName() + ": "
                     + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE));
             return ConnectorCli.FAILED;
+        }
+    }
+
+    /**
+     * The JVM (JDK 25) sets the decompressor of a compressed runtime up without a lock ({@code image_decompressor_init}): it
+     * crashes if the first two classes that come from there, and not from the AOT cache, are loaded by two threads at once. So
+     * one is loaded while there is one thread. No AOT cache holds the classes of events.
+     */
+    private static void loadAnyClass() {
+        try {
+            Class.forName("jdk.internal.event.Event");
+        } catch (ClassNotFoundException e) {
+            // Another JDK than the distribution's.
         }
     }
 

@@ -67,12 +67,7 @@ final class AttemptStore {
             int number,
             int inRound,
             long version,
-            Instant started) {
-        private TaskAttempt entry() {
-            return new TaskAttempt(
-                    number, started, Optional.empty(), TaskAttempt.Result.RUNNING, Optional.empty(), Optional.empty());
-        }
-    }
+            Instant started) {}
 
     /** How an attempt ended. */
     sealed interface End {}
@@ -200,7 +195,7 @@ final class AttemptStore {
                         Optional.of(ended)));
             }
         }
-        transaction.executeAll(TaskRow.ATTEMPT, ends);
+        transaction.executeAll(TaskRow.INSERT_ATTEMPT, ends);
         return made;
     }
 
@@ -209,7 +204,7 @@ final class AttemptStore {
             throws SQLException {
         List<Attempt> begun = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
-        List<Object[]> entries = new ArrayList<>();
+        List<Object[]> lost = new ArrayList<>();
         List<Object[]> early = new ArrayList<>();
         for (TaskRow row : transaction.query(
                 DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
@@ -223,13 +218,11 @@ final class AttemptStore {
             if (task.state() == TaskState.RUNNING) {
                 // Its lease has ended, or its service has.
                 ended = Optional.of(ended(task.attempts(), task.since(), new Interrupted(), now));
-                entries.add(TaskRow.values(task.id(), ended.get()));
+                lost.add(TaskRow.values(task.id(), ended.get()));
                 instead = insteadOfNext(row, now);
             }
             if (instead.isEmpty()) {
-                Attempt attempt = attempt(row, now);
-                begun.add(attempt);
-                entries.add(TaskRow.values(task.id(), attempt.entry()));
+                begun.add(attempt(row, now));
             }
             int attempts = task.attempts() + (instead.isEmpty() ? 1 : 0);
             Change change = instead.orElse(new Change(
@@ -242,7 +235,7 @@ final class AttemptStore {
             made.add(new TaskTransition(change.of(task, attempts, now), Optional.of(task.state()), ended));
         }
         transaction.executeAll("update task set look_at = ? where id = ?", early);
-        transaction.executeAll(TaskRow.ATTEMPT, entries);
+        transaction.executeAll(TaskRow.INSERT_ATTEMPT, lost);
         transaction.executeAll(CHANGE, changes);
         return begun;
     }

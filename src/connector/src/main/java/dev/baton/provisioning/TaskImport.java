@@ -101,12 +101,12 @@ final class TaskImport {
             if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
                 count++;
                 transaction.executeAll(
-                        TaskRow.ATTEMPT,
+                        TaskRow.INSERT_ATTEMPT,
                         row.task().history().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
                 transaction.executeAll(
-                        TaskRow.DECIDE,
+                        TaskRow.INSERT_DECISION,
                         row.task().decisions().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());

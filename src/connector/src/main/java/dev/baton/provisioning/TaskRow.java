@@ -24,13 +24,15 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
             + " operation_type, account, created, state, state_since, reason, due, look_at, account_id, attempts,"
             + " attempts_before_round, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    static final String DECIDE = "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
-            + " values (?, ?, ?, ?, ?, ?, ?)";
+    static final String INSERT_DECISION =
+            "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)";
 
-    /** Begins an attempt, or ends one that has begun. */
-    static final String ATTEMPT = "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
-            + " values (?, ?, ?, ?, ?, ?, ?) on conflict (task_id, attempt) do update set ended = excluded.ended,"
-            + " outcome = excluded.outcome, kind = excluded.kind, message = excluded.message";
+    /** Of an attempt that is over; a replica of a former version may have written it when it began. */
+    static final String INSERT_ATTEMPT =
+            "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
+                    + " values (?, ?, ?, ?, ?, ?, ?) on conflict (task_id, attempt) do update set ended = excluded.ended,"
+                    + " outcome = excluded.outcome, kind = excluded.kind, message = excluded.message";
 
     private static final String AFTER = "after";
 
@@ -105,15 +107,21 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
-    /** The task with that id, with its attempts and decisions. */
+    /** The task with that id, with all that belongs to it. */
     static Task find(Transaction transaction, String connector, String id) throws SQLException {
-        TaskRow row = byId(transaction, connector, id).orElseThrow(() -> notFound(id));
-        return row.task().with(history(transaction, id), decisions(transaction, id));
+        return whole(
+                transaction,
+                byId(transaction, connector, id).orElseThrow(() -> notFound(id)).task());
     }
 
-    /** The attempts at a task, oldest first. */
-    static List<TaskAttempt> history(Transaction transaction, String id) throws SQLException {
-        return transaction.query(
+    /** A task with all that belongs to it. */
+    static Task whole(Transaction transaction, Task task) throws SQLException {
+        return task.with(history(transaction, task), decisions(transaction, task.id()));
+    }
+
+    /** The attempts at a task, oldest first. One that has not ended is not in the table yet. */
+    private static List<TaskAttempt> history(Transaction transaction, Task task) throws SQLException {
+        List<TaskAttempt> history = transaction.query(
                 "select * from task_attempt where task_id = ? order by attempt",
                 row -> new TaskAttempt(
                         row.number("attempt"),
@@ -122,10 +130,21 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         TaskAttempt.Result.of(row.text("outcome")),
                         row.optionalText("kind").map(FailureKind::valueOf),
                         row.optionalText("message")),
-                id);
+                task.id());
+        boolean isMissing = history.isEmpty() || history.getLast().number() < task.attempts();
+        if (task.state() == TaskState.RUNNING && isMissing) {
+            history.add(new TaskAttempt(
+                    task.attempts(),
+                    task.since(),
+                    Optional.empty(),
+                    TaskAttempt.Result.RUNNING,
+                    Optional.empty(),
+                    Optional.empty()));
+        }
+        return history;
     }
 
-    /** What {@link #ATTEMPT} needs. */
+    /** What {@link #INSERT_ATTEMPT} needs. */
     static Object[] values(String id, TaskAttempt attempt) {
         return new Object[] {
             id,
@@ -139,7 +158,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
     }
 
     /** What people decided about a task, oldest first. */
-    static List<TaskDecision> decisions(Transaction transaction, String id) throws SQLException {
+    private static List<TaskDecision> decisions(Transaction transaction, String id) throws SQLException {
         return transaction.query(
                 "select * from task_decision where task_id = ? order by decided",
                 row -> new TaskDecision(
@@ -150,7 +169,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 id);
     }
 
-    /** What {@link #DECIDE} needs. */
+    /** What {@link #INSERT_DECISION} needs. */
     static Object[] values(String id, TaskDecision decision) {
         Decider by = decision.by();
         return new Object[] {
@@ -175,9 +194,8 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 after.created(),
                 after.id(),
                 most)) {
-            String id = row.task().id();
-            Task task = row.task().with(history(transaction, id), decisions(transaction, id));
-            page.add(new TaskRow(task, row.attemptsBeforeRound(), row.version(), row.after()));
+            page.add(
+                    new TaskRow(whole(transaction, row.task()), row.attemptsBeforeRound(), row.version(), row.after()));
         }
         return page;
     }

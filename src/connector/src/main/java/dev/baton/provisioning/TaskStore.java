@@ -267,7 +267,7 @@ final class TaskStore implements Tasks {
                         Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
             }
             change.apply(transaction, decision.at());
-            transaction.execute(TaskRow.DECIDE, TaskRow.values(id, decision));
+            transaction.execute(TaskRow.INSERT_DECISION, TaskRow.values(id, decision));
             Task task = TaskRow.find(transaction, database.connector(), id);
             // Last, so that little can keep the decision from becoming effective: none is without its line.
             audit.write(TaskJson.audit(database.connector(), task, decision));

@@ -181,7 +181,9 @@ class ProvisioningServiceTest {
     @Test
     void tasksAreTakenOnlyWhileTheServiceIsReady() {
         try (Fixture fixture = Fixture.in(directory)) {
+            // The first service may have seen that it is ready.
             fixture.isReady.set(false);
+            fixture.restart();
             Task task = fixture.submit("bob");
             fixture.restart();
             assertThat(fixture.tasks().find(task.id()).state(), is(TaskState.QUEUED));

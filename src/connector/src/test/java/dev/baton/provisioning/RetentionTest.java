@@ -52,8 +52,11 @@ class RetentionTest {
             String old = fixture.settle(fixture.submit("old").id()).id();
             fixture.target.fails(1, FailureKind.INVALID);
             String manual = fixture.settle(fixture.submit("manual").id()).id();
+            fixture.target.fails(1, FailureKind.INVALID);
+            String endedLately = fixture.settle(fixture.submit("late").id()).id();
             Instant between = fixture.clock.instant().plus(Duration.ofDays(45));
             fixture.clock.advanceTo(between.plus(Duration.ofDays(1)));
+            fixture.tasks().complete(endedLately, Fixture.by("ann"));
             String recent = fixture.settle(fixture.submit("recent").id()).id();
 
             try (TaskAccess access = TaskAccess.create(fixture.settings())) {
@@ -62,6 +65,7 @@ class RetentionTest {
             }
 
             assertThrows(TaskException.class, () -> fixture.tasks().find(old));
+            assertThat(fixture.tasks().find(endedLately).state(), is(TaskState.DONE));
             assertThat(fixture.tasks().find(manual).state(), is(TaskState.MANUAL));
             assertThat(fixture.tasks().find(recent).history().size(), is(1));
         }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, wherever it lies and whoever calls it. Each call starts with an empty environment: no JAVA_HOME, no PATH. */
@@ -129,6 +130,25 @@ class LauncherIT {
         String initialised = Files.readString(log);
         assertThat(initialised, containsString("dev/baton/probe/HealthProbe"));
         assertThat(initialised, not(containsString("CoreServiceRegistry")));
+    }
+
+    /** A race in the JVM's set-up of what decompresses classes: see {@code BatonConnector}. */
+    @ParameterizedTest
+    @CsvSource({"probe, health-check", "service, config"})
+    void theFirstClassThatIsDecompressedIsLoadedByTheMainThread(String kind, String command, @TempDir Path directory)
+            throws IOException {
+        Distribution copy = copyWithSpaces(directory);
+        requireCache(copy.home().resolve("lib/" + kind + ".aot"));
+        Path log = directory.resolve("load.log");
+        Files.writeString(
+                copy.home().resolve("lib/" + kind + ".vmoptions"),
+                "-Xlog:class+load=info:file=" + log + "\n",
+                StandardOpenOption.APPEND);
+        copy.run(Map.of(), command);
+        List<String> decompressed = Files.readAllLines(log).stream()
+                .filter(line -> line.contains("source: jrt:/java.base"))
+                .toList();
+        assertThat(decompressed.getFirst(), containsString(" jdk.internal.event.Event "));
     }
 
     @Test
