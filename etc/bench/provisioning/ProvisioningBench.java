@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -44,16 +45,21 @@ final class ProvisioningBench {
     private static final int TASKS = 1_000;
     private static final List<Integer> BACKLOGS = List.of(1_000, 10_000, 100_000);
 
+    private final ProcessHandle server;
     private final List<String> report = new ArrayList<>();
     private final AtomicInteger names = new AtomicInteger();
+
+    private ProvisioningBench(ProcessHandle server) {
+        this.server = server;
+    }
 
     /** Where the tasks are kept, and by how many replicas they are made. */
     private record Place(String name, int replicas, Map<String, String> flags) {}
 
     public static void main(String[] args) throws Exception {
-        ProvisioningBench bench = new ProvisioningBench();
         Path directory = Files.createTempDirectory("provisioning-bench");
         try (RealPostgres postgres = RealPostgres.start()) {
+            ProvisioningBench bench = new ProvisioningBench(postgres.process());
             Map<String, String> server = Map.of("database-url", postgres.url(), "database-user", "baton");
             Map<String, String> file = Map.of("data-dir", directory.resolve("data").toString());
             bench.throughput(List.of(
@@ -61,47 +67,59 @@ final class ProvisioningBench {
                     new Place("PostgreSQL, 1 replica", 1, server),
                     new Place("PostgreSQL, 3 replicas", 3, server)));
             bench.backlog(List.of(new Place("SQLite", 1, file), new Place("PostgreSQL", 1, server)));
+            Files.writeString(Path.of(args[0]), String.join("\n", bench.report) + "\n");
         } finally {
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
             }
         }
-        Files.writeString(Path.of(args[0]), String.join("\n", bench.report) + "\n");
     }
 
     private void throughput(List<Place> places) throws Exception {
-        print("| tasks a second, end to end | median | ratio to a bare loop: median | min | max |");
-        print("|---|---|---|---|---|");
-        List<Double> bare = new ArrayList<>();
-        Map<Place, List<Double>> rates = new HashMap<>();
+        print("| tasks a second, end to end | median | ratio to a bare loop: median | min | max | CPU of a task, ms: here | database server |");
+        print("|---|---|---|---|---|---|---|");
+        List<Cost> bare = new ArrayList<>();
+        Map<Place, List<Cost>> costs = new HashMap<>();
         Map<Place, List<Double>> ratios = new HashMap<>();
         // The first round warms up.
         for (int round = 0; round <= ROUNDS; round++) {
-            double loop = TASKS / withSandbox(connector -> bareLoop(connector));
+            Cost loop = withSandbox(connector -> bareLoop(connector));
             if (round > 0) {
                 bare.add(loop);
             }
             for (Place place : places) {
-                double rate = TASKS / withSandbox(connector -> throughQueue(place, connector));
+                Cost cost = withSandbox(connector -> throughQueue(place, connector));
                 if (round > 0) {
-                    rates.computeIfAbsent(place, p -> new ArrayList<>()).add(rate);
-                    ratios.computeIfAbsent(place, p -> new ArrayList<>()).add(rate / loop);
+                    costs.computeIfAbsent(place, p -> new ArrayList<>()).add(cost);
+                    ratios.computeIfAbsent(place, p -> new ArrayList<>()).add(loop.seconds() / cost.seconds());
                 }
             }
         }
-        print(String.format(Locale.ROOT, "| bare loop of %d threads | %.0f | 1 | | |", THREADS, median(bare)));
+        print(row("bare loop of " + THREADS + " threads", bare, "1 | | "));
         for (Place place : places) {
             List<Double> all = ratios.get(place);
-            print(String.format(
-                    Locale.ROOT,
-                    "| %s | %.0f | %.2f | %.2f | %.2f |",
+            print(row(
                     place.name(),
-                    median(rates.get(place)),
-                    median(all),
-                    all.stream().min(Double::compare).orElseThrow(),
-                    all.stream().max(Double::compare).orElseThrow()));
+                    costs.get(place),
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f | %.2f | %.2f",
+                            median(all),
+                            all.stream().min(Double::compare).orElseThrow(),
+                            all.stream().max(Double::compare).orElseThrow())));
         }
         print("");
+    }
+
+    private static String row(String name, List<Cost> costs, String ratios) {
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.0f | %s | %.2f | %.2f |",
+                name,
+                TASKS / median(costs.stream().map(Cost::seconds).toList()),
+                ratios,
+                median(costs.stream().map(Cost::here).toList()) * 1_000 / TASKS,
+                median(costs.stream().map(Cost::server).toList()) * 1_000 / TASKS);
     }
 
     private void backlog(List<Place> places) throws Exception {
@@ -110,8 +128,8 @@ final class ProvisioningBench {
         for (int size : BACKLOGS) {
             for (Place place : places) {
                 Replicas replicas = new Replicas(place, new Nothing());
-                double queued = seconds(() -> submit(replicas.tasks(), size));
-                double made = seconds(() -> replicas.make(TASKS));
+                double queued = cost(() -> submit(replicas.tasks(), size)).seconds();
+                double made = cost(() -> replicas.make(TASKS)).seconds();
                 replicas.stop();
                 empty(place);
                 print(String.format(
@@ -126,25 +144,43 @@ final class ProvisioningBench {
     }
 
     private interface Measurement {
-        double seconds(Connector connector) throws Exception;
+        Cost cost(Connector connector) throws Exception;
     }
 
     private interface Work {
         void run() throws Exception;
     }
 
-    private static double seconds(Work work) throws Exception {
+    /** Seconds of wall time, of CPU in this process and of CPU in the database server. */
+    private record Cost(double seconds, double here, double server) {}
+
+    private Cost cost(Work work) throws Exception {
+        Map<Long, Double> before = serverSeconds();
+        double here = seconds(ProcessHandle.current());
         long start = System.nanoTime();
         work.run();
-        return (System.nanoTime() - start) / 1e9;
+        double wall = (System.nanoTime() - start) / 1e9;
+        double server = serverSeconds().entrySet().stream()
+                .mapToDouble(process -> process.getValue() - before.getOrDefault(process.getKey(), 0.0))
+                .sum();
+        return new Cost(wall, seconds(ProcessHandle.current()) - here, server);
     }
 
-    private static double withSandbox(Measurement measurement) throws Exception {
+    private Map<Long, Double> serverSeconds() {
+        return Stream.concat(Stream.of(server), server.descendants())
+                .collect(Collectors.toMap(ProcessHandle::pid, ProvisioningBench::seconds));
+    }
+
+    private static double seconds(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis() / 1e3;
+    }
+
+    private static Cost withSandbox(Measurement measurement) throws Exception {
         try (ScimSandbox sandbox = ScimSandbox.builder().userNameUnique(false).start()) {
             Map<String, String> flags =
                     Map.of("scim-base-url", sandbox.url().toString(), "scim-token", sandbox.token());
             try (Connector connector = new ScimProvider().connect(settings(new ScimProvider().settings(), flags))) {
-                return measurement.seconds(connector);
+                return measurement.cost(connector);
             }
         }
     }
@@ -158,9 +194,9 @@ final class ProvisioningBench {
                 Map.of(AccountAttribute.USER_NAME, "user-" + names.incrementAndGet()));
     }
 
-    private double bareLoop(Connector connector) throws Exception {
+    private Cost bareLoop(Connector connector) throws Exception {
         Provisioner provisioner = connector.provisioning().orElseThrow();
-        return seconds(() -> {
+        return cost(() -> {
             try (ExecutorService threads = Executors.newFixedThreadPool(THREADS, Thread.ofVirtual().factory())) {
                 for (int i = 0; i < TASKS; i++) {
                     Operation operation = operation();
@@ -171,16 +207,16 @@ final class ProvisioningBench {
         });
     }
 
-    private double throughQueue(Place place, Connector connector) throws Exception {
+    private Cost throughQueue(Place place, Connector connector) throws Exception {
         Replicas replicas = new Replicas(place, connector);
-        double seconds = seconds(() -> {
+        Cost cost = cost(() -> {
             replicas.isReady.set(true);
             submit(replicas.tasks(), TASKS);
             replicas.awaitAll(TASKS);
         });
         replicas.stop();
         empty(place);
-        return seconds;
+        return cost;
     }
 
     private void submit(Tasks tasks, int count) {

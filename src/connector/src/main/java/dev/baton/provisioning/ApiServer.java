@@ -55,7 +55,15 @@ final class ApiServer {
                 .get("/openapi.json", resource("openapi.json", "application/json"))
                 .addFilter(token)
                 .register("/tasks", new TaskRoutes(tasks, ready))
-                .register("/", new PauseRoutes(tasks))
+                .get("/pause", (request, response) -> sendPause(response, tasks))
+                .post("/pause", (request, response) -> {
+                    tasks.pause(TaskRoutes.decider(request));
+                    sendPause(response, tasks);
+                })
+                .post("/resume", (request, response) -> {
+                    tasks.resume(TaskRoutes.decider(request));
+                    sendPause(response, tasks);
+                })
                 .get(
                         "/me",
                         (request, response) -> Problem.send(
@@ -67,6 +75,10 @@ final class ApiServer {
         WebServerConfig.Builder server = server(routing).bindAddress(address);
         guard.accept(server);
         return server.build();
+    }
+
+    private static void sendPause(ServerResponse response, Tasks tasks) {
+        Problem.send(response, 200, "application/json", TaskJson.write(tasks.paused()));
     }
 
     private static WebServerConfig.Builder server(HttpRouting.Builder routing) {

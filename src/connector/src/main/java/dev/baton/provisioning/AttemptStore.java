@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -31,7 +32,7 @@ final class AttemptStore {
 
     private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
             + " attempts = ?, account_id = ?, version = version + 1 where id = ? and version = ?";
-    private static final String DUE =
+    static final String DUE =
             "select * from task where connector = ? and look_at <= ? and not exists (select 1 from pause where connector = ?)"
                     + " order by look_at limit ?";
 
@@ -127,9 +128,10 @@ final class AttemptStore {
      *
      * @param finished attempts of this store
      * @param most how many tasks to take at most
+     * @param mine those that are being attempted here: a clock that was set forward does not make them lost
      * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
      */
-    Turn turn(List<Finished> finished, int most) {
+    Turn turn(List<Finished> finished, int most, Set<String> mine) {
         List<TaskTransition> made = new ArrayList<>();
         Turn turn = database.write(transaction -> {
             Instant now = TaskRow.now(clock);
@@ -142,7 +144,7 @@ final class AttemptStore {
                     .filter(one ->
                             one.attempt().started().plus(lease.duration()).isAfter(now))
                     .toList();
-            return new Turn(most == 0 ? List.of() : begin(transaction, most, now, made), left);
+            return new Turn(most == 0 ? List.of() : begin(transaction, most, mine, now, made), left);
         });
         onChange.accept(made);
         return turn;
@@ -197,7 +199,8 @@ final class AttemptStore {
         return made;
     }
 
-    private List<Attempt> begin(Transaction transaction, int most, Instant now, List<TaskTransition> made)
+    private List<Attempt> begin(
+            Transaction transaction, int most, Set<String> mine, Instant now, List<TaskTransition> made)
             throws SQLException {
         List<Attempt> begun = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
@@ -206,7 +209,7 @@ final class AttemptStore {
         for (TaskRow row : transaction.query(
                 DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
             Task task = row.task();
-            if (isEarly(transaction, row)) {
+            if (mine.contains(task.id()) || isEarly(transaction, row)) {
                 early.add(new Object[] {now.plus(LOOK_AGAIN), task.id()});
                 continue;
             }

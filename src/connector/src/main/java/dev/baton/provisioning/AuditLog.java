@@ -9,6 +9,7 @@ import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class AuditLog {
      */
     void check() {
         try {
-            append(new byte[0]);
+            append("");
         } catch (IOException e) {
             throw new SettingsException(fault(e));
         }
@@ -57,13 +58,13 @@ final class AuditLog {
      */
     void write(JsonObject line) {
         try {
-            append((line + "\n").getBytes(StandardCharsets.UTF_8));
+            append(line + "\n");
         } catch (IOException e) {
             throw new TaskException(Reason.UNAVAILABLE, fault(e) + "; nothing was changed", e);
         }
     }
 
-    private void append(byte[] line) throws IOException {
+    private void append(String line) throws IOException {
         if (file.isEmpty()) {
             return;
         }
@@ -76,10 +77,26 @@ final class AuditLog {
             // As it mostly does.
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            channel.write(ByteBuffer.wrap(line));
+            // Where the disk is about to be full, a part of it is written, and only the next write fails.
+            ByteBuffer rest = StandardCharsets.UTF_8.encode((isTorn(path) ? "\n" : "") + line);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
             if (Files.isRegularFile(path)) {
                 channel.force(false);
             }
+        }
+    }
+
+    /** Whether it ends with a part of a line. */
+    private static boolean isTorn(Path path) throws IOException {
+        if (!Files.isRegularFile(path) || Files.size(path) == 0) {
+            return false;
+        }
+        try (SeekableByteChannel in = Files.newByteChannel(path)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            in.position(in.size() - 1).read(last);
+            return last.get(0) != '\n';
         }
     }
 

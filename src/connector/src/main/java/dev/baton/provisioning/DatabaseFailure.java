@@ -70,6 +70,9 @@ final class DatabaseFailure {
         if (isState(causes, "57014")) {
             return "find out there what makes statements slow";
         }
+        if (isState(causes, "42501")) {
+            return "have its user own these tables, or grant it all rights to them and to their schema";
+        }
         if (isTls(causes)) {
             return "check sslmode, sslrootcert, sslcert and sslkey in " + ProvisioningSettings.DATABASE_URL.flag();
         }

@@ -11,7 +11,7 @@ import java.util.concurrent.Executor;
 
 /** Counts the requests without a valid token: for the log, at most one line a minute, and for a limit per address. Thread-safe. */
 final class RefusedCallers implements AutoCloseable {
-    static final int MAX_PER_MINUTE = 10;
+    private static final int MAX_PER_MINUTE = 10;
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     private static final System.Logger LOG = System.getLogger(RefusedCallers.class.getName());

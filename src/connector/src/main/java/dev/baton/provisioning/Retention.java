@@ -9,6 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** Deletes tasks that ended long ago, some at a time, so that their table does not grow for ever. */
 final class Retention implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Retention.class.getName());
     private static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final TaskStore store;
@@ -61,6 +62,8 @@ final class Retention implements AutoCloseable {
             }
         } catch (TaskException e) {
             // The database is told of it; the next turn may go better.
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.ERROR, "old tasks were not deleted: unexpected " + e + "; trying again", e);
         }
     }
 

@@ -148,7 +148,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
                 if (page.isEmpty()) {
                     return count;
                 }
-                page.forEach(row -> lines.accept(TaskLine.write(owner, row)));
+                page.forEach(row -> lines.accept(TaskLine.write(owner, row).toString()));
                 count += page.size();
                 after = TaskCursor.after(page.getLast().task());
             }

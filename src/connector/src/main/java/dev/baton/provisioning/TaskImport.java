@@ -106,9 +106,9 @@ final class TaskImport {
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
                 transaction.executeAll(
-                        TaskDecisions.INSERT,
+                        TaskRow.INSERT_DECISION,
                         row.task().decisions().stream()
-                                .map(one -> TaskDecisions.values(id, one))
+                                .map(one -> TaskRow.values(id, one))
                                 .toList());
             } else if (TaskRow.byId(transaction, owner, id).isEmpty()) {
                 refused.add(line);

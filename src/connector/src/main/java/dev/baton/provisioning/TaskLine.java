@@ -10,18 +10,14 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
- * A task as a line of JSON, with all that belongs to it: what an export consists of, and an import reads. Whose line it is, it
- * says itself. What is read may come from anybody: it is checked, field by field, for what every store can hold.
+ * A task as a line of JSON, with all that belongs to it: what an export consists of, and an import reads. What is read may come
+ * from anybody: it is taken only if every store can hold it, and an export would write it like that.
  */
 final class TaskLine {
     /** Grows when a program that knows the format before could not read the lines. */
@@ -32,26 +28,6 @@ final class TaskLine {
 
     private static final int MAX_ATTEMPTS = 1_000_000;
     private static final int MAX_TEXT = 1_000;
-    private static final Set<String> TASK = Set.of(
-            "format",
-            "connector",
-            "id",
-            "idempotencyKey",
-            "state",
-            "since",
-            "reason",
-            "due",
-            "requester",
-            "assignee",
-            "created",
-            "accountId",
-            "attempts",
-            "history",
-            "decisions",
-            "attemptsBeforeRound",
-            "after");
-    private static final Set<String> ATTEMPT = Set.of("number", "started", "ended", "result", "kind", "message");
-    private static final Set<String> DECISION = Set.of("action", "at", "by", "way", "note", "assignee");
 
     private final JsonObject json;
 
@@ -59,14 +35,14 @@ final class TaskLine {
         this.json = json;
     }
 
-    static String write(String connector, TaskRow row) {
+    static JsonObject write(String connector, TaskRow row) {
         JsonObjectBuilder json = JSON.createObjectBuilder()
                 .add("format", FORMAT)
                 .add("connector", connector)
                 .addAll(JSON.createObjectBuilder(TaskJson.write(row.task())))
                 .add("attemptsBeforeRound", row.attemptsBeforeRound());
         row.after().ifPresent(key -> json.add("after", key));
-        return json.build().toString();
+        return json.build();
     }
 
     /**
@@ -78,138 +54,127 @@ final class TaskLine {
      */
     static TaskRow read(String line, String connector) {
         TaskLine task = new TaskLine(TaskJson.parse(line));
-        int format = task.number("format", 1, Integer.MAX_VALUE);
+        int format = task.number("format", Integer.MAX_VALUE);
         if (format > FORMAT) {
             throw new IllegalArgumentException("has format version " + format + ", and this program knows those up to "
                     + FORMAT + ": import it with the version that exported it, or a newer one");
         }
-        String owner = task.require("connector");
+        String owner = task.get("connector", TaskLine::storable);
         if (!owner.equals(connector)) {
             throw new IllegalArgumentException("the task is of the connector " + TaskJson.quoted(owner) + ", not of "
                     + TaskJson.quoted(connector) + ": correct --connector-id");
         }
-        return task.row();
+        TaskRow row = task.row();
+        JsonObject written = write(connector, row);
+        for (String name : task.json.keySet()) {
+            if (!task.json.get(name).equals(written.get(name))) {
+                throw new IllegalArgumentException(TaskJson.quoted(name) + " is not as an export writes it");
+            }
+        }
+        return row;
     }
 
     private TaskRow row() {
-        requireOnly(name -> TASK.contains(name) || TaskJson.OPERATION_FIELDS.contains(name));
-        Optional<String> assignee = text("assignee");
-        assignee.ifPresent(name -> NewTask.requirePerson("assignee", name));
-        NewTask.requirePerson("requester", require("requester"));
-        int attempts = number("attempts", 0, MAX_ATTEMPTS);
+        int attempts = number("attempts", MAX_ATTEMPTS);
         List<TaskAttempt> history = all("history", TaskLine::attempt);
-        int last = 0;
-        for (TaskAttempt attempt : history) {
-            if (attempt.number() <= last || attempt.number() > attempts) {
+        for (int i = 0, last = 0; i < history.size(); last = history.get(i++).number()) {
+            if (history.get(i).number() <= last || history.get(i).number() > attempts) {
                 throw new IllegalArgumentException("history must have its attempts in order, each of them once");
             }
-            last = attempt.number();
         }
         Task task = new Task(
-                matching("id", id -> id.matches("[\\w-]{1,36}")).orElseThrow(() -> missing("id")),
-                matching("idempotencyKey", IdempotencyKey::isValid).orElseThrow(() -> missing("idempotencyKey")),
+                get("id", text -> matching(text, text.matches("[\\w-]{1,36}"))),
+                get("idempotencyKey", text -> matching(text, IdempotencyKey.isValid(text))),
                 TaskJson.readOperationFields(json),
-                require("requester"),
-                assignee,
-                requireTime("created"),
-                one("state", text -> TaskState.of(text).orElseThrow()).orElseThrow(() -> missing("state")),
-                requireTime("since"),
+                get("requester", TaskLine::person),
+                find("assignee", TaskLine::person),
+                get("created", TaskLine::time),
+                get("state", text -> TaskState.of(text).orElseThrow()),
+                get("since", TaskLine::time),
                 attempts,
-                time("due"),
-                text("reason"),
-                text("accountId"),
+                find("due", TaskLine::time),
+                find("reason", TaskLine::storable),
+                find("accountId", TaskLine::storable),
                 history,
                 all("decisions", TaskLine::decision));
         return new TaskRow(
-                task, number("attemptsBeforeRound", 0, attempts), 1, matching("after", IdempotencyKey::isValid));
+                task,
+                number("attemptsBeforeRound", attempts),
+                1,
+                find("after", text -> matching(text, IdempotencyKey.isValid(text))));
     }
 
     private TaskAttempt attempt() {
-        requireOnly(ATTEMPT::contains);
         return new TaskAttempt(
-                number("number", 1, MAX_ATTEMPTS),
-                requireTime("started"),
-                time("ended"),
-                one("result", TaskAttempt.Result::of).orElseThrow(() -> missing("result")),
-                one("kind", FailureKind::valueOf),
-                text("message"));
+                number("number", MAX_ATTEMPTS),
+                get("started", TaskLine::time),
+                find("ended", TaskLine::time),
+                get("result", TaskAttempt.Result::of),
+                find("kind", FailureKind::valueOf),
+                find("message", TaskLine::storable));
     }
 
     private TaskDecision decision() {
-        requireOnly(DECISION::contains);
-        Optional<String> assignee = text("assignee");
-        assignee.ifPresent(name -> NewTask.requirePerson("assignee", name));
         return new TaskDecision(
-                one("action", TaskDecision.Action::of).orElseThrow(() -> missing("action")),
-                requireTime("at"),
-                new Decider(require("by"), one("way", Decider.Way::of).orElseThrow(() -> missing("way")), text("note")),
-                assignee);
+                get("action", TaskDecision.Action::of),
+                get("at", TaskLine::time),
+                new Decider(get("by", TaskLine::person), get("way", Decider.Way::of), find("note", TaskLine::storable)),
+                find("assignee", TaskLine::person));
     }
 
-    private void requireOnly(Predicate<String> isKnown) {
-        json.keySet().stream().filter(isKnown.negate()).findFirst().ifPresent(TaskJson::refuseField);
+    private static String storable(String text) {
+        // PostgreSQL stores no NUL.
+        return matching(text, text.length() <= MAX_TEXT && text.indexOf(0) < 0);
     }
 
-    private Optional<String> text(String name) {
-        return TaskJson.text(json, name).map(text -> {
-            // PostgreSQL stores no NUL.
-            if (text.length() > MAX_TEXT || text.indexOf(0) >= 0) {
-                throw new IllegalArgumentException(
-                        name + " must be at most " + MAX_TEXT + " characters, none of them NUL");
-            }
-            return text;
-        });
+    private static String person(String text) {
+        return matching(text, NewTask.isPerson(text));
     }
 
-    private String require(String name) {
-        return text(name).orElseThrow(() -> missing(name));
+    private static Instant time(String text) {
+        return TaskFilter.requireTime("it", Instant.parse(text));
     }
 
-    private Optional<String> matching(String name, Predicate<String> form) {
-        Optional<String> text = text(name);
-        if (text.filter(form.negate()).isPresent()) {
-            throw new IllegalArgumentException(name + " has not the form that it must have");
+    private static String matching(String text, boolean isGood) {
+        if (!isGood) {
+            throw new IllegalArgumentException();
         }
         return text;
     }
 
-    /** As exact as stores keep them. */
-    private Optional<Instant> time(String name) {
-        return TaskJson.text(json, name)
-                .map(text -> TaskFilter.requireTime(name, TaskFilter.parseTime(name, text))
-                        .truncatedTo(ChronoUnit.MILLIS));
+    /** What a reader makes of a field, which throws if it can make nothing of it. */
+    private <T> Optional<T> find(String name, Function<String, T> reader) {
+        return TaskJson.text(json, name).map(text -> {
+            try {
+                return reader.apply(text);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(name + " is bad: " + TaskJson.quoted(text), e);
+            }
+        });
     }
 
-    private Instant requireTime(String name) {
-        return time(name).orElseThrow(() -> missing(name));
+    private <T> T get(String name, Function<String, T> reader) {
+        return find(name, reader).orElseThrow(() -> missing(name));
     }
 
-    private int number(String name, int least, int most) {
-        JsonValue value = json.get(name);
-        if (value == null) {
+    private static IllegalArgumentException missing(String name) {
+        return new IllegalArgumentException(name + " is missing");
+    }
+
+    private int number(String name, int most) {
+        if (!json.containsKey(name)) {
             throw missing(name);
         }
         try {
-            if (value instanceof JsonNumber number
-                    && number.intValueExact() >= least
+            if (json.get(name) instanceof JsonNumber number
+                    && number.intValueExact() >= 0
                     && number.intValueExact() <= most) {
                 return number.intValueExact();
             }
         } catch (ArithmeticException e) {
             // Said below, as for what is no number.
         }
-        throw new IllegalArgumentException(name + " must be a whole number from " + least + " to " + most);
-    }
-
-    /** One of several words. */
-    private <T> Optional<T> one(String name, Function<String, T> of) {
-        return text(name).map(text -> {
-            try {
-                return of.apply(text);
-            } catch (IllegalArgumentException | NoSuchElementException e) {
-                throw new IllegalArgumentException(name + " is unknown: " + TaskJson.quoted(text), e);
-            }
-        });
+        throw new IllegalArgumentException(name + " must be a whole number from 0 to " + most);
     }
 
     private <T> List<T> all(String name, Function<TaskLine, T> reader) {
@@ -220,9 +185,5 @@ final class TaskLine {
         List<T> all = new ArrayList<>();
         array.getValuesAs(JsonObject.class).forEach(item -> all.add(reader.apply(new TaskLine(item))));
         return all;
-    }
-
-    private static IllegalArgumentException missing(String name) {
-        return new IllegalArgumentException(name + " is missing");
     }
 }

@@ -19,19 +19,12 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
     /** All are answered from indexes, however many tasks have ended. */
     static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
-        Map<TaskState, Long> count = new EnumMap<>(TaskState.class);
+        Map<TaskState, Long> count = new TaskQuery(connector, TaskFilter.parse(Map.of())).totals(transaction);
         Map<TaskState, Duration> age = new EnumMap<>(TaskState.class);
-        for (TaskState state : TaskState.values()) {
-            count.put(state, 0L);
-        }
-        transaction.query(
-                "select state, count(*) as number from task where connector = ? group by state",
-                row -> count.put(state(row), row.longNumber("number")),
-                connector);
         transaction.query(
                 "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
                         + " group by state",
-                row -> age.put(state(row), Duration.between(row.time("since"), now)),
+                row -> age.put(TaskState.of(row.text("state")).orElseThrow(), Duration.between(row.time("since"), now)),
                 connector,
                 TaskState.QUEUED.id(),
                 TaskState.RUNNING.id(),
@@ -48,9 +41,5 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
                 .orElse(Duration.ZERO);
         return new TaskNumbers(
                 count, age, overdue, Pause.read(transaction, connector).isPresent());
-    }
-
-    private static TaskState state(Transaction.Row row) throws SQLException {
-        return TaskState.of(row.text("state")).orElseThrow();
     }
 }

@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -40,8 +41,8 @@ final class TaskQueue {
 
     private final AttemptRate rate;
     private final Semaphore slots;
-    /** Taken and not over. */
-    private final AtomicInteger running = new AtomicInteger();
+    /** The tasks that are taken and not over, by id. */
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
     private final Semaphore signals = new Semaphore(0);
@@ -107,17 +108,19 @@ final class TaskQueue {
     private void run() {
         List<Finished> unwritten = new ArrayList<>();
         try {
-            while (!isStopping || running.get() > 0 || !finished.isEmpty() || !unwritten.isEmpty()) {
+            while (!isStopping || !running.isEmpty() || !finished.isEmpty() || !unwritten.isEmpty()) {
                 boolean isTaking = !isStopping && ready.getAsBoolean();
+                // Before those that are over: a task is among these or among those.
+                Set<String> mine = Set.copyOf(running);
                 for (Finished end = finished.poll(); end != null; end = finished.poll()) {
                     unwritten.add(end);
                 }
                 int wanted = concurrency + Math.min(unwritten.size(), concurrency);
-                int free = isTaking ? rate.allowed(Math.max(0, wanted - running.get())) : 0;
-                boolean isWritten = free == 0 && unwritten.isEmpty() || turn(unwritten, free);
+                int free = isTaking ? rate.allowed(Math.max(0, wanted - running.size())) : 0;
+                boolean isWritten = free == 0 && unwritten.isEmpty() || turn(unwritten, free, mine);
                 if (!isWritten) {
                     Thread.sleep(lease.poll());
-                } else if (!isStopping || running.get() > 0 || !unwritten.isEmpty()) {
+                } else if (!isStopping || !running.isEmpty() || !unwritten.isEmpty()) {
                     signals.tryAcquire(pause(isTaking).toMillis(), TimeUnit.MILLISECONDS);
                 }
                 signals.drainPermits();
@@ -134,9 +137,9 @@ final class TaskQueue {
         return lease.poll().compareTo(READINESS_INTERVAL) < 0 ? lease.poll() : READINESS_INTERVAL;
     }
 
-    private boolean turn(List<Finished> unwritten, int free) {
+    private boolean turn(List<Finished> unwritten, int free, Set<String> mine) {
         try {
-            AttemptStore.Turn turn = store.turn(unwritten, free);
+            AttemptStore.Turn turn = store.turn(unwritten, free, mine);
             unwritten.retainAll(turn.left());
             rate.begin(turn.begun().size());
             turn.begun().forEach(this::start);
@@ -151,7 +154,7 @@ final class TaskQueue {
     }
 
     private void start(Attempt attempt) {
-        running.incrementAndGet();
+        running.add(attempt.id());
         Thread.ofVirtual().name("task-" + attempt.id()).start(() -> {
             End end = new Interrupted();
             slots.acquireUninterruptibly();
@@ -160,7 +163,7 @@ final class TaskQueue {
             } finally {
                 slots.release();
                 finished.add(new Finished(attempt, end));
-                running.decrementAndGet();
+                running.remove(attempt.id());
                 wake();
             }
         });

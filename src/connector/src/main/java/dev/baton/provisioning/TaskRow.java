@@ -24,6 +24,10 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
             + " operation_type, account, created, state, state_since, reason, due, look_at, account_id, attempts,"
             + " attempts_before_round, version) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    static final String INSERT_DECISION =
+            "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
+                    + " values (?, ?, ?, ?, ?, ?, ?)";
+
     /** Of an attempt that is over; a replica of a former version may have written it when it began. */
     static final String INSERT_ATTEMPT =
             "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
@@ -103,7 +107,14 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
-    /** The task with all that belongs to it. */
+    /** The task with that id, with all that belongs to it. */
+    static Task find(Transaction transaction, String connector, String id) throws SQLException {
+        return whole(
+                transaction,
+                byId(transaction, connector, id).orElseThrow(() -> notFound(id)).task());
+    }
+
+    /** A task with all that belongs to it. */
     static Task whole(Transaction transaction, Task task) throws SQLException {
         return task.with(history(transaction, task), decisions(transaction, task.id()));
     }
@@ -133,7 +144,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return history;
     }
 
-    /** What stands in the table for an attempt. */
+    /** What {@link #INSERT_ATTEMPT} needs. */
     static Object[] values(String id, TaskAttempt attempt) {
         return new Object[] {
             id,
@@ -156,6 +167,20 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
                         row.optionalText("assignee")),
                 id);
+    }
+
+    /** What {@link #INSERT_DECISION} needs. */
+    static Object[] values(String id, TaskDecision decision) {
+        Decider by = decision.by();
+        return new Object[] {
+            id,
+            decision.at(),
+            by.person(),
+            decision.action().id(),
+            by.way().id(),
+            by.note().orElse(null),
+            decision.assignee().orElse(null)
+        };
     }
 
     /** Some tasks of a connector, oldest first and with all that belongs to them: those after a place. */

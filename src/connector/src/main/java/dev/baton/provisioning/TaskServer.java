@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** A PostgreSQL database that any number of replicas share. */
@@ -33,21 +33,22 @@ final class TaskServer extends DatabasePlace {
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(7);
     private static final String SOCKET_TIMEOUT_PROPERTY = "socketTimeout";
 
-    private final HikariConfig config;
+    private final String url;
     private final String connector;
+    private final Supplier<HikariConfig> config;
 
-    private TaskServer(HikariConfig config, String connector) {
-        this.config = config;
-        this.connector = connector;
-    }
-
-    static TaskServer of(Settings settings, int connections) {
-        HikariConfig config = config(
-                settings.value(ProvisioningSettings.DATABASE_URL),
+    private TaskServer(Settings settings, int connections) {
+        url = settings.value(ProvisioningSettings.DATABASE_URL);
+        connector = settings.value(ProvisioningSettings.CONNECTOR_ID);
+        config = () -> config(
+                url,
                 settings.find(ProvisioningSettings.DATABASE_USER),
                 settings.find(ProvisioningSettings.DATABASE_PASSWORD),
                 connections);
-        return new TaskServer(config, settings.value(ProvisioningSettings.CONNECTOR_ID));
+    }
+
+    static TaskServer of(Settings settings, int connections) {
+        return new TaskServer(settings, connections);
     }
 
     /** Each new connection asks for the password that is set then: its file may change while the service runs. */
@@ -61,8 +62,10 @@ final class TaskServer extends DatabasePlace {
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+        // Many tasks may have been queued since the server last counted them: it would sort all that are due, at each
+        // turn.
         config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis() + "; set lock_timeout = "
-                + LOCK_TIMEOUT.toMillis());
+                + LOCK_TIMEOUT.toMillis() + "; set enable_bitmapscan = off");
         // Else the first rollback would take the two timeouts back.
         config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
@@ -75,17 +78,16 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     String name() {
-        return "the task database "
-                + config.getJdbcUrl().substring(SCHEME.length()).split("\\?", 2)[0];
+        return "the task database " + url.substring(SCHEME.length()).split("\\?", 2)[0];
     }
 
     @Override
     Optional<String> warning() {
-        URI url = URI.create(config.getJdbcUrl().substring("jdbc:".length()));
+        String host = URI.create(url.substring("jdbc:".length())).getHost();
         // The driver's default takes plain text, and any certificate.
-        boolean isVerified = VERIFIED.matcher(config.getJdbcUrl()).find();
+        boolean isVerified = VERIFIED.matcher(url).find();
         return isVerified
-                        || BindAddress.parse(url.getHost())
+                        || BindAddress.parse(host)
                                 .filter(BindAddress::isLoopback)
                                 .isPresent()
                 ? Optional.empty()
@@ -105,7 +107,7 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     HikariDataSource connect() {
-        HikariDataSource pool = new HikariDataSource(copy());
+        HikariDataSource pool = new HikariDataSource(config.get());
         try {
             if (Schema.isBehind(pool, this)) {
                 migrate();
@@ -119,21 +121,12 @@ final class TaskServer extends DatabasePlace {
 
     /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
     private void migrate() {
-        HikariConfig unbounded = copy();
+        HikariConfig unbounded = config.get();
         unbounded.setConnectionInitSql(null);
         unbounded.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, "0");
         try (HikariDataSource pool = new HikariDataSource(unbounded)) {
             Schema.migrate(pool, this);
         }
-    }
-
-    private HikariConfig copy() {
-        HikariConfig copy = pool(config.getMaximumPoolSize());
-        config.copyStateTo(copy);
-        Properties properties = new Properties();
-        properties.putAll(config.getDataSourceProperties());
-        copy.setDataSourceProperties(properties);
-        return copy;
     }
 
     @Override

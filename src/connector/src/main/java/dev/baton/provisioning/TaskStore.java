@@ -1,6 +1,7 @@
 package dev.baton.provisioning;
 
 import dev.baton.config.SafeText;
+import dev.baton.provisioning.TaskDecision.Action;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,10 +12,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. */
+/**
+ * The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. Each decision of a
+ * person changes a task, is kept with it, and goes into the audit log.
+ */
 final class TaskStore implements Tasks {
     /** SQL standard: integrity constraint violation, unique. */
     private static final String UNIQUE_VIOLATION = "23505";
@@ -25,10 +30,10 @@ final class TaskStore implements Tasks {
     private static final int PURGE_STEP = 200;
 
     private final Database database;
+    private final AuditLog audit;
     private final Clock clock;
     private final Runnable onDue;
     private final Consumer<List<TaskTransition>> onChange;
-    private final TaskDecisions decisions;
 
     /** A store that tells of tasks that became due, and of transitions, after each transaction. */
     TaskStore(Database database, AuditLog audit, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
@@ -36,7 +41,7 @@ final class TaskStore implements Tasks {
         this.clock = clock;
         this.onDue = onDue;
         this.onChange = onChange;
-        this.decisions = new TaskDecisions(database, audit, clock, onChange);
+        this.audit = audit;
     }
 
     @Override
@@ -142,29 +147,7 @@ final class TaskStore implements Tasks {
 
     @Override
     public Task find(String id) {
-        return database.read(transaction -> TaskDecisions.read(transaction, database.connector(), id));
-    }
-
-    @Override
-    public Task retry(String id, Decider by) {
-        Task task = decisions.retry(id, by);
-        onDue.run();
-        return task;
-    }
-
-    @Override
-    public Task complete(String id, Decider by) {
-        return decisions.complete(id, by);
-    }
-
-    @Override
-    public Task cancel(String id, Decider by) {
-        return decisions.cancel(id, by);
-    }
-
-    @Override
-    public Task assign(String id, String assignee, Decider by) {
-        return decisions.assign(id, assignee, by);
+        return database.read(transaction -> TaskRow.find(transaction, database.connector(), id));
     }
 
     @Override
@@ -173,14 +156,133 @@ final class TaskStore implements Tasks {
     }
 
     @Override
+    public Task retry(String id, Decider by) {
+        Task task = decide(
+                id,
+                Set.of(TaskState.MANUAL),
+                "retried",
+                decision(Action.RETRY, by, Optional.empty()),
+                (transaction, now) -> transaction.execute(
+                        "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = ?,"
+                                + " attempts_before_round = attempts, version = version + 1 where id = ?",
+                        TaskState.QUEUED.id(),
+                        now,
+                        "another round, asked for by " + by.person(),
+                        now,
+                        id));
+        onDue.run();
+        return task;
+    }
+
+    @Override
+    public Task complete(String id, Decider by) {
+        return decide(
+                id,
+                Set.of(TaskState.MANUAL),
+                "completed by hand",
+                decision(Action.COMPLETE, by, Optional.empty()),
+                (transaction, now) -> settle(transaction, id, TaskState.DONE, "done by hand by " + by.person(), now));
+    }
+
+    @Override
+    public Task cancel(String id, Decider by) {
+        return decide(
+                id,
+                Set.of(TaskState.QUEUED, TaskState.WAITING, TaskState.MANUAL),
+                "cancelled",
+                decision(Action.CANCEL, by, Optional.empty()),
+                (transaction, now) -> settle(transaction, id, TaskState.CANCELLED, "cancelled by " + by.person(), now));
+    }
+
+    @Override
+    public Task assign(String id, String assignee, Decider by) {
+        NewTask.requirePerson("assignee", assignee);
+        // The version stays: an attempt that is running does not lose its task to this.
+        return decide(
+                id,
+                Set.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL),
+                "assigned",
+                decision(Action.ASSIGN, by, Optional.of(assignee)),
+                (transaction, now) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
+    }
+
+    @Override
     public Pause pause(Decider by) {
-        return decisions.pause(by);
+        Pause pause = new Pause(TaskRow.now(clock), by.person(), by.note());
+        database.write(transaction -> {
+            int made = transaction.execute(
+                    "insert into pause (connector, since, person, note) values (?, ?, ?, ?)"
+                            + " on conflict (connector) do nothing",
+                    database.connector(),
+                    pause.since(),
+                    pause.person(),
+                    pause.note().orElse(null));
+            if (made == 0) {
+                throw new TaskException(
+                        Reason.CONFLICT,
+                        Pause.read(transaction, database.connector())
+                                .map(earlier -> "already " + earlier.describe())
+                                .orElse("another person paused the tasks and has just resumed them"));
+            }
+            audit.write(TaskJson.audit(database.connector(), "pause", pause.since(), by));
+            return made;
+        });
+        return pause;
     }
 
     @Override
     public void resume(Decider by) {
-        decisions.resume(by);
+        database.write(transaction -> {
+            int ended = transaction.execute("delete from pause where connector = ?", database.connector());
+            if (ended == 0) {
+                throw new TaskException(Reason.CONFLICT, "the tasks are not paused");
+            }
+            audit.write(TaskJson.audit(database.connector(), "resume", TaskRow.now(clock), by));
+            return ended;
+        });
         onDue.run();
+    }
+
+    private TaskDecision decision(Action action, Decider by, Optional<String> assignee) {
+        return new TaskDecision(action, TaskRow.now(clock), by, assignee);
+    }
+
+    private static int settle(Transaction transaction, String id, TaskState state, String reason, Instant now)
+            throws SQLException {
+        return transaction.execute(
+                "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1"
+                        + " where id = ?",
+                state.id(),
+                now,
+                reason,
+                id);
+    }
+
+    private Task decide(String id, Set<TaskState> allowed, String verb, TaskDecision decision, Change change) {
+        Changed changed = database.write(transaction -> {
+            TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
+            TaskState state = row.task().state();
+            if (!allowed.contains(state)) {
+                throw new TaskException(
+                        Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
+            }
+            change.apply(transaction, decision.at());
+            transaction.execute(TaskRow.INSERT_DECISION, TaskRow.values(id, decision));
+            Task task = TaskRow.find(transaction, database.connector(), id);
+            // Last, so that little can keep the decision from becoming effective: none is without its line.
+            audit.write(TaskJson.audit(database.connector(), task, decision));
+            return new Changed(state, task);
+        });
+        Task bare = changed.task().with(List.of(), List.of());
+        onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
+        return changed.task();
+    }
+
+    private record Changed(TaskState from, Task task) {}
+
+    @FunctionalInterface
+    private interface Change {
+        int apply(Transaction transaction, Instant now) throws SQLException;
     }
 
     /**

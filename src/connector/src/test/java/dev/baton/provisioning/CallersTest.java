@@ -164,6 +164,9 @@ class CallersTest {
         assertThat(json(call("GET", "/me", "", "carl-1")).getString("name"), is("carl"));
         Files.writeString(tokens, "carl carl-1\ncarl-longer\n");
         assertThat(call("GET", "/me", "", "carl-1").statusCode(), is(401));
+        Files.writeString(tokens, "");
+        assertThat(call("GET", "/me", "", "carl-1").statusCode(), is(401));
+        assertThat(call("GET", "/me", "", "").statusCode(), is(401));
         Files.delete(tokens);
         assertThat(call("GET", "/me", "", "carl-1").statusCode(), is(401));
         Files.writeString(tokens, "carl-2");

@@ -38,6 +38,10 @@ class DatabaseFailureTest {
                         new SQLException("FATAL: database \"x\" does not exist", "3D000"),
                         "FATAL: database \"x\" does not exist; create that database, or correct --database-url"),
                 Arguments.of(
+                        new SQLException("ERROR: permission denied for table task", "42501"),
+                        "ERROR: permission denied for table task; have its user own these tables, or grant it all rights"
+                                + " to them and to their schema"),
+                Arguments.of(
                         new SQLException("could not extend file: No space left on device", "53100"),
                         "could not extend file: No space left on device; free space there"),
                 Arguments.of(

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -90,10 +91,10 @@ class PauseTest {
                     fixture.clock,
                     Fixture.QUICK,
                     made -> {});
-            assertThat(attempts.turn(List.of(), 10).begun(), is(empty()));
+            assertThat(attempts.turn(List.of(), 10, Set.of()).begun(), is(empty()));
             fixture.tasks().resume(ANN);
             assertThat(
-                    attempts.turn(List.of(), 10).begun().stream()
+                    attempts.turn(List.of(), 10, Set.of()).begun().stream()
                             .map(AttemptStore.Attempt::id)
                             .toList(),
                     contains(task.id()));

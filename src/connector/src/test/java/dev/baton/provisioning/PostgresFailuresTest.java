@@ -15,10 +15,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,6 +179,68 @@ class PostgresFailuresTest {
 
         relay.speak();
         awaitEnd();
+    }
+
+    @Test
+    void aUserWhoseRightsAreTakenAway() throws Exception {
+        postgres.execute("revoke all on all tables in schema public from service");
+        awaitTrouble("; have its user own these tables, or grant it all rights to them and to their schema");
+        postgres.execute("grant all on all tables in schema public to service");
+        awaitEnd();
+    }
+
+    private static void execute(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url, "baton", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Test
+    void aUserWithoutRightsKeepsTheServiceWaiting() throws Exception {
+        postgres.execute("create database bare", "create role nobody login");
+        String bare = postgres.url().replace("/postgres", "/bare");
+        execute(bare, "revoke create on schema public from public");
+        ProvisioningService waiting = new ProvisioningService(
+                Fixture.settings(Map.of("database-url", bare, "database-user", "nobody")),
+                () -> Optional.of(target),
+                () -> true,
+                Lease.DEFAULT,
+                Clock.systemUTC());
+        waiting.start();
+        try {
+            assertThat(
+                    waiting.trouble().orElseThrow(),
+                    containsString("permission denied for schema public; have its user own these tables"));
+            execute(bare, "grant all on schema public to nobody");
+            await(() -> waiting.trouble().isEmpty());
+        } finally {
+            waiting.stop(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void aDatabaseOfAnotherTimeZoneAndDateStyle() throws Exception {
+        postgres.execute(
+                "alter role service set timezone = 'Asia/Kolkata'",
+                "alter role service set datestyle = 'SQL, DMY'",
+                "alter role service set lc_time = 'C'",
+                END_SESSIONS);
+        try {
+            awaitWork();
+            Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            await(() -> service.trouble().isEmpty());
+            String id = submit("zoned");
+            await(() -> task(id).state() == TaskState.DONE);
+            assertThat(Duration.between(since, task(id).created()).abs().toSeconds() < 15, is(true));
+            assertThat(
+                    service.tasks().list(TaskFilter.parse(Map.of("since", since.toString()))).tasks().stream()
+                            .map(Task::id)
+                            .toList(),
+                    is(List.of(id)));
+        } finally {
+            postgres.execute("alter role service reset all", END_SESSIONS);
+        }
     }
 
     @Test

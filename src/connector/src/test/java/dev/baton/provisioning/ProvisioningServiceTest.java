@@ -181,7 +181,9 @@ class ProvisioningServiceTest {
     @Test
     void tasksAreTakenOnlyWhileTheServiceIsReady() {
         try (Fixture fixture = Fixture.in(directory)) {
+            // The first service may have seen that it is ready.
             fixture.isReady.set(false);
+            fixture.restart();
             Task task = fixture.submit("bob");
             fixture.restart();
             assertThat(fixture.tasks().find(task.id()).state(), is(TaskState.QUEUED));
@@ -189,6 +191,34 @@ class ProvisioningServiceTest {
             fixture.isReady.set(true);
             assertThat(fixture.settle(task.id()).state(), is(TaskState.DONE));
             assertThat(fixture.target.calls, hasSize(1));
+        }
+    }
+
+    @Test
+    void aClockThatIsSetDoesNotDoubleAnAttempt() throws Exception {
+        try (Fixture fixture = Fixture.in(directory)) {
+            CountDownLatch begun = new CountDownLatch(1);
+            CountDownLatch set = new CountDownLatch(1);
+            fixture.target.then(() -> {
+                begun.countDown();
+                set.await();
+                return Outcome.done("account-1");
+            });
+            String id = fixture.submit("bob").id();
+            begun.await();
+            fixture.clock.advance(Duration.ofHours(1));
+            // That it was looked at meanwhile, another task shows.
+            fixture.settle(fixture.submit("carl").id());
+            set.countDown();
+
+            Task done = fixture.settle(id);
+            assertThat(done.state(), is(TaskState.DONE));
+            assertThat(done.history(), hasSize(1));
+            assertThat(fixture.target.calls, hasSize(2));
+
+            // Back again: what is asked for then is done then.
+            fixture.clock.advance(Duration.ofDays(-2));
+            assertThat(fixture.settle(fixture.submit("eve").id()).state(), is(TaskState.DONE));
         }
     }
 

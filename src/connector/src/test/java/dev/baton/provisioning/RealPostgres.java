@@ -95,6 +95,12 @@ public final class RealPostgres implements AutoCloseable {
         return port;
     }
 
+    /** The server's first process, whose descendants serve the sessions. */
+    public ProcessHandle process() throws IOException {
+        String pid = Files.readAllLines(Path.of(data(), "postmaster.pid")).getFirst();
+        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    }
+
     /** A session of an administrator. */
     Connection connect() throws SQLException {
         return DriverManager.getConnection(url(), "baton", "");

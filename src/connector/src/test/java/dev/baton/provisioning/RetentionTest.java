@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.connector.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,8 +52,11 @@ class RetentionTest {
             String old = fixture.settle(fixture.submit("old").id()).id();
             fixture.target.fails(1, FailureKind.INVALID);
             String manual = fixture.settle(fixture.submit("manual").id()).id();
+            fixture.target.fails(1, FailureKind.INVALID);
+            String endedLately = fixture.settle(fixture.submit("late").id()).id();
             Instant between = fixture.clock.instant().plus(Duration.ofDays(45));
             fixture.clock.advanceTo(between.plus(Duration.ofDays(1)));
+            fixture.tasks().complete(endedLately, Fixture.by("ann"));
             String recent = fixture.settle(fixture.submit("recent").id()).id();
 
             try (TaskAccess access = TaskAccess.create(fixture.settings())) {
@@ -59,6 +65,7 @@ class RetentionTest {
             }
 
             assertThrows(TaskException.class, () -> fixture.tasks().find(old));
+            assertThat(fixture.tasks().find(endedLately).state(), is(TaskState.DONE));
             assertThat(fixture.tasks().find(manual).state(), is(TaskState.MANUAL));
             assertThat(fixture.tasks().find(recent).history().size(), is(1));
         }
@@ -85,6 +92,39 @@ class RetentionTest {
                             .map(Task::id)
                             .toList(),
                     is(List.of(recent)));
+        }
+    }
+
+    @Test
+    void anUnexpectedFailureDoesNotEndIt() throws Exception {
+        AtomicInteger turns = new AtomicInteger();
+        try (Fixture fixture = fixture(Map.of())) {
+            String old = fixture.settle(fixture.submit("old").id()).id();
+            Instant later = fixture.clock.instant().plus(Duration.ofDays(2));
+            try (Database database = new Database(
+                            place == StorePlace.POSTGRESQL
+                                    ? TaskServer.of(fixture.settings(), 2)
+                                    : TaskFile.forCommand(directory));
+                    Retention retention = new Retention(
+                            new TaskStore(
+                                    database.open(),
+                                    AuditLog.of(fixture.settings()),
+                                    fixture.clock,
+                                    () -> {},
+                                    made -> {}),
+                            Duration.ofDays(1),
+                            () -> {
+                                if (turns.getAndIncrement() == 0) {
+                                    throw new IllegalStateException("planted");
+                                }
+                                return true;
+                            },
+                            Clock.fixed(later, ZoneOffset.UTC),
+                            Duration.ofMillis(10))) {
+                retention.start();
+                Fixture.await(() -> retention.purged() == 1);
+            }
+            assertThrows(TaskException.class, () -> fixture.tasks().find(old));
         }
     }
 }

@@ -133,7 +133,7 @@ class TaskFileTest {
         Path old = directory.resolve("tasks.mv.db");
         Files.writeString(old, "H:2,block:3,blockSize:1000");
 
-        assertRefused("would be made beside tasks.mv.db, where an earlier version kept its tasks; have that version"
+        assertRefused("would be created next to tasks.mv.db, where an earlier version kept its tasks; have that version"
                 + " settle them, then move tasks.mv.db away");
 
         assertThat(Files.readString(old), is("H:2,block:3,blockSize:1000"));

@@ -22,53 +22,51 @@ class TaskLineTest {
 
     @Test
     void aLineIsReadAsItWasWritten() {
-        assertThat(TaskLine.write("hr", TaskLine.read(LINE, "hr")), is(LINE));
-    }
-
-    @Test
-    void timesAreAsExactAsStoresKeepThem() {
-        String exact = LINE.replace("16.123Z", "16.123456789Z");
-        assertThat(TaskLine.write("hr", TaskLine.read(exact, "hr")), is(LINE));
+        assertThat(TaskLine.write("hr", TaskLine.read(LINE, "hr")).toString(), is(LINE));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             "format":1,                        | "format":2,                         | has format version 2, and this program knows those up to 1
-            "format":1,                        | "format":"1",                       | format must be a whole number from 1
-            "format":1,                        | "format":1e999999999,               | format must be a whole number from 1
+            "format":1,                        | "format":"1",                       | format must be a whole number from 0
+            "format":1,                        | "format":1e999999999,               | format must be a whole number from 0
             "format":1,                        | ``                                  | format is missing
             "connector":"hr",                  | ``                                  | connector is missing
             "connector":"hr"                   | "connector":"crm"                   | the task is of the connector "crm", not of "hr"
-            "id":"a-1"                         | "id":"../x"                         | id has not the form
+            "id":"a-1"                         | "id":"../x"                         | id is bad: "../x"
             "id":"a-1"                         | "id":7                              | id must be a string
             "id":"a-1"                         | "id":null                           | id must be a string
             "id":"a-1",                        | ``                                  | id is missing
-            "idempotencyKey":"key-1"           | "idempotencyKey":"key 1"            | idempotencyKey has not the form
-            "after":"key-0"                    | "after":""                          | after has not the form
-            "state":"waiting"                  | "state":"frozen"                    | state is unknown: "frozen"
+            "idempotencyKey":"key-1"           | "idempotencyKey":"key 1"            | idempotencyKey is bad: "key 1"
+            "after":"key-0"                    | "after":""                          | after is bad: ""
+            "state":"waiting"                  | "state":"frozen"                    | state is bad: "frozen"
             "state":"waiting"                  | "state":["done"]                    | state must be a string
-            "since":"2026-11-25T09:31:16.123Z" | "since":"yesterday"                 | since must be a day or a time in UTC
-            "since":"2026-11-25T09:31:16.123Z" | "since":"+12026-11-25T09:31:16Z"    | since must be a time in the years 1 to 9999
-            "reason":"why"                     | "reason":"\\u0000"                   | reason must be at most 1000 characters, none of them NUL
+            "since":"2026-11-25T09:31:16.123Z" | "since":"yesterday"                 | since is bad: "yesterday"
+            "since":"2026-11-25T09:31:16.123Z" | "since":"+12026-11-25T09:31:16Z"    | since is bad: "+12026
+            "reason":"why"                     | "reason":"\\u0000"                   | reason is bad
             "reason":"why"                     | "reason":"\\ud800"                   | has half of a surrogate pair
-            "reason":"why"                     | "reasons":"why"                     | unknown field "reasons"
+            "reason":"why"                     | "reasons":"why"                     | "reasons" is not as an export writes it
             "create-account"                   | "drop-table"                        | operation must be one of
             "userName":"bob"                   | "userName":5                        | userName must be a string
             "userName":"bob"                   | "password":"bob"                    | unknown attribute "password"
-            "requester":"ann"                  | "requester":" "                     | requester must be 1 to 200 characters
-            "assignee":"bea","created"         | "assignee":"","created"             | assignee must be 1 to 200 characters
-            "attempts":1                       | "attempts":-1                       | attempts must be a whole number from 0
+            "requester":"ann"                  | "requester":" "                     | requester is bad
+            "assignee":"bea","created"         | "assignee":"","created"             | assignee is bad
+            "attempts":1                       | "attempts":-1                       | attempts must be a whole number from 0 to 1000000
             "attempts":1                       | "attempts":0                        | history must have its attempts in order
-            "attempts":1                       | "attempts":1.5                      | attempts must be a whole number from 0
+            "attempts":1                       | "attempts":1.5                      | attempts must be a whole number from 0 to 1000000
             "attemptsBeforeRound":0            | "attemptsBeforeRound":2             | attemptsBeforeRound must be a whole number from 0 to 1
             "history":[                        | "history":[1,                       | history must be an array of objects
-            "number":1,"started"               | "number":1,"elapsed":1,"started"   | unknown field "elapsed"
-            "result":"failed"                  | "result":"won"                      | result is unknown: "won"
-            "kind":"UNAVAILABLE"               | "kind":"BROKEN"                     | kind is unknown: "BROKEN"
-            "action":"assign"                  | "action":"delete"                   | action is unknown: "delete"
-            "way":"command"                    | "way":"post"                        | way is unknown: "post"
-            "by":"ann"                         | "by":"\\u0007"                       | by must be 1 to 200 characters
+            "number":1,"started"               | "number":1,"elapsed":1,"started"   | "history" is not as an export writes it
+            "result":"failed"                  | "result":"won"                      | result is bad: "won"
+            "kind":"UNAVAILABLE"               | "kind":"BROKEN"                     | kind is bad: "BROKEN"
+            "action":"assign"                  | "action":"delete"                   | action is bad: "delete"
+            "way":"command"                    | "way":"post"                        | way is bad: "post"
+            "by":"ann"                         | "by":"\\u0007"                       | by is bad
             "note":"holidays"                  | "note":"\\n"                         | note must be 1 to 1000 characters
+            "state":"waiting"                  | "state":"WAITING"                   | state is bad: "WAITING"
+            "way":"command"                    | "way":"Command"                     | "decisions" is not as an export writes it
+            "attempts":1                       | "attempts":1.0                      | "attempts" is not as an export writes it
+            "since":"2026-11-25T09:31:16.123Z" | "since":"2026-11-25"                | since is bad: "2026-11-25"
             "format":1,                        | [                                   | not a JSON object
             """)
     void whatNoStoreCouldHoldIsRefused(String from, String to, String message) {

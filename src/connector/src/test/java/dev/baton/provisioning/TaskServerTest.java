@@ -1,10 +1,18 @@
 package dev.baton.provisioning;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.config.Secret;
+import dev.baton.provisioning.Transaction.Dialect;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -50,5 +58,34 @@ class TaskServerTest {
         TaskServer server = TaskServer.of(
                 Fixture.settings(Map.of("database-url", "jdbc:postgresql://db:5433/tasks?sslmode=require")), 1);
         assertThat(server.name(), is("the task database db:5433/tasks"));
+    }
+
+    @Test
+    void dueTasksAreFoundWithoutSortingThemAllHoweverStaleTheStatistics() throws Exception {
+        RealPostgres.require();
+        try (RealPostgres postgres = RealPostgres.start()) {
+            postgres.execute("alter system set autovacuum = off", "select pg_reload_conf()");
+            TaskServer server = TaskServer.of(
+                    Fixture.settings(Map.of("database-url", postgres.url(), "database-user", "baton")), 4);
+            try (HikariDataSource pool = server.connect()) {
+                postgres.execute(
+                        "insert into task (id, connector, idempotency_key, operation, requester, created, state,"
+                                + " state_since, look_at, attempts, attempts_before_round, version)"
+                                + " select n, 'baton-scim', n, '{}', 'ann', now(), 'queued', now(), now(), 0, 0, 0"
+                                + " from generate_series(1, 100000) n");
+                try (Connection connection = pool.getConnection()) {
+                    List<String> plan = new Transaction(connection, Dialect.POSTGRESQL)
+                            .query(
+                                    "explain " + AttemptStore.DUE + " for update skip locked",
+                                    row -> row.text("QUERY PLAN"),
+                                    "baton-scim",
+                                    Instant.now(),
+                                    "baton-scim",
+                                    16);
+                    assertThat(plan, hasItem(containsString("Index Scan using task_by_look")));
+                    assertThat(plan, not(hasItem(containsString("Sort"))));
+                }
+            }
+        }
     }
 }
