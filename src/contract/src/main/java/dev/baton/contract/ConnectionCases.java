@@ -189,7 +189,7 @@ final class ConnectionCases {
                         })
                 .hardening(
                         "http-2-preface",
-                        "the preface of HTTP/2 ends or is answered, and keeps nobody else out",
+                        "the preface of HTTP/2 is answered or closed, and blocks no other client",
                         "RFC 9113 section 3.4",
                         (server, evidence) -> ends(server, evidence, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
                 .waiting()

@@ -79,7 +79,7 @@ final class EndpointCases {
                 })
                 .hardening(
                         "odd-paths",
-                        "a path with dots, escapes or empty segments is no server error and leads out of nowhere",
+                        "a path with dots, escapes or empty segments is no server error and escapes nothing",
                         "RFC 3986 section 5.2.4",
                         (server, evidence) -> {
                             for (String path : List.of(

@@ -65,13 +65,13 @@ final class EnvironmentCases {
                         })
                 .should(
                         "unknown",
-                        "variables that nobody knows are no word",
+                        "unknown variables cause no message",
                         CONTRACT,
                         good(port -> Map.of(
                                 ProbeTarget.PORT, port, "BATON_NO_SUCH", "1", "BATON_SCIM_PORT", "tcp://10.0.0.1:80")))
                 .must(
                         "connector-settings",
-                        "it needs no settings of the connector's, and minds no bad one",
+                        "it needs no connector settings, and ignores invalid ones",
                         "contract, health-check",
                         good(port -> Map.of(
                                 ProbeTarget.PORT, port, "BATON_SCIM_BASE_URL", "no URL", "BATON_DRAIN_DELAY", "x")))

@@ -38,7 +38,7 @@ final class ExitCases {
                 })
                 .must(
                         "refused",
-                        "a port where nobody listens is exit code 1",
+                        "a port without a listener is exit code 1",
                         CONTRACT,
                         (probe, evidence) -> expectBad(
                                 evidence,

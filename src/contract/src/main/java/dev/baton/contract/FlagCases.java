@@ -19,7 +19,7 @@ final class FlagCases {
         return Cases.<ProbeTarget>of("flags")
                 .must(
                         "unknown",
-                        "a flag or argument that nobody knows is exit code 1",
+                        "an unknown flag or argument is exit code 1",
                         CONTRACT,
                         bad("--no-such-flag", "-x", "stray"))
                 .must(
@@ -73,7 +73,7 @@ final class FlagCases {
                                         server.heads());
                             }
                         })
-                .must("file", "the port may stand in the file that --config names", CONTRACT, (probe, evidence) -> {
+                .must("file", "the port may come from the file that --config names", CONTRACT, (probe, evidence) -> {
                     try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {
                         for (String prefix : List.of("baton:\n  ", "")) {
                             Path file = Files.createTempFile("baton-contract", ".yaml");

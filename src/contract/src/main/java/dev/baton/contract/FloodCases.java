@@ -26,13 +26,13 @@ final class FloodCases {
         return Cases.<ServerTarget>of("floods")
                 .must(
                         "idle",
-                        "/live gets in beside more idle connections than the limit",
+                        "/live is answered despite more idle connections than the limit",
                         CONTRACT,
                         (server, evidence) -> flood(server, evidence, true, (connection, n) -> {}))
                 .alone()
                 .must(
                         "half-sent",
-                        "/live gets in beside more half-sent requests than the limit",
+                        "/live is answered despite more half-sent requests than the limit",
                         CONTRACT,
                         (server, evidence) -> flood(
                                 server,
@@ -41,7 +41,7 @@ final class FloodCases {
                 .alone()
                 .must(
                         "kept",
-                        "/live gets in beside more kept connections than the limit",
+                        "/live is answered despite more kept connections than the limit",
                         CONTRACT,
                         (server, evidence) -> flood(server, evidence, (connection, n) -> {
                             connection.sendAll(server.get(server.live()));

@@ -129,7 +129,7 @@ final class FramingCases {
                         })
                 .must(
                         "body-is-no-request",
-                        "what stands in a body is never served as a request",
+                        "the content of a body is never served as a request",
                         "RFC 9112 section 11.2",
                         (server, evidence) -> {
                             String inner = server.get("/smuggled");
@@ -145,7 +145,7 @@ final class FramingCases {
                         })
                 .must(
                         "length-and-chunked",
-                        "Content-Length beside Transfer-Encoding hides no second request",
+                        "Content-Length together with Transfer-Encoding hides no second request",
                         "RFC 9112 sections 6.3 and 11.2",
                         (server, evidence) -> {
                             String inner = server.get("/smuggled");

@@ -34,7 +34,7 @@ final class OutputCases {
                         })
                 .must(
                         "overridden",
-                        "a variable that overrides a flag is no word while it succeeds",
+                        "a variable that overrides a flag causes no message while the probe succeeds",
                         "contract, Settings",
                         (probe, evidence) -> {
                             try (HostileServer server = HostileServer.start(HostileServer.answering(200, HEALTHY))) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code baton-contract probe}. */
 @Command(
         name = "probe",
-        description = "Holds a probe command to the contract, against servers of its own.",
+        description = "Tests a probe command against the contract, with its own test servers.",
         mixinStandardHelpOptions = true)
 final class ProbeCommand implements Callable<Integer> {
     @Spec

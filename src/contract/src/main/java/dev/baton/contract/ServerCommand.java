@@ -33,7 +33,7 @@ final class ServerCommand implements Callable<Integer> {
     @Option(
             names = "--pid",
             paramLabel = "PID",
-            description = "its process, to look at its memory and file descriptors")
+            description = "process id of the server, to check its memory and file descriptors")
     private Long pid;
 
     @Option(names = "--health-path", defaultValue = "/health", paramLabel = "PATH", description = "where /health is")

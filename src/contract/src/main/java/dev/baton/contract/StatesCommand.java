@@ -51,7 +51,7 @@ final class StatesCommand implements Callable<Integer> {
     @Option(
             names = "--env",
             paramLabel = "NAME=VALUE",
-            description = "a variable that the connector needs beside; may be repeated")
+            description = "additional variable for the connector; may be repeated")
     private Map<String, String> environment = new HashMap<>();
 
     @Parameters(

@@ -90,7 +90,7 @@ final class TlsCases {
                         }))
                 .must(
                         "plain-request",
-                        "a request without TLS ends, and keeps nobody out",
+                        "a request without TLS is closed, and blocks no other client",
                         CONTRACT,
                         tls((server, evidence) -> {
                             plainEnds(
@@ -108,7 +108,7 @@ final class TlsCases {
                 .waiting()
                 .must(
                         "client-hello",
-                        "a client that speaks TLS to a port without it ends, and keeps nobody out",
+                        "a TLS client on a port without TLS is closed, and blocks no other client",
                         "contract, Endpoints",
                         (server, evidence) -> {
                             if (server.isTls()) {
