@@ -111,14 +111,17 @@ final class TaskPrinter {
     }
 
     private void table(List<List<String>> rows) {
-        int columns = rows.getFirst().size();
+        int[] widths = new int[rows.getFirst().size()];
+        for (List<String> row : rows) {
+            for (int column = 0; column < widths.length; column++) {
+                widths[column] = Math.max(widths[column], row.get(column).length());
+            }
+        }
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                int index = column;
-                int width =
-                        rows.stream().mapToInt(r -> r.get(index).length()).max().orElse(0);
-                line.append(row.get(column)).repeat(' ', width - row.get(column).length() + 2);
+            for (int column = 0; column < widths.length; column++) {
+                line.append(row.get(column))
+                        .repeat(' ', widths[column] - row.get(column).length() + 2);
             }
             out.println(line.toString().stripTrailing());
         }

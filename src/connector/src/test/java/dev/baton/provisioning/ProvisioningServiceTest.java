@@ -3,6 +3,7 @@ package dev.baton.provisioning;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
@@ -21,8 +22,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +225,54 @@ class ProvisioningServiceTest {
             fixture.clock.advance(Duration.ofDays(-2));
             assertThat(fixture.settle(fixture.submit("eve").id()).state(), is(TaskState.DONE));
         }
+    }
+
+    private static List<Task> submit(Fixture fixture, int number) {
+        return fixture.tasks()
+                .submit(IntStream.range(0, number)
+                        .mapToObj(i -> Fixture.task("user-" + i))
+                        .toList());
+    }
+
+    @Test
+    void noMoreAttemptsAreMadeAtOnceThanIsAllowed() {
+        CyclicBarrier three = new CyclicBarrier(3);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        try (Fixture fixture = new Fixture(directory, Map.of("provisioning-concurrency", "3"))) {
+            for (int i = 0; i < 9; i++) {
+                fixture.target.then(() -> {
+                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                    try {
+                        three.await();
+                    } catch (BrokenBarrierException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    now.decrementAndGet();
+                    return Outcome.done("account");
+                });
+            }
+            submit(fixture, 9).forEach(task -> fixture.settle(task.id()));
+            assertThat(fixture.target.calls, hasSize(9));
+            assertThat(most.get(), is(3));
+        }
+    }
+
+    @Test
+    void noMoreAttemptsBeginInASecondThanIsAllowed() {
+        List<Long> begun = new CopyOnWriteArrayList<>();
+        try (Fixture fixture = new Fixture(directory, Map.of("provisioning-rate", "10"))) {
+            for (int i = 0; i < 8; i++) {
+                fixture.target.then(() -> {
+                    begun.add(System.nanoTime());
+                    return Outcome.done("account");
+                });
+            }
+            submit(fixture, 8).forEach(task -> fixture.settle(task.id()));
+        }
+        // One may begin at once, and each of the others a tenth of a second after the one before it.
+        assertThat(begun, hasSize(8));
+        assertThat(begun.getLast() - begun.getFirst(), is(greaterThan(600_000_000L)));
     }
 
     @Test

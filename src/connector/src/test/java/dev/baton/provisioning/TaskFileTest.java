@@ -323,7 +323,8 @@ class TaskFileTest {
 
     @ParameterizedTest
     @MethodSource("obstacles")
-    @Timeout(20)
+    // To open a pipe waits for its other end, whatever interrupts it.
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whateverLiesThereIsCleanedUpOrToldAtOnce(String name, Obstacle obstacle, Optional<String> refusal)
             throws Exception {
         obstacle.put(directory.resolve(name));
