@@ -101,7 +101,7 @@ final class ConnectorCli {
                 : commandLine(args).execute(args.toArray(String[]::new));
         // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
         if (out.checkError() && exitCode == OK) {
-            exitCode = report("standard output cannot be written: what is printed is not complete");
+            exitCode = report("standard output cannot be written: the output is incomplete");
         }
         err.flush();
         return exitCode;

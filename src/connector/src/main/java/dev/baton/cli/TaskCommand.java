@@ -75,7 +75,7 @@ final class TaskCommand {
         String me = settings.find(ProvisioningSettings.ME)
                 .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
                 .orElseThrow(
-                        () -> new SettingsException("who you are is not known: set " + ProvisioningSettings.ME.flag()));
+                        () -> new SettingsException("your name is unknown: set " + ProvisioningSettings.ME.flag()));
         if (!NewTask.isPerson(me)) {
             throw new SettingsException(ProvisioningSettings.ME + " must be 1 to " + NewTask.MAX_PERSON
                     + " characters without control characters");

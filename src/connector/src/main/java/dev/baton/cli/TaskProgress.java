@@ -103,7 +103,7 @@ final class TaskProgress {
                 if (!left.isPositive()) {
                     done();
                     err.println("not settled within " + limit.get().toSeconds() + " s: " + describe(all)
-                            + "; look again with tasks list or tasks show");
+                            + "; check again with tasks list or tasks show");
                     return all;
                 }
                 pause = left.compareTo(pause) < 0 ? left : pause;

@@ -106,7 +106,7 @@ final class TransferCommands {
             throw new UncheckedIOException(e);
         }
         if (out instanceof PrintStream printed && printed.checkError()) {
-            throw new SettingsException("standard output cannot be written: what is printed is not complete");
+            throw new SettingsException("standard output cannot be written: the output is incomplete");
         }
     }
 

@@ -66,7 +66,7 @@ final class ApiTokens {
         } catch (SettingsException e) {
             if (!complaint.equals(e.getMessage())) {
                 complaint = e.getMessage();
-                LOG.log(Level.WARNING, complaint + "; the provisioning API refuses everybody until that is mended");
+                LOG.log(Level.WARNING, complaint + "; the provisioning API rejects every request until this is fixed");
             }
             return List.of();
         }

@@ -23,7 +23,7 @@ record TaskCursor(Instant created, String id) {
         } catch (IllegalArgumentException | DateTimeException e) {
             // Said below, as for what has another form.
         }
-        throw new IllegalArgumentException("cursor must be what an earlier part of the list ended with");
+        throw new IllegalArgumentException("cursor must be the next of an earlier part of the list");
     }
 
     String text() {

@@ -114,7 +114,7 @@ final class TaskFile extends DatabasePlace {
             }
             if (!exists()) {
                 if (opened.isPresent()) {
-                    throw unusable("is gone; bring it back, or restart the service to begin without tasks");
+                    throw unusable("no longer exists; restore it, or restart the service to begin without tasks");
                 }
                 checkCompanions();
                 create();
@@ -190,7 +190,7 @@ final class TaskFile extends DatabasePlace {
                         .map(path -> new TaskException(
                                 Reason.UNAVAILABLE,
                                 "the data directory " + directory + " cannot be used, as " + path
-                                        + " is no directory: move that away, or set another "
+                                        + " is not a directory: move it away, or set another "
                                         + ProvisioningSettings.DATA_DIR.flag(),
                                 e))
                         .orElseThrow(() -> e);
@@ -215,7 +215,7 @@ final class TaskFile extends DatabasePlace {
             LOG.log(
                     System.Logger.Level.WARNING,
                     ProvisioningSettings.DATA_DIR + ": others may write in " + directory
-                            + " and so replace the tasks; take that right away: chmod go-w " + directory);
+                            + " and so replace the tasks; remove that permission: chmod go-w " + directory);
         }
     }
 
@@ -304,13 +304,13 @@ final class TaskFile extends DatabasePlace {
                             + " settle them, then move " + OF_H2 + " away");
         }
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw unusable("is no regular file; move it away");
+            throw unusable("is not a regular file; move it away");
         }
         if (Files.size(file) == 0) {
             throw unusable("is empty; restore it from a backup, or move it away to begin without tasks");
         }
         if (!isOurs()) {
-            throw unusable("is no task database; restore it from a backup, or move it away to begin without tasks");
+            throw unusable("is not a task database; restore it from a backup, or move it away to begin without tasks");
         }
         if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY)) {
             Files.setPosixFilePermissions(file, OWNER_ONLY);
@@ -334,7 +334,7 @@ final class TaskFile extends DatabasePlace {
     private void requireFile(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new TaskException(
-                    Reason.UNAVAILABLE, name() + " cannot be opened: " + path + " is no regular file; move it away");
+                    Reason.UNAVAILABLE, name() + " cannot be opened: " + path + " is not a regular file; move it away");
         }
     }
 

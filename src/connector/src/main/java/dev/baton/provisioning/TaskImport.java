@@ -49,7 +49,7 @@ final class TaskImport {
         while (!isOver) {
             List<Line> step = read();
             Inserted inserted = writer.write(transaction -> insert(transaction, owner, step));
-            inserted.refused().forEach(line -> fault(line.number(), "its id or its key belongs to another task here"));
+            inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
             int known = step.size() - inserted.count() - inserted.refused().size();
             total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());
         }
@@ -87,7 +87,7 @@ final class TaskImport {
         faults.accept("line " + number + ": " + what);
         total = new Imported(total.imported(), total.known(), total.refused() + 1);
         if (total.refused() == MAX_FAULTS) {
-            faults.accept("that many lines are bad that the rest was not read");
+            faults.accept("too many bad lines: the rest was not read");
             isOver = true;
         }
     }

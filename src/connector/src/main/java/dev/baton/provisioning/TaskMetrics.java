@@ -59,12 +59,12 @@ final class TaskMetrics {
         for (TaskState state : List.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL)) {
             gauge(
                     "baton.tasks.oldest.seconds",
-                    "How long the task that has been longest in a state has been there; 0 if none is.",
+                    "Age in this state of the oldest task in it; 0 if there is none.",
                     state.id(),
                     known -> inSeconds(known.age().getOrDefault(state, Duration.ZERO)));
         }
         Gauge.builder("baton.tasks.overdue.seconds", () -> value(known -> inSeconds(known.overdue())))
-                .description("For how long the task that is due longest has not been taken by any replica.")
+                .description("How long the most overdue task has been due.")
                 .register(meters);
         Gauge.builder("baton.tasks.paused", () -> value(known -> known.isPaused() ? 1.0 : 0.0))
                 .description("Whether attempts are paused, on all replicas.")
@@ -95,12 +95,12 @@ final class TaskMetrics {
     }
 
     TaskMetrics purged(LongSupplier purged) {
-        return counter("baton.tasks.purged", "Tasks that this replica deleted because they ended long ago.", purged);
+        return counter("baton.tasks.purged", "Tasks that this replica deleted after the retention period.", purged);
     }
 
     TaskMetrics missed(LongSupplier missed) {
         return counter(
-                "baton.task.transitions.missed", "Transitions that a subscriber was too slow to be told of.", missed);
+                "baton.task.transitions.missed", "Transitions that a slow subscriber missed.", missed);
     }
 
     private TaskMetrics counter(String name, String description, LongSupplier count) {
@@ -173,7 +173,7 @@ final class TaskMetrics {
 
     private Timer task(TaskState state) {
         return Timer.builder("baton.task")
-                .description("From when a task was accepted until this replica did it or left it to a person.")
+                .description("Time from acceptance of a task until this replica did it or left it to a person.")
                 .tag("state", state.id())
                 .serviceLevelObjectives(TASK_BUCKETS)
                 .register(meters);

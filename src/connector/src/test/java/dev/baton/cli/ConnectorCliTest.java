@@ -273,7 +273,7 @@ class ConnectorCliTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 code -> {});
 
-        assertThat(err(), is("baton-fake: standard output cannot be written: what is printed is not complete\n"));
+        assertThat(err(), is("baton-fake: standard output cannot be written: the output is incomplete\n"));
         assertThat(exitCode, is(1));
     }
 

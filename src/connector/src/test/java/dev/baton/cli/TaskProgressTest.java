@@ -134,7 +134,7 @@ class TaskProgressTest {
         assertThat(left, is(List.of(task("a", TaskState.QUEUED, 0))));
         assertThat(
                 shown.toString(StandardCharsets.UTF_8),
-                is("not settled within 1 s: queued; look again with tasks list or tasks show"
+                is("not settled within 1 s: queued; check again with tasks list or tasks show"
                         + System.lineSeparator()));
     }
 

@@ -65,10 +65,10 @@ class DatabaseKeeperTest {
             assertThat(
                     fixture.service.trouble().orElseThrow(),
                     allOf(
-                            startsWith("the task database " + file() + " is no task database"),
+                            startsWith("the task database " + file() + " is not a task database"),
                             containsString("restore it from a backup, or move it away")));
             TaskException refusal = assertThrows(TaskException.class, () -> fixture.submit("early"));
-            assertThat(refusal.getMessage(), startsWith("the task database " + file() + " is no task database; "));
+            assertThat(refusal.getMessage(), startsWith("the task database " + file() + " is not a task database; "));
 
             Files.delete(directory.resolve("tasks.db"));
 

@@ -93,7 +93,7 @@ class TaskFileTest {
     void aForeignFileIsRefused(String text) throws Exception {
         Files.writeString(file(), text.repeat(1_000));
 
-        assertRefused("is no task database; " + BEGIN_WITHOUT);
+        assertRefused("is not a task database; " + BEGIN_WITHOUT);
     }
 
     @Test
@@ -103,7 +103,7 @@ class TaskFileTest {
             statement.execute("create table task (id text)");
         }
 
-        assertRefused("is no task database; " + BEGIN_WITHOUT);
+        assertRefused("is not a task database; " + BEGIN_WITHOUT);
     }
 
     @ParameterizedTest
@@ -145,11 +145,11 @@ class TaskFileTest {
     @Test
     void aDirectoryOrALinkInItsPlaceIsRefused() throws Exception {
         Files.createDirectory(file());
-        assertRefused("is no regular file; move it away");
+        assertRefused("is not a regular file; move it away");
 
         Files.delete(file());
         Files.createSymbolicLink(file(), directory.resolve("elsewhere"));
-        assertRefused("is no regular file; move it away");
+        assertRefused("is not a regular file; move it away");
         assertThat(Files.exists(directory.resolve("elsewhere")), is(false));
     }
 
@@ -249,7 +249,7 @@ class TaskFileTest {
             assertThat(
                     fixture.service.trouble().orElseThrow(),
                     is("the task database " + file()
-                            + " is gone; bring it back, or restart the service to begin without tasks"));
+                            + " no longer exists; restore it, or restart the service to begin without tasks"));
             for (String suffix : List.of("-wal", "-shm")) {
                 Files.deleteIfExists(directory.resolve("tasks.db" + suffix));
             }
@@ -280,7 +280,7 @@ class TaskFileTest {
         List<Arguments> all = new ArrayList<>();
         for (String name : List.of("tasks.lock", "tasks.db-wal", "tasks.db-shm", "tasks.db-journal")) {
             String refusal =
-                    "the task database D/tasks.db cannot be opened: D/" + name + " is no regular file; move it away";
+                    "the task database D/tasks.db cannot be opened: D/" + name + " is not a regular file; move it away";
             for (Obstacle obstacle : Obstacle.values()) {
                 all.add(Arguments.of(name, obstacle, Optional.of(refusal)));
             }
@@ -289,7 +289,7 @@ class TaskFileTest {
             all.add(Arguments.of(
                     "tasks.db",
                     obstacle,
-                    Optional.of("the task database D/tasks.db is no regular file; move it away")));
+                    Optional.of("the task database D/tasks.db is not a regular file; move it away")));
             for (String name : List.of("tasks.db.new1", "tasks.db.new1-wal", "sqlite-3-x-libsqlitejdbc.so", "other")) {
                 all.add(Arguments.of(name, obstacle, Optional.empty()));
             }
@@ -360,7 +360,7 @@ class TaskFileTest {
 
     private static void assertNoDirectory(Path data, Path obstacle) {
         String line = "the data directory " + data + " cannot be used, as " + obstacle
-                + " is no directory: move that away, or set another --data-dir";
+                + " is not a directory: move it away, or set another --data-dir";
         try (Fixture fixture = Fixture.in(data);
                 TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
             assertThat(fixture.service.trouble(), is(Optional.of(line)));
@@ -399,7 +399,7 @@ class TaskFileTest {
             logger.removeHandler(handler);
         }
         String line = "WARNING data-dir: others may write in " + directory
-                + " and so replace the tasks; take that right away: chmod go-w " + directory;
+                + " and so replace the tasks; remove that permission: chmod go-w " + directory;
         assertThat(lines, is(isWarned ? List.of(line) : List.of()));
     }
 }

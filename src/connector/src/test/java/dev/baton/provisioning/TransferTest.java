@@ -261,7 +261,7 @@ class TransferTest {
                     faults,
                     containsInAnyOrder(
                             startsWith("line 2: state is bad: \"lost\""),
-                            startsWith("line 5: its id or its key belongs to another task here"),
+                            startsWith("line 5: its id or key belongs to another task here"),
                             startsWith("line 7: longer than 4096 KiB; what comes after it was not read")));
             assertThat(export(other), is(export(one)));
             faults.clear();

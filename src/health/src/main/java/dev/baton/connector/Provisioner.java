@@ -40,7 +40,7 @@ public interface Provisioner {
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     default Optional<String> preview(Operation operation, IdempotencyKey key) throws InterruptedException {
-        throw new ConnectorException(FailureKind.INVALID, "this connector cannot tell what it would do");
+        throw new ConnectorException(FailureKind.INVALID, "this connector cannot preview changes");
     }
 
     /**

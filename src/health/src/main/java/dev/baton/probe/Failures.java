@@ -53,11 +53,11 @@ final class Failures {
                     return broken(message(e).toLowerCase(Locale.ROOT), isTls);
                 }
                 case DataReader.InsufficientDataAvailableException e -> {
-                    return "the server closed the connection before its answer was complete";
+                    return "the server closed the connection before its response was complete";
                 }
                 case DataReader.IncorrectNewLineException e -> {
                     // Its message goes on with what came, byte by byte.
-                    return "not a valid HTTP answer: a line does not end as it must";
+                    return "not a valid HTTP response: a line has an invalid end";
                 }
                 case LinkageError e -> {
                     return "a library is missing, or of another version: " + message(e);
@@ -70,7 +70,7 @@ final class Failures {
                 }
             }
         }
-        return "not a valid HTTP answer: " + message(failure);
+        return "not a valid HTTP response: " + message(failure);
     }
 
     /** Whether a server answered, and not in plain HTTP. */

@@ -31,13 +31,13 @@ class FailuresTest {
                 Arguments.of(new SocketException("Connection reset"), "connection reset"),
                 Arguments.of(
                         new InsufficientDataAvailableException(),
-                        "the server closed the connection before its answer was complete"),
+                        "the server closed the connection before its response was complete"),
                 Arguments.of(new OutOfMemoryError(), "the answer is too large"),
                 Arguments.of(
                         new AbstractMethodError("X.timeout() is abstract"),
                         "a library is missing, or of another version: X.timeout() is abstract"),
-                Arguments.of(new IllegalStateException("no\nstatus"), "not a valid HTTP answer: no status"),
-                Arguments.of(new IllegalStateException(), "not a valid HTTP answer: IllegalStateException"));
+                Arguments.of(new IllegalStateException("no\nstatus"), "not a valid HTTP response: no status"),
+                Arguments.of(new IllegalStateException(), "not a valid HTTP response: IllegalStateException"));
     }
 
     @ParameterizedTest

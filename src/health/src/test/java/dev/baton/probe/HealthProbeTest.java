@@ -29,7 +29,7 @@ class HealthProbeTest {
     /** Longer than the test may take: what ends a call is the answer. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final String INCOMPLETE = "the server closed the connection before its answer was complete";
+    private static final String INCOMPLETE = "the server closed the connection before its response was complete";
 
     static Stream<Arguments> answers() {
         return Stream.of(
@@ -47,10 +47,10 @@ class HealthProbeTest {
                         "503 X\r\nContent-Length: 19\r\n\r\n{\"status\":\"a\\nb c\"}",
                         "HTTP 503: a b c"),
                 answer("a redirect", "302 X\r\nLocation: /live\r\nContent-Length: 0\r\n\r\n", "HTTP 302"),
-                answer("a bad header", "200 OK\r\nA: b\u0001\r\nContent-Length: 0\r\n\r\n", "not a valid HTTP answer:"),
-                answer("a status line without end", "200 " + "O".repeat(1_100), "not a valid HTTP answer:"),
-                answer("headers without end", "200 OK\r\n" + "A: b\r\n".repeat(4_000), "not a valid HTTP answer:"),
-                answer("no number", "OK\r\n\r\n", "not a valid HTTP answer:"),
+                answer("a bad header", "200 OK\r\nA: b\u0001\r\nContent-Length: 0\r\n\r\n", "not a valid HTTP response:"),
+                answer("a status line without end", "200 " + "O".repeat(1_100), "not a valid HTTP response:"),
+                answer("headers without end", "200 OK\r\n" + "A: b\r\n".repeat(4_000), "not a valid HTTP response:"),
+                answer("no number", "OK\r\n\r\n", "not a valid HTTP response:"),
                 answer(
                         "an interim answer",
                         "100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
@@ -60,11 +60,11 @@ class HealthProbeTest {
                         "103 X\r\nLink: </a>\r\n\r\nHTTP/1.1 102 X\r\n\r\nHTTP/1.1 503 X\r\nContent-Length: 1\r\n\r\na",
                         "HTTP 503: a"),
                 answer("an interim answer and no length", "100 X\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "ok: "),
-                answer("no HTTP after an interim answer", "100 X\r\n\r\nSSH-2.0\r\n\r\n", "not a valid HTTP answer:"),
+                answer("no HTTP after an interim answer", "100 X\r\n\r\nSSH-2.0\r\n\r\n", "not a valid HTTP response:"),
                 answer(
                         "an interim answer and headers without end",
                         "100 X\r\n\r\nHTTP/1.1 200 OK\r\n" + "A: b\r\n".repeat(4_000),
-                        "not a valid HTTP answer:"));
+                        "not a valid HTTP response:"));
     }
 
     private static Arguments answer(String name, String answer, String result) {

@@ -117,7 +117,7 @@ class HealthCheckIT {
     static Stream<Arguments> answersThatAreNone() {
         String head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
         return Stream.of(
-                Arguments.of("closes at once", (Behaviour) connection -> {}, "before its answer was complete"),
+                Arguments.of("closes at once", (Behaviour) connection -> {}, "before its response was complete"),
                 Arguments.of("resets", (Behaviour) HostileServer.Connection::reset, ""),
                 Arguments.of("garbage", (Behaviour) connection -> connection.send("\0\1\2\u001b[2J\r\n\r\n\r\n"), ""),
                 Arguments.of("half a body", (Behaviour) connection -> connection.send(head + "{\"stat"), "complete"),
