@@ -38,7 +38,10 @@ public final class Bench {
     /** One run: CPU and wall time in milliseconds, peak resident memory in MiB, milliseconds of CPU that it cost the service. */
     private record Run(double cpu, double wall, double memory, double added) {}
 
-    /** The distribution, a JDK's java command, the folder of what is compiled, and the file for the table. */
+    /**
+     * The distribution, a JDK's java command, the folder of what is compiled, the file for the table, and the distribution of
+     * the connector template.
+     */
     public static void main(String[] args) throws Exception {
         Path work = Path.of(args[2]).toAbsolutePath();
         Bench bench = new Bench(
@@ -47,6 +50,7 @@ public final class Bench {
                 List.of(args[1], "-XX:+UseSerialGC", "-cp", work.toString(), "EmptyMain"));
         HttpServer scim = Peers.scim();
         bench.probes();
+        bench.templateProbes(Path.of(args[4]).toAbsolutePath());
         bench.probesUnderQuota();
         bench.warmProbes(scim.getAddress().getPort());
         bench.starts(scim.getAddress().getPort());
@@ -75,6 +79,22 @@ public final class Bench {
             table.row("cold probe, CPU, ratio", ratios(probes.stream().map(Run::cpu).toList(), cpu), "2.0");
             table.row("cold probe, wall, ratio", ratios(probes.stream().map(Run::wall).toList(), wall), "3.0");
             table.row("cold probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
+        }
+    }
+
+    private void templateProbes(Path template) throws IOException {
+        try (ServerSocket server = Peers.healthy()) {
+            List<String> probe = probe(server);
+            List<String> other = new ArrayList<>(probe);
+            other.set(0, template.resolve("bin/baton-myconnector").toString());
+            measure(other);
+            List<Double> probes = new ArrayList<>();
+            List<Double> others = new ArrayList<>();
+            for (int i = 0; i < RUNS; i++) {
+                probes.add(measure(probe).cpu());
+                others.add(measure(other).cpu());
+            }
+            table.row("cold probe of the connector template, CPU, ratio to baton-scim's", ratios(others, probes), "1.1");
         }
     }
 
