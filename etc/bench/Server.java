@@ -50,7 +50,8 @@ final class Server implements AutoCloseable {
         return start(Stream.concat(command.stream(), Stream.of(Integer.toString(port))).toList(), port, Map.of());
     }
 
-    private static Server start(List<String> command, int port, Map<String, String> variables) throws IOException {
+    /** With these variables, on a port that the command line or they name. */
+    static Server start(List<String> command, int port, Map<String, String> variables) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
