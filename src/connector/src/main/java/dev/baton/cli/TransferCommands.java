@@ -79,13 +79,22 @@ final class TransferCommands {
             } finally {
                 Files.deleteIfExists(begun);
             }
-        } catch (IOException | UncheckedIOException e) {
-            String why = e instanceof NoSuchFileException
-                    ? "its directory does not exist"
-                    : e instanceof AccessDeniedException ? "access denied" : String.valueOf(e.getMessage());
-            throw new SettingsException(
-                    SafeText.clean(file, MAX_PATH) + " cannot be written: " + SafeText.clean(why, MAX_PATH));
+        } catch (IOException e) {
+            throw notWritten(file, e);
+        } catch (UncheckedIOException e) {
+            throw notWritten(file, e.getCause());
         }
+    }
+
+    private static SettingsException notWritten(String file, IOException e) {
+        String why = String.valueOf(e.getMessage());
+        if (e instanceof NoSuchFileException) {
+            why = "its directory does not exist";
+        } else if (e instanceof AccessDeniedException) {
+            why = "access denied";
+        }
+        return new SettingsException(
+                SafeText.clean(file, MAX_PATH) + " cannot be written: " + SafeText.clean(why, MAX_PATH));
     }
 
     /** In UTF-8 whatever the locale. */

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param since when it came into this state
  * @param attempts how many attempts have been started
  * @param due when the next attempt is due, while it waits
- * @param reason why it is in this state: why it is left to a person, who completed or cancelled it
+ * @param reason why it is in this state: which attempt is due, why it is left to a person, who completed or cancelled it
  * @param accountId the account's id in the target system, once an attempt succeeded
  * @param history the attempts, oldest first; empty in a listing
  * @param decisions what people decided about it, oldest first; empty in a listing

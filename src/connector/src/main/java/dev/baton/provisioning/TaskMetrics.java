@@ -99,8 +99,7 @@ final class TaskMetrics {
     }
 
     TaskMetrics missed(LongSupplier missed) {
-        return counter(
-                "baton.task.transitions.missed", "Transitions that a slow subscriber missed.", missed);
+        return counter("baton.task.transitions.missed", "Transitions that a slow subscriber missed.", missed);
     }
 
     private TaskMetrics counter(String name, String description, LongSupplier count) {

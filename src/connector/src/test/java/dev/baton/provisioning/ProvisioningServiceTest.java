@@ -22,11 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,26 +232,24 @@ class ProvisioningServiceTest {
     }
 
     @Test
-    void noMoreAttemptsAreMadeAtOnceThanIsAllowed() {
-        CyclicBarrier three = new CyclicBarrier(3);
-        AtomicInteger now = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
+    void noMoreAttemptsAreMadeAtOnceThanIsAllowed() throws Exception {
+        CountDownLatch three = new CountDownLatch(3);
+        CountDownLatch release = new CountDownLatch(1);
         try (Fixture fixture = new Fixture(directory, Map.of("provisioning-concurrency", "3"))) {
             for (int i = 0; i < 9; i++) {
                 fixture.target.then(() -> {
-                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                    try {
-                        three.await();
-                    } catch (BrokenBarrierException e) {
-                        throw new IllegalStateException(e);
-                    }
-                    now.decrementAndGet();
+                    three.countDown();
+                    release.await();
                     return Outcome.done("account");
                 });
             }
-            submit(fixture, 9).forEach(task -> fixture.settle(task.id()));
+            List<Task> tasks = submit(fixture, 9);
+            three.await();
+            Map<TaskState, Long> totals = fixture.tasks().summary(TaskFilter.parse(Map.of()));
+            release.countDown();
+            assertThat(totals.get(TaskState.RUNNING), is(3L));
+            tasks.forEach(task -> fixture.settle(task.id()));
             assertThat(fixture.target.calls, hasSize(9));
-            assertThat(most.get(), is(3));
         }
     }
 

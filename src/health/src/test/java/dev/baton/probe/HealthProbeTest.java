@@ -47,7 +47,10 @@ class HealthProbeTest {
                         "503 X\r\nContent-Length: 19\r\n\r\n{\"status\":\"a\\nb c\"}",
                         "HTTP 503: a b c"),
                 answer("a redirect", "302 X\r\nLocation: /live\r\nContent-Length: 0\r\n\r\n", "HTTP 302"),
-                answer("a bad header", "200 OK\r\nA: b\u0001\r\nContent-Length: 0\r\n\r\n", "not a valid HTTP response:"),
+                answer(
+                        "a bad header",
+                        "200 OK\r\nA: b\u0001\r\nContent-Length: 0\r\n\r\n",
+                        "not a valid HTTP response:"),
                 answer("a status line without end", "200 " + "O".repeat(1_100), "not a valid HTTP response:"),
                 answer("headers without end", "200 OK\r\n" + "A: b\r\n".repeat(4_000), "not a valid HTTP response:"),
                 answer("no number", "OK\r\n\r\n", "not a valid HTTP response:"),
