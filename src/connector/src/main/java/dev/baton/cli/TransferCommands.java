@@ -41,7 +41,7 @@ final class TransferCommands {
 
     void addTo(CommandSpec tasks) {
         CommandSpec export = common.leaf(
-                "Writes every task with its attempts and decisions, as they are at one moment: a JSON object a line.",
+                "Exports every task with its attempts and decisions, as of one moment: one JSON object per line.",
                 (access, parsed, me) -> export(access, parsed));
         export.addOption(text(
                 OUTPUT_FILE,
@@ -50,9 +50,9 @@ final class TransferCommands {
                 false));
         tasks.addSubcommand("export", export);
         CommandSpec reading = common.leaf(
-                "Takes in what export wrote. A task that is there already stays as it is.",
+                "Imports the tasks of an export. Existing tasks are unchanged.",
                 (access, parsed, me) -> importFrom(access, parsed.matchedPositionalValue(0, "")));
-        reading.addPositional(positional("0", "FILE", "What export wrote."));
+        reading.addPositional(positional("0", "FILE", "The file of an export."));
         tasks.addSubcommand("import", reading);
     }
 

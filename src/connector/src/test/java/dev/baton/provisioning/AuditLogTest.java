@@ -63,7 +63,7 @@ class AuditLogTest {
             assertThat(
                     refusal.getMessage(),
                     is("audit-log: the file " + file
-                            + " cannot be written: No space left on device; make room there; nothing was changed"));
+                            + " cannot be written: No space left on device; free space there; nothing was changed"));
             disk.makeRoom();
             log.write(LINE);
             List<String> whole = Files.readAllLines(file).stream()
