@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class ConnectorCli {
     static final int OK = 0;
     static final int FAILED = 1;
+    static final String INCOMPLETE = "standard output cannot be written: the output is incomplete";
 
     private static final int MAX_MESSAGE = 500;
 
@@ -101,7 +102,7 @@ final class ConnectorCli {
                 : commandLine(args).execute(args.toArray(String[]::new));
         // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
         if (out.checkError() && exitCode == OK) {
-            exitCode = report("standard output cannot be written: the output is incomplete");
+            exitCode = report(INCOMPLETE);
         }
         err.flush();
         return exitCode;
@@ -142,7 +143,13 @@ final class ConnectorCli {
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((fault, arguments) -> report(parameterFault(fault)))
+                .setParameterExceptionHandler((fault, arguments) -> {
+                    if (root.subcommands().isEmpty()) {
+                        // One of them may be what was meant.
+                        addCommands(root, settings);
+                    }
+                    return report(parameterFault(fault));
+                })
                 .setExecutionStrategy(this::runInnermost);
     }
 

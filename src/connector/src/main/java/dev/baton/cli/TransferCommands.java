@@ -115,7 +115,7 @@ final class TransferCommands {
             throw new UncheckedIOException(e);
         }
         if (out instanceof PrintStream printed && printed.checkError()) {
-            throw new SettingsException("standard output cannot be written: the output is incomplete");
+            throw new SettingsException(ConnectorCli.INCOMPLETE);
         }
     }
 

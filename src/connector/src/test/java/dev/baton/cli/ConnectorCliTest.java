@@ -109,6 +109,7 @@ class ConnectorCliTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --health-chek                             | unknown flag --health-chek; did you mean --health-check
+            --tasks                                   | unknown flag --tasks; did you mean tasks?
             serve                                     | unexpected argument serve
             --health-check false                      | unexpected argument false
             --health-check-port                       | Missing required parameter for option '--health-check-port'
