@@ -1,11 +1,12 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.Rows.JSON;
+
 import dev.baton.config.Origin;
 import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.Settings.Effective;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonWriter;
@@ -61,10 +62,10 @@ final class ConfigCommand implements ConnectorCli.Command {
     }
 
     private void printJson(List<Effective> settings) {
-        JsonArrayBuilder array = Json.createArrayBuilder();
+        JsonArrayBuilder array = JSON.createArrayBuilder();
         for (Effective found : settings) {
             JsonObjectBuilder object =
-                    Json.createObjectBuilder().add("name", found.setting().name());
+                    JSON.createObjectBuilder().add("name", found.setting().name());
             found.value().ifPresent(value -> object.add("value", shown(found.setting(), value)));
             found.origin().ifPresent(origin -> {
                 object.add(
@@ -77,7 +78,7 @@ final class ConfigCommand implements ConnectorCli.Command {
             array.add(object);
         }
         StringWriter text = new StringWriter();
-        try (JsonWriter writer = Json.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
+        try (JsonWriter writer = JSON.createWriterFactory(Map.of(JsonGenerator.PRETTY_PRINTING, true))
                 .createWriter(text)) {
             writer.write(array.build());
         }

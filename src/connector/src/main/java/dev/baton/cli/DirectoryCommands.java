@@ -1,5 +1,7 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.Rows.JSON;
+
 import dev.baton.config.CommonSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
@@ -13,7 +15,6 @@ import dev.baton.connector.Directory.Group;
 import dev.baton.connector.Directory.Member;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Reference;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.PrintStream;
@@ -233,21 +234,21 @@ final class DirectoryCommands {
     }
 
     private static JsonObject json(Account account) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("id", account.id());
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("id", account.id());
         account.isEnabled().ifPresent(is -> json.add("enabled", is));
-        JsonObjectBuilder attributes = Json.createObjectBuilder();
+        JsonObjectBuilder attributes = JSON.createObjectBuilder();
         account.attributes().forEach((attribute, value) -> attributes.add(attribute.id(), value));
         return json.add("attributes", attributes).build();
     }
 
     private static JsonObject json(Group group) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("id", group.id());
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("id", group.id());
         group.displayName().ifPresent(name -> json.add("displayName", name));
         return json.build();
     }
 
     private static JsonObject json(Member member) {
-        JsonObjectBuilder json = Json.createObjectBuilder().add("id", member.id());
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("id", member.id());
         member.display().ifPresent(display -> json.add("display", display));
         return json.add("type", member.isGroup() ? "group" : "account").build();
     }

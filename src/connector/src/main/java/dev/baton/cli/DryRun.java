@@ -1,5 +1,7 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.Rows.JSON;
+
 import dev.baton.connector.Connector;
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
@@ -8,7 +10,6 @@ import dev.baton.connector.Provisioner;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.TaskJson;
-import jakarta.json.Json;
 import jakarta.json.JsonObjectBuilder;
 import java.io.PrintStream;
 import java.util.List;
@@ -59,7 +60,7 @@ final class DryRun {
             for (NewTask task : tasks) {
                 Preview preview = preview(provisioner, task);
                 isDone &= !preview.isFailure();
-                JsonObjectBuilder json = Json.createObjectBuilder(TaskJson.write(task.operation()))
+                JsonObjectBuilder json = JSON.createObjectBuilder(TaskJson.write(task.operation()))
                         .add("result", preview.result());
                 preview.kind().ifPresent(kind -> json.add("kind", kind.name()));
                 if (!preview.detail().isEmpty()) {

@@ -2,12 +2,16 @@ package dev.baton.cli;
 
 import dev.baton.config.SafeText;
 import jakarta.json.JsonObject;
+import jakarta.json.spi.JsonProvider;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Prints a list as it is read: as a table for people, or as one array of JSON objects for programs. */
 final class Rows implements AutoCloseable {
+    /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
+    static final JsonProvider JSON = JsonProvider.provider();
+
     /** Rows that are lined up with one another. */
     private static final int PAGE = 100;
 
@@ -67,12 +71,19 @@ final class Rows implements AutoCloseable {
 
     private void print() {
         progress.done();
+        print(out, widths, page);
+        page.clear();
+        progress.show(count + " " + what);
+    }
+
+    /** Prints rows as a table, at least as wide as it was so far; the widths grow with what it holds. */
+    static void print(PrintStream out, int[] widths, List<List<String>> rows) {
         for (int column = 0; column < widths.length; column++) {
-            for (List<String> row : page) {
+            for (List<String> row : rows) {
                 widths[column] = Math.max(widths[column], row.get(column).length());
             }
         }
-        for (List<String> row : page) {
+        for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < widths.length; column++) {
                 line.append(row.get(column))
@@ -80,8 +91,6 @@ final class Rows implements AutoCloseable {
             }
             out.println(line.toString().stripTrailing());
         }
-        page.clear();
-        progress.show(count + " " + what);
     }
 
     /** Prints what is left. An array that is not closed shows a program that the list is not complete. */

@@ -1,5 +1,7 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.Rows.JSON;
+
 import dev.baton.config.SafeText;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
@@ -9,7 +11,6 @@ import dev.baton.provisioning.TaskAttempt;
 import dev.baton.provisioning.TaskDecision;
 import dev.baton.provisioning.TaskJson;
 import dev.baton.provisioning.TaskState;
-import jakarta.json.Json;
 import jakarta.json.JsonArrayBuilder;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ final class TaskPrinter {
 
     void all(List<Task> tasks) {
         if (isJson) {
-            JsonArrayBuilder array = Json.createArrayBuilder();
+            JsonArrayBuilder array = JSON.createArrayBuilder();
             tasks.forEach(task -> array.add(TaskJson.write(task)));
             out.println(array.build());
             return;
@@ -111,19 +112,6 @@ final class TaskPrinter {
     }
 
     private void table(List<List<String>> rows) {
-        int[] widths = new int[rows.getFirst().size()];
-        for (List<String> row : rows) {
-            for (int column = 0; column < widths.length; column++) {
-                widths[column] = Math.max(widths[column], row.get(column).length());
-            }
-        }
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < widths.length; column++) {
-                line.append(row.get(column))
-                        .repeat(' ', widths[column] - row.get(column).length() + 2);
-            }
-            out.println(line.toString().stripTrailing());
-        }
+        Rows.print(out, new int[rows.getFirst().size()], rows);
     }
 }

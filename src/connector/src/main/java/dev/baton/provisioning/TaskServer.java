@@ -62,8 +62,7 @@ final class TaskServer extends DatabasePlace {
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
-        // Many tasks may have been queued since the server last counted them: it would sort all that are due, at each
-        // turn.
+        // While its statistics lag behind, the server would read and sort all due tasks at each turn.
         config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis() + "; set lock_timeout = "
                 + LOCK_TIMEOUT.toMillis() + "; set enable_bitmapscan = off");
         // Else the first rollback would take the two timeouts back.
