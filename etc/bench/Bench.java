@@ -49,8 +49,7 @@ public final class Bench {
                 work,
                 List.of(args[1], "-XX:+UseSerialGC", "-cp", work.toString(), "EmptyMain"));
         HttpServer scim = Peers.scim();
-        bench.probes();
-        bench.templateProbes(Path.of(args[4]).toAbsolutePath());
+        bench.probes(Path.of(args[4], "bin/baton-myconnector").toAbsolutePath());
         bench.probesUnderQuota();
         bench.warmProbes(scim.getAddress().getPort());
         bench.starts(scim.getAddress().getPort());
@@ -62,15 +61,19 @@ public final class Bench {
         Files.writeString(Path.of(args[3]), bench.table.toString());
     }
 
-    private void probes() throws IOException {
+    private void probes(Path template) throws IOException {
         try (ServerSocket server = Peers.healthy()) {
-            List<String> probe = probe(server);
+            List<String> probe = probe(home.resolve("bin/baton-scim"), server);
+            List<String> templates = probe(template, server);
             measure(probe);
+            measure(templates);
             List<Run> empty = new ArrayList<>();
             List<Run> probes = new ArrayList<>();
+            List<Double> others = new ArrayList<>();
             for (int i = 0; i < RUNS; i++) {
                 empty.add(measure(emptyMain));
                 probes.add(measure(probe));
+                others.add(measure(templates).cpu());
             }
             List<Double> cpu = empty.stream().map(Run::cpu).toList();
             List<Double> wall = empty.stream().map(Run::wall).toList();
@@ -78,23 +81,11 @@ public final class Bench {
             table.row("empty main, wall, ms", wall, "");
             table.row("cold probe, CPU, ratio", ratios(probes.stream().map(Run::cpu).toList(), cpu), "2.0");
             table.row("cold probe, wall, ratio", ratios(probes.stream().map(Run::wall).toList(), wall), "3.0");
+            table.row(
+                    "cold probe of the connector template, CPU, ratio to baton-scim's",
+                    ratios(others, probes.stream().map(Run::cpu).toList()),
+                    "1.1");
             table.row("cold probe, peak memory, MiB", probes.stream().map(Run::memory).toList(), "64");
-        }
-    }
-
-    private void templateProbes(Path template) throws IOException {
-        try (ServerSocket server = Peers.healthy()) {
-            List<String> probe = probe(server);
-            List<String> other = new ArrayList<>(probe);
-            other.set(0, template.resolve("bin/baton-myconnector").toString());
-            measure(other);
-            List<Double> probes = new ArrayList<>();
-            List<Double> others = new ArrayList<>();
-            for (int i = 0; i < RUNS; i++) {
-                probes.add(measure(probe).cpu());
-                others.add(measure(other).cpu());
-            }
-            table.row("cold probe of the connector template, CPU, ratio to baton-scim's", ratios(others, probes), "1.1");
         }
     }
 
@@ -102,7 +93,7 @@ public final class Bench {
         String figure = "40 cold probes at 0.25 CPU, wall, s";
         try (Quota quota = Quota.create(0.25);
                 ServerSocket server = Peers.healthy()) {
-            table.row(figure, seconds(quota.command(probe(server)), Map.of()), "max 2.0");
+            table.row(figure, seconds(quota.command(probe(home.resolve("bin/baton-scim"), server)), Map.of()), "max 2.0");
         } catch (IOException e) {
             table.missing(figure, "no cgroup can be made here", "max 2.0");
         }
@@ -258,9 +249,9 @@ public final class Bench {
         return List.of(home.resolve("bin/baton-scim").toString());
     }
 
-    private List<String> probe(ServerSocket server) {
+    private static List<String> probe(Path program, ServerSocket server) {
         return command(
-                home.resolve("bin/baton-scim"),
+                program,
                 List.of("health-check", "--timeout=60"),
                 List.of("--health-check-port=" + server.getLocalPort()));
     }

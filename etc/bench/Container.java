@@ -1,7 +1,5 @@
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,15 +32,8 @@ public final class Container {
         double cpus = Double.parseDouble(args[2]);
         double seconds = Double.parseDouble(args[3]);
         HttpServer scim = Peers.scim();
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        Map<String, String> variables = Map.of(
-                "BATON_HEALTH_CHECK", "true",
-                "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
-                "BATON_SCIM_BASE_URL", "http://127.0.0.1:" + scim.getAddress().getPort() + "/scim",
-                "BATON_SCIM_TOKEN", "bench");
+        int port = Server.freePort();
+        Map<String, String> variables = Server.variables(port, scim.getAddress().getPort(), "/tmp");
         Table table = new Table();
         try (Runc runc = Runc.create(Path.of(args[0]), Path.of(args[1]), variables, cpus);
                 Server service = Server.start(runc.run(), port, Map.of())) {

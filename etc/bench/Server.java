@@ -34,14 +34,16 @@ final class Server implements AutoCloseable {
     static Server service(List<String> command, int scimPort) throws IOException {
         int port = freePort();
         return start(
-                command,
-                port,
-                Map.of(
-                        "BATON_HEALTH_CHECK", "true",
-                        "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
-                        "BATON_SCIM_BASE_URL", "http://127.0.0.1:" + scimPort + "/scim",
-                        "BATON_SCIM_TOKEN", "bench",
-                        "BATON_HEALTH_CHECK_AGENT_DIR", Files.createTempDirectory("bench").toString()));
+                command, port, variables(port, scimPort, Files.createTempDirectory("bench").toString()));
+    }
+
+    static Map<String, String> variables(int port, int scimPort, String agentDirectory) {
+        return Map.of(
+                "BATON_HEALTH_CHECK", "true",
+                "BATON_HEALTH_CHECK_PORT", Integer.toString(port),
+                "BATON_SCIM_BASE_URL", "http://127.0.0.1:" + scimPort + "/scim",
+                "BATON_SCIM_TOKEN", "bench",
+                "BATON_HEALTH_CHECK_AGENT_DIR", agentDirectory);
     }
 
     /** A program that takes the port as its last argument. */
@@ -145,7 +147,7 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
