@@ -13,7 +13,7 @@ import java.util.Set;
  * <p>{@link java.util.ServiceLoader} finds the provider, so the class path of a connector has exactly one, listed in {@code
  * META-INF/services/dev.baton.connector.ConnectorProvider}:
  *
- * {@snippet class="com.example.ProviderExample" region="provider"}
+ * {@snippet class="com.example.myconnector.MyProvider"}
  */
 public interface ConnectorProvider {
     /** Optional capabilities of a provider's connectors. The program offers a command for each. */
