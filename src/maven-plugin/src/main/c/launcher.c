@@ -305,10 +305,13 @@ static void *start_threads(void *count) {
     return count;
 }
 
-static volatile sig_atomic_t held, handlers, postponed;
+static volatile sig_atomic_t held, handlers, postponed, is_service;
 
 static void hold(int signal) {
     held = signal;
+    if (!is_service) { /* Another command has nothing to finish. */
+        _exit(128 + signal);
+    }
 }
 
 /*
@@ -361,10 +364,13 @@ int main(int argc, char **argv) {
     arguments = list;
     if (getpid() == 1 && !is_probe) { /* The kernel keeps every signal without a handler from the first process. */
         pthread_t thread;
-        postponed = argc < 2 || *argv[1] == '-' ? 2 : 0; /* The other commands set no handlers. */
+        postponed = 2;
+        is_service = argc < 2 || *argv[1] == '-';
         signal(SIGTERM, hold);
         signal(SIGINT, hold);
-        pthread_create(&thread, NULL, release, NULL);
+        if (is_service) { /* Nothing else sets handlers of its own. */
+            pthread_create(&thread, NULL, release, NULL);
+        }
     }
     find_home();
     if (getcwd(directory, sizeof directory) == NULL) {

@@ -1,10 +1,14 @@
 package dev.baton.e2e;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +27,18 @@ record Distribution(Path home) {
 
     /** What a call came to. */
     record Result(int exitCode, String out, String err) {}
+
+    /** A copy in a folder, which every user can read then. */
+    Distribution copyForEverybody(Path folder) throws IOException, InterruptedException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path copy = folder.resolve("copy");
+        assertThat(
+                new ProcessBuilder("cp", "-a", home.toString(), copy.toString())
+                        .start()
+                        .waitFor(),
+                is(0));
+        return new Distribution(copy);
+    }
 
     Path launcher() {
         return home.resolve("bin/baton-scim");

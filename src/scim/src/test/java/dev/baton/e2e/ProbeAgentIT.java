@@ -228,8 +228,10 @@ class ProbeAgentIT {
     @Test
     void aServiceThatCanWriteNowhereSaysSoOnce() throws Exception {
         Root.require();
-        List<String> readOnly =
-                List.of("unshare", "--mount", "sh", "-c", "mount -t tmpfs -o ro tmpfs /tmp && exec \"$@\"", "sh");
+        // The program may lie below /tmp, and others that run may have their sockets there.
+        String script = "mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp"
+                + " && { [ ! -d /tmp/baton-0 ] || mount -t tmpfs -o ro tmpfs /tmp/baton-0; } && exec \"$@\"";
+        List<String> readOnly = List.of("unshare", "--mount", "sh", "-c", script, "sh");
         try (Program service = startIn(
                 readOnly, Map.of(Program.AGENT_DIRECTORY, "/proc", "XDG_RUNTIME_DIR", "/proc", "TMPDIR", "relative"))) {
             service.awaitLog("each health-check starts its own JVM, because no directory for a socket is writable");
@@ -255,12 +257,14 @@ class ProbeAgentIT {
     @Test
     void anotherUserHasAnotherAgent() throws Exception {
         Root.require();
-        try (Program service = service()) {
+        Path copy = Distribution.built().copyForEverybody(folder).launcher();
+        try (Program service = startIn(List.of(), copy, Map.of())) {
             service.awaitAgent();
             open(service.agentDirectory());
             assertThat(
-                    probeIn(
+                    verdict(
                             List.of("setpriv", "--reuid=65534", "--clear-groups"),
+                            copy,
                             service.agentDirectory(),
                             service.port()),
                     is(new Verdict(0, "", "cold: no agent found")));
@@ -321,8 +325,7 @@ class ProbeAgentIT {
     @Test
     void aServiceWithACapabilityThatTheCallerLacksIsNotAsked() throws Exception {
         Root.require();
-        Path copy = copyForEverybody();
-        open(folder);
+        Path copy = Distribution.built().copyForEverybody(folder).launcher();
         Path directory = Files.createDirectory(folder.resolve("agent"));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -573,12 +576,18 @@ class ProbeAgentIT {
 
     private static Program startIn(List<String> surroundings, Map<String, String> variables, String... more)
             throws IOException {
+        return startIn(surroundings, Program.LAUNCHER, variables, more);
+    }
+
+    private static Program startIn(
+            List<String> surroundings, Path launcher, Map<String, String> variables, String... more)
+            throws IOException {
         Map<String, String> environment = new HashMap<>(Map.of("BATON_SCIM_TOKEN", "any"));
         environment.putAll(variables);
         List<String> arguments = new ArrayList<>(
                 List.of("--health-check", "--health-check-port=0", "--scim-base-url=http://127.0.0.1:1"));
         arguments.addAll(List.of(more));
-        return Program.startIn(surroundings, Program.LAUNCHER, environment, arguments.toArray(String[]::new));
+        return Program.startIn(surroundings, launcher, environment, arguments.toArray(String[]::new));
     }
 
     /** A probe of {@code /live} beside a service whose agent may be asked. */
@@ -664,16 +673,6 @@ class ProbeAgentIT {
                 .filter(line -> line.startsWith("Baton-Probe-Way: "))
                 .map(line -> line.substring(line.indexOf(' ') + 1))
                 .toList();
-    }
-
-    /** The distribution where every user can read it. */
-    private Path copyForEverybody() throws Exception {
-        Path home = Program.LAUNCHER.getParent().getParent();
-        Process copy = new ProcessBuilder(
-                        "cp", "-a", home.toString(), folder.resolve("copy").toString())
-                .start();
-        assertThat(copy.waitFor(), is(0));
-        return folder.resolve("copy/bin").resolve(Program.LAUNCHER.getFileName());
     }
 
     private static void open(Path directory) throws IOException {

@@ -100,7 +100,7 @@ class SurroundingsIT {
     @Test
     void aLimitOfThreadsThatAJvmNeedsIsOneLine() throws Exception {
         Root.require();
-        Path launcher = copyForEverybody();
+        Path launcher = Distribution.built().copyForEverybody(folder).launcher();
         for (String[] arguments : List.of(PROBE, SERVICE)) {
             Result result = run(
                     List.of("setpriv", "--reuid=65533", "--regid=65533", "--clear-groups", "prlimit", "--nproc=12:12"),
@@ -120,7 +120,7 @@ class SurroundingsIT {
     @Test
     void aWarmProbeNeedsNoThreads() throws Exception {
         Root.require();
-        Path launcher = copyForEverybody();
+        Path launcher = Distribution.built().copyForEverybody(folder).launcher();
         Path directory = Files.createDirectory(folder.resolve("agent"));
         open(directory, "rwxrwxrwx");
         List<String> nobody = List.of("setpriv", "--reuid=65533", "--regid=65533", "--clear-groups");
@@ -225,18 +225,6 @@ class SurroundingsIT {
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), out, Files.readString(err));
-    }
-
-    private Path copyForEverybody() throws Exception {
-        open(folder, "rwxr-xr-x");
-        Path home = Program.LAUNCHER.getParent().getParent();
-        Path copy = folder.resolve("copy");
-        assertThat(
-                new ProcessBuilder("cp", "-a", home.toString(), copy.toString())
-                        .start()
-                        .waitFor(),
-                is(0));
-        return copy.resolve("bin").resolve(Program.LAUNCHER.getFileName());
     }
 
     private static void open(Path directory, String permissions) throws IOException {
