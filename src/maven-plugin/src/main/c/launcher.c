@@ -305,19 +305,13 @@ static void *start_threads(void *count) {
     return count;
 }
 
-static volatile sig_atomic_t held, handlers, postponed, is_service;
+static volatile sig_atomic_t held, handlers, postponed;
 
-static void hold(int signal) {
-    held = signal;
-    if (!is_service) { /* Another command has nothing to finish. */
-        _exit(128 + signal);
-    }
-}
+static void hold(int signal) { held = signal; }
+static void leave(int signal) { _exit(128 + signal); }
 
-/*
- * The one that libjvm calls, too, as the program's symbols come before the C library's. Under the JVM's own handlers a stop
- * while it starts is lost or a fault, so the first of them are not set: what counts are those that the program sets later.
- */
+/* The one that libjvm calls, too, as the program's symbols come first. Under the JVM's own handlers, the first two, a stop while
+   it starts is lost or a fault, so they are not set: what counts are those that the program sets later. */
 int sigaction(int signal, const struct sigaction *action, struct sigaction *former) {
     extern int __sigaction(int, const struct sigaction *, struct sigaction *);
     int is_stop = action != NULL && (signal == SIGTERM || signal == SIGINT);
@@ -364,11 +358,11 @@ int main(int argc, char **argv) {
     arguments = list;
     if (getpid() == 1 && !is_probe) { /* The kernel keeps every signal without a handler from the first process. */
         pthread_t thread;
+        int is_service = argc < 2 || *argv[1] == '-'; /* The other commands set no handlers, and have nothing to finish. */
         postponed = 2;
-        is_service = argc < 2 || *argv[1] == '-';
-        signal(SIGTERM, hold);
-        signal(SIGINT, hold);
-        if (is_service) { /* Nothing else sets handlers of its own. */
+        signal(SIGTERM, is_service ? hold : leave);
+        signal(SIGINT, is_service ? hold : leave);
+        if (is_service) {
             pthread_create(&thread, NULL, release, NULL);
         }
     }

@@ -230,7 +230,7 @@ class ProbeAgentIT {
         Root.require();
         // The program may lie below /tmp, and others that run may have their sockets there.
         String script = "mount --bind /tmp /tmp && mount -o remount,ro,bind /tmp"
-                + " && { [ ! -d /tmp/baton-0 ] || mount -t tmpfs -o ro tmpfs /tmp/baton-0; } && exec \"$@\"";
+                + " && { [ ! -d /tmp/baton-0 ] || mount -t tmpfs -o ro,mode=700 tmpfs /tmp/baton-0; } && exec \"$@\"";
         List<String> readOnly = List.of("unshare", "--mount", "sh", "-c", script, "sh");
         try (Program service = startIn(
                 readOnly, Map.of(Program.AGENT_DIRECTORY, "/proc", "XDG_RUNTIME_DIR", "/proc", "TMPDIR", "relative"))) {
