@@ -15,49 +15,15 @@ import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/**
- * Why a request to the SCIM service failed. Pure functions.
- *
- * <table>
- *   <caption>By the status of the answer (RFC 9110 section 15, RFC 7644 section 3.12)</caption>
- *   <tr><th>status</th><th>kind</th><th>why</th></tr>
- *   <tr><td>3xx</td><td>INVALID</td><td>redirects are not followed, as the token must not go elsewhere</td></tr>
- *   <tr><td>401</td><td>UNAUTHENTICATED</td><td></td></tr>
- *   <tr><td>403</td><td>PERMISSION_DENIED</td><td></td></tr>
- *   <tr><td>404, 410</td><td>NOT_FOUND</td><td></td></tr>
- *   <tr><td>408</td><td>TIMEOUT</td><td>the service gave up waiting for the request</td></tr>
- *   <tr><td>409, 412, 423</td><td>CONFLICT</td><td>the state of the resource is in the way</td></tr>
- *   <tr><td>425</td><td>UNAVAILABLE</td><td>the service asks for the same request later (RFC 8470)</td></tr>
- *   <tr><td>429</td><td>RATE_LIMITED</td><td>with Retry-After, if the service sent one</td></tr>
- *   <tr><td>400 and every other 4xx</td><td>INVALID</td><td></td></tr>
- *   <tr><td>502, 503</td><td>UNAVAILABLE</td><td>with Retry-After, if the service sent one</td></tr>
- *   <tr><td>504</td><td>TIMEOUT</td><td></td></tr>
- *   <tr><td>every other 5xx</td><td>INTERNAL</td><td>501 among them: the same request fails again</td></tr>
- *   <tr><td>any other</td><td>INTERNAL</td><td>no such answer exists</td></tr>
- * </table>
- *
- * <table>
- *   <caption>By the exception, where there was no answer</caption>
- *   <tr><th>exception</th><th>kind</th><th>why</th></tr>
- *   <tr><td>a timeout</td><td>TIMEOUT</td><td>it is not known whether the request was carried out</td></tr>
- *   <tr><td>a certificate that does not hold</td><td>INVALID</td><td>it holds no more after a wait</td></tr>
- *   <tr><td>TLS broken off by the network</td><td>UNAVAILABLE</td><td></td></tr>
- *   <tr><td>any other TLS failure</td><td>INVALID</td><td>the two sides do not fit: no TLS there, or another version</td></tr>
- *   <tr><td>what is not HTTP, or not what its headers say</td><td>INTERNAL</td><td></td></tr>
- *   <tr><td>any other input or output failure</td><td>UNAVAILABLE</td><td>refused, reset, unreachable, unknown host, closed
- *       early</td></tr>
- *   <tr><td>anything else</td><td>INTERNAL</td><td></td></tr>
- * </table>
- */
+/** Why a request to the SCIM service failed. Pure functions. */
 final class Failures {
     private static final int MAX_CAUSES = 20;
 
     private Failures() {}
 
     /**
-     * The kind of failure that a status stands for.
-     *
-     * @param status any status but 200 to 299
+     * The kind of failure that a status other than 200 to 299 stands for (RFC 9110 section 15, RFC 7644 section 3.12). 425 asks for
+     * the same request later (RFC 8470); after 501, it fails again.
      */
     static FailureKind ofStatus(int status) {
         return switch (status) {
