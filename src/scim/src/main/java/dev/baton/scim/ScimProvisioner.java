@@ -319,29 +319,25 @@ final class ScimProvisioner implements Provisioner {
             return put(account, after, effect);
         }
         String path = ResourceType.USER.path(account);
-        try {
-            return forms.run(form -> ScimPatch.change(form, before, after), (form, body) -> {
-                ScimAnswer answer = client.send("PATCH", path, Map.of(), body);
-                if (answer.isMethodUnknown()) {
-                    throw new PatchUnknownException();
-                }
-                boolean isAboutTheForm = answer.isRefused() || answer.status() == 500;
-                if (isAboutTheForm && ABOUT_THE_VALUE.stream().noneMatch(answer::hasScimType)) {
-                    return FormSearch.Attempted.failed(answer.failure().orElseThrow());
-                }
-                Effect seen = effectOf(account, answer, effect);
-                if (seen == Effect.MISSING) {
-                    return FormSearch.Attempted.notShown(answer, "PATCH " + path);
-                }
-                if (seen == Effect.SHOWN) {
-                    forms.prove(form);
-                }
-                return FormSearch.Attempted.done(Outcome.done(account));
-            });
-        } catch (PatchUnknownException e) {
-            isPatchKnown = false;
-            return put(account, after, effect);
-        }
+        return forms.run(form -> ScimPatch.change(form, before, after), (form, body) -> {
+            ScimAnswer answer = client.send("PATCH", path, Map.of(), body);
+            if (answer.isMethodUnknown()) {
+                isPatchKnown = false;
+                return FormSearch.Attempted.done(put(account, after, effect));
+            }
+            boolean isAboutTheForm = answer.isRefused() || answer.status() == 500;
+            if (isAboutTheForm && ABOUT_THE_VALUE.stream().noneMatch(answer::hasScimType)) {
+                return FormSearch.Attempted.failed(answer.failure().orElseThrow());
+            }
+            Effect seen = effectOf(account, answer, effect);
+            if (seen == Effect.MISSING) {
+                return FormSearch.Attempted.notShown(answer, "PATCH " + path);
+            }
+            if (seen == Effect.SHOWN) {
+                forms.prove(form);
+            }
+            return FormSearch.Attempted.done(Outcome.done(account));
+        });
     }
 
     private Outcome put(String account, JsonObject after, Function<JsonObject, Effect> effect)
@@ -385,14 +381,5 @@ final class ScimProvisioner implements Provisioner {
             }
         }
         return Outcome.done(account);
-    }
-
-    /** The service knows no PATCH. */
-    private static final class PatchUnknownException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        PatchUnknownException() {
-            super("PATCH is not known", null, false, false);
-        }
     }
 }
