@@ -135,8 +135,8 @@ final class HttpTransport implements AutoCloseable {
 
     /** Makes something of an answer, whose body it need not read to its end. */
     @FunctionalInterface
-    interface Reader<T> {
-        T read(int status, HttpHeaders headers, InputStream body) throws IOException;
+    interface Reader {
+        Answer read(int status, HttpHeaders headers, InputStream body) throws IOException;
     }
 
     /**
@@ -145,8 +145,8 @@ final class HttpTransport implements AutoCloseable {
      * @throws ConnectorException if there is no answer
      * @throws InterruptedException if the thread is interrupted; the exchange is broken off then
      */
-    <T> T send(Request request, Reader<T> reader) throws InterruptedException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
+    Answer send(Request request, Reader reader) throws InterruptedException {
+        CompletableFuture<Answer> answer = new CompletableFuture<>();
         Thread worker = Thread.ofVirtual().name("scim-request").start(() -> {
             try {
                 answer.complete(exchange(request, reader));
@@ -171,7 +171,7 @@ final class HttpTransport implements AutoCloseable {
         return send(request, Answer::read);
     }
 
-    private <T> T exchange(Request request, Reader<T> reader) throws IOException, InterruptedException {
+    private Answer exchange(Request request, Reader reader) throws IOException, InterruptedException {
         HttpResponse<InputStream> response;
         try {
             response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());

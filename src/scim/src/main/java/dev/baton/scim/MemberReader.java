@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * Reads of a group, however many members it has, its id, whether it shows members, and the one that is asked for, or all. The answer's
  * body becomes a group with no other member: {@code {"id":…,"members":[…],"hasMembers":true}}.
  */
-final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
+final class MemberReader implements HttpTransport.Reader {
     /** Set where the group shows members, this one or others. */
     static final String HAS_MEMBERS = "hasMembers";
 
@@ -103,11 +103,7 @@ final class MemberReader implements HttpTransport.Reader<HttpTransport.Answer> {
     }
 
     /** The first {@value #MAX_BYTES} bytes of a stream. */
-    static InputStream bounded(InputStream in) {
-        return new Bounded(in);
-    }
-
-    private static final class Bounded extends FilterInputStream {
+    static final class Bounded extends FilterInputStream {
         private long left = MAX_BYTES;
 
         Bounded(InputStream in) {

@@ -36,10 +36,6 @@ final class Memberships {
         CAPITAL_VALUE,
         PUT;
 
-        boolean isByFilter() {
-            return this == FILTER || this == CAPITAL_FILTER;
-        }
-
         boolean isByValue() {
             return this == VALUE || this == CAPITAL_VALUE;
         }
@@ -132,7 +128,7 @@ final class Memberships {
         Optional<JsonObject> before = Optional.empty();
         boolean isReadFirst = form == Removal.PUT || form.isByValue() && !removals.isProven(form);
         if (isReadFirst) {
-            ScimAnswer read = client.send("GET", ResourceType.GROUP.path(group), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+            ScimAnswer read = client.ask(ResourceType.GROUP, group);
             if (!read.isSuccess()) {
                 // Without its members, the others cannot be looked after.
                 return FormSearch.Attempted.failed(read.failure().get());
@@ -227,18 +223,12 @@ final class Memberships {
 
     /** Whether an account is a member, by what its group shows, or else itself. */
     private Membership ofGroup(String account, String group) throws InterruptedException {
-        ScimAnswer answer = client.send(
-                "GET",
-                ResourceType.GROUP.path(group),
-                Map.of(),
-                Map.of(),
-                JsonValue.EMPTY_JSON_OBJECT,
-                new MemberReader(account));
+        ScimAnswer answer = client.members(group, new MemberReader(account));
         Membership shown = shown(answer.orThrow());
         if (shown != Membership.UNKNOWN) {
             return shown;
         }
-        ScimAnswer user = client.send("GET", ResourceType.USER.path(account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer user = client.ask(ResourceType.USER, account);
         return user.isSuccess() && isDirectMember(user.body(), group) ? Membership.YES : Membership.UNKNOWN;
     }
 

@@ -65,7 +65,21 @@ final class ScimClient implements AutoCloseable {
 
     /** Reads a JSON object, whatever it is. */
     JsonObject get(String path, Map<String, String> query) throws InterruptedException {
-        return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT).orThrow();
+        return ask(path, query).orThrow();
+    }
+
+    /** Sends a GET, and takes the answer whatever its status. */
+    ScimAnswer ask(String path, Map<String, String> query) throws InterruptedException {
+        return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT);
+    }
+
+    ScimAnswer ask(ResourceType type, String id) throws InterruptedException {
+        return ask(type.path(id), Map.of());
+    }
+
+    /** Reads the members of a group. */
+    ScimAnswer members(String group, MemberReader reader) throws InterruptedException {
+        return send("GET", ResourceType.GROUP.path(group), Map.of(), Map.of(), JsonValue.EMPTY_JSON_OBJECT, reader);
     }
 
     /**
@@ -94,7 +108,7 @@ final class ScimClient implements AutoCloseable {
     /** Reads resources without their members: some services leave them out if they are asked to, and here they are dropped. */
     ScimAnswer read(ResourceType type, String path, Map<String, String> query) throws InterruptedException {
         if (type.query().isEmpty()) {
-            return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT);
+            return ask(path, query);
         }
         if (takesExclusions) {
             Map<String, String> all = new LinkedHashMap<>(query);
@@ -145,7 +159,7 @@ final class ScimClient implements AutoCloseable {
             return answer.is(FailureKind.NOT_FOUND);
         }
         list(type, Map.of("count", "1"));
-        ScimAnswer resource = send("GET", type.path(id), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer resource = ask(type, id);
         if (!resource.is(FailureKind.NOT_FOUND)) {
             resource.orThrow();
         }
@@ -172,7 +186,7 @@ final class ScimClient implements AutoCloseable {
             Map<String, String> query,
             Map<String, String> headers,
             JsonObject body,
-            HttpTransport.Reader<HttpTransport.Answer> reader)
+            HttpTransport.Reader reader)
             throws InterruptedException {
         if (isDry && !method.equals("GET")) {
             throw new DryRunException(method + " " + path + (body.isEmpty() ? "" : " " + body));
@@ -202,8 +216,7 @@ final class ScimClient implements AutoCloseable {
     }
 
     /** A request that is refused as its credentials have just expired was not carried out, and is sent again with new ones. */
-    private HttpTransport.Answer authorized(
-            HttpTransport.Request request, HttpTransport.Reader<HttpTransport.Answer> reader)
+    private HttpTransport.Answer authorized(HttpTransport.Request request, HttpTransport.Reader reader)
             throws InterruptedException {
         Optional<Credentials.Header> header = credentials.header();
         HttpTransport.Answer answer = exchange(request, header, reader);
@@ -216,9 +229,7 @@ final class ScimClient implements AutoCloseable {
     }
 
     private HttpTransport.Answer exchange(
-            HttpTransport.Request request,
-            Optional<Credentials.Header> header,
-            HttpTransport.Reader<HttpTransport.Answer> reader)
+            HttpTransport.Request request, Optional<Credentials.Header> header, HttpTransport.Reader reader)
             throws InterruptedException {
         rateLimit.await();
         Map<String, String> headers = new LinkedHashMap<>(request.headers());

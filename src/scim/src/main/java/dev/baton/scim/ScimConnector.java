@@ -4,7 +4,6 @@ import dev.baton.connector.Connector;
 import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Provisioner;
-import jakarta.json.JsonValue;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ final class ScimConnector implements Connector {
     }
 
     private static ServiceProviderConfig config(ScimClient client) throws InterruptedException {
-        ScimAnswer answer = client.send("GET", CONFIG_PATH, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer answer = client.ask(CONFIG_PATH, Map.of());
         boolean isMissing = answer.is(FailureKind.NOT_FOUND)
                 || answer.is(FailureKind.PERMISSION_DENIED)
                 || answer.is(FailureKind.INVALID)
@@ -69,8 +68,7 @@ final class ScimConnector implements Connector {
     }
 
     private void requireUsers() throws InterruptedException {
-        ScimAnswer answer =
-                client.send("GET", ResourceType.USER.path(), Map.of("count", "1"), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer answer = client.ask(ResourceType.USER.path(), Map.of("count", "1"));
         boolean isEmptyService = config.isKnown() && answer.is(FailureKind.NOT_FOUND) && answer.isScim();
         if (!isEmptyService) {
             ScimClient.list(ResourceType.USER, answer.orThrow());

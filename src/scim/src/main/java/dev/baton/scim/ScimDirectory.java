@@ -4,8 +4,6 @@ import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Reference;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonValue;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -41,13 +39,7 @@ final class ScimDirectory implements Directory {
 
     @Override
     public void members(String group, Predicate<Member> goesOn) throws InterruptedException {
-        ScimAnswer answer = client.send(
-                "GET",
-                ResourceType.GROUP.path(group),
-                Map.of(),
-                Map.of(),
-                JsonValue.EMPTY_JSON_OBJECT,
-                MemberReader.all());
+        ScimAnswer answer = client.members(group, MemberReader.all());
         for (JsonObject member : JsonFields.objects(answer.orThrow(), "members")) {
             Optional<Member> shown = JsonFields.id(member, "value")
                     .map(id -> new Member(

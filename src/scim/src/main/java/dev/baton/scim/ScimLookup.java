@@ -171,7 +171,7 @@ final class ScimLookup {
 
     /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
     private void requireCollection(ResourceType type, ScimAnswer notFound) throws InterruptedException {
-        ScimAnswer all = client.send("GET", type.path(), Map.of("count", "1"), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer all = client.ask(type.path(), Map.of("count", "1"));
         if (isEmptyService(all)) {
             return;
         }

@@ -92,8 +92,7 @@ final class ScimProvisioner implements Provisioner {
     private boolean isSoByLook(Operation operation) throws InterruptedException {
         return switch (operation) {
             case Operation.DeleteAccount o -> {
-                ScimAnswer answer = client.send(
-                        "GET", ResourceType.USER.path(o.account().value()), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+                ScimAnswer answer = client.ask(ResourceType.USER, o.account().value());
                 yield client.isGone(answer, ResourceType.USER, o.account().value());
             }
             case Operation.GrantMembership o ->
@@ -359,7 +358,7 @@ final class ScimProvisioner implements Provisioner {
         if (isResource && effect.apply(shown) == Effect.SHOWN) {
             return Effect.SHOWN;
         }
-        ScimAnswer read = client.send("GET", ResourceType.USER.path(account), Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+        ScimAnswer read = client.ask(ResourceType.USER, account);
         // Some services show no account that is disabled.
         return read.is(FailureKind.NOT_FOUND)
                 ? Effect.UNKNOWN
@@ -374,7 +373,7 @@ final class ScimProvisioner implements Provisioner {
         }
         answer.orThrow();
         if (answer.isAccepted()) {
-            ScimAnswer left = client.send("GET", path, Map.of(), JsonValue.EMPTY_JSON_OBJECT);
+            ScimAnswer left = client.ask(path, Map.of());
             if (!left.is(FailureKind.NOT_FOUND)) {
                 left.orThrow();
                 throw answer.notShown("DELETE " + path);

@@ -12,7 +12,7 @@ import java.io.SequenceInputStream;
 import java.net.http.HttpHeaders;
 
 /** Reads an answer without the members of the groups in it, which may be very many. */
-final class WithoutMembers implements HttpTransport.Reader<HttpTransport.Answer> {
+final class WithoutMembers implements HttpTransport.Reader {
     @Override
     public HttpTransport.Answer read(int status, HttpHeaders headers, InputStream body) throws IOException {
         byte[] start = body.readNBytes(HttpTransport.MAX_BODY + 1);
@@ -20,7 +20,7 @@ final class WithoutMembers implements HttpTransport.Reader<HttpTransport.Answer>
             return HttpTransport.Answer.read(status, headers, new ByteArrayInputStream(start));
         }
         ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        InputStream all = MemberReader.bounded(new SequenceInputStream(new ByteArrayInputStream(start), body));
+        InputStream all = new MemberReader.Bounded(new SequenceInputStream(new ByteArrayInputStream(start), body));
         try (JsonParser parser = JSON.createParser(all);
                 JsonGenerator generator = JSON.createGenerator(rest)) {
             copy(parser, generator, rest);
