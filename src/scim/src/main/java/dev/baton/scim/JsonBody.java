@@ -9,6 +9,7 @@ import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
 import jakarta.json.JsonValue;
 import java.io.StringReader;
+import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -54,12 +55,11 @@ final class JsonBody {
 
     /** The text of a body, without a byte order mark. */
     static String text(HttpTransport.Answer answer) {
-        String text = new String(answer.body(), charset(answer));
+        String text = new String(answer.body(), charset(answer.headers(), answer.body()));
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    private static Charset charset(HttpTransport.Answer answer) {
-        byte[] body = answer.body();
+    static Charset charset(HttpHeaders headers, byte[] body) {
         int mark = body.length < 2 ? 0 : (body[0] & 0xff) << 8 | body[1] & 0xff;
         if (mark == 0xfeff || mark == 0xfffe) {
             return StandardCharsets.UTF_16;
@@ -67,7 +67,7 @@ final class JsonBody {
         if (mark == 0xefbb) {
             return StandardCharsets.UTF_8;
         }
-        Matcher named = CHARSET.matcher(answer.header("Content-Type").orElse(""));
+        Matcher named = CHARSET.matcher(headers.firstValue("Content-Type").orElse(""));
         try {
             return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

@@ -2,109 +2,110 @@ package dev.baton.scim;
 
 import static dev.baton.scim.JsonFields.JSON;
 
-import jakarta.json.JsonArrayBuilder;
-import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonGenerator;
 import jakarta.json.stream.JsonParser;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Reads of a group, however many members it has, its id, whether it shows members, and the one that is asked for, or all. The answer's
- * body becomes a group with no other member: {@code {"id":…,"members":[…],"hasMembers":true}}.
+ * Reads groups, however many members they have. Of an answer that is too large to be kept, only the first member of each group
+ * is, and those that are asked for.
  */
 final class MemberReader implements HttpTransport.Reader {
-    /** Set where the group shows members, this one or others. */
-    static final String HAS_MEMBERS = "hasMembers";
-
     /** Some 200,000 members. What comes after is not read. */
-    private static final long MAX_BYTES = 64L << 20;
+    private static final int MAX_BYTES = 64 << 20;
 
     private final Predicate<JsonValue> wanted;
+    private final int most;
 
-    MemberReader(String account) {
-        this(member -> Members.id(member).filter(account::equalsIgnoreCase).isPresent());
-    }
-
-    private MemberReader(Predicate<JsonValue> wanted) {
+    private MemberReader(Predicate<JsonValue> wanted, int most) {
         this.wanted = wanted;
+        this.most = most;
     }
 
-    /** Reads all members. */
+    /** Asks for no member. */
+    static MemberReader none() {
+        return new MemberReader(member -> false, HttpTransport.MAX_BODY);
+    }
+
+    /** Asks for the member that is an account. */
+    static MemberReader of(String account) {
+        return new MemberReader(
+                member -> Members.id(member).filter(account::equalsIgnoreCase).isPresent(), HttpTransport.MAX_BODY);
+    }
+
+    /** Asks for all members. */
     static MemberReader all() {
-        return new MemberReader(member -> true);
+        return new MemberReader(member -> true, MAX_BYTES);
     }
 
     @Override
     public HttpTransport.Answer read(int status, HttpHeaders headers, InputStream body) throws IOException {
-        if (status < 200 || status > 299) {
-            return HttpTransport.Answer.read(status, headers, body);
+        byte[] start = body.readNBytes(HttpTransport.MAX_BODY + 1);
+        HttpTransport.Answer answer = HttpTransport.Answer.read(status, headers, new ByteArrayInputStream(start));
+        if (!answer.isCut() || !answer.isSuccess()) {
+            return answer;
         }
-        JsonObject group;
-        try (JsonParser parser = JSON.createParser(new Bounded(body))) {
-            group = group(parser);
-        } catch (IOException e) {
-            throw e;
+        ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        InputStream whole = new Bounded(new SequenceInputStream(new ByteArrayInputStream(start), body));
+        try (JsonParser parser = JSON.createParser(whole);
+                JsonGenerator generator =
+                        JSON.createGeneratorFactory(Map.of()).createGenerator(kept, JsonBody.charset(headers, start))) {
+            copy(parser, generator, kept);
         } catch (RuntimeException e) {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
-            // Not JSON, then.
-            return new HttpTransport.Answer(status, headers, new byte[0], false);
+            // Not JSON, then, or more than is kept.
+            return answer;
         }
-        return new HttpTransport.Answer(status, headers, group.toString().getBytes(StandardCharsets.UTF_8), false);
+        return new HttpTransport.Answer(status, headers, kept.toByteArray(), false);
     }
 
-    private JsonObject group(JsonParser parser) throws IOException {
-        JsonObjectBuilder group = JSON.createObjectBuilder();
-        if (!parser.hasNext() || parser.next() != JsonParser.Event.START_OBJECT) {
-            return JsonValue.EMPTY_JSON_OBJECT;
-        }
-        while (parser.hasNext()) {
-            if (parser.next() != JsonParser.Event.KEY_NAME) {
-                break;
-            }
-            String name = parser.getString();
-            JsonParser.Event value = parser.next();
-            if (name.equalsIgnoreCase("members") && value == JsonParser.Event.START_ARRAY) {
-                addMembers(group, parser);
-            } else if (value == JsonParser.Event.START_ARRAY) {
-                parser.skipArray();
-            } else if (value == JsonParser.Event.START_OBJECT) {
-                parser.skipObject();
-            } else if (name.equalsIgnoreCase("id")) {
-                group.add("id", parser.getValue());
+    private void copy(JsonParser parser, JsonGenerator generator, ByteArrayOutputStream kept) {
+        boolean isOfMembers = false;
+        while (parser.hasNext() && kept.size() <= most) {
+            switch (parser.next()) {
+                case KEY_NAME -> {
+                    isOfMembers = parser.getString().equalsIgnoreCase("members");
+                    generator.writeKey(parser.getString());
+                }
+                case START_OBJECT -> generator.writeStartObject();
+                case START_ARRAY -> {
+                    generator.writeStartArray();
+                    if (isOfMembers) {
+                        copyMembers(parser, generator);
+                    }
+                }
+                case END_OBJECT, END_ARRAY -> generator.writeEnd();
+                default -> generator.write(parser.getValue());
             }
         }
-        return group.build();
     }
 
-    private void addMembers(JsonObjectBuilder group, JsonParser parser) {
-        JsonArrayBuilder found = JSON.createArrayBuilder();
-        boolean hasMembers = false;
+    private void copyMembers(JsonParser parser, JsonGenerator generator) {
+        boolean isFirst = true;
         for (JsonParser.Event event = parser.next(); event != JsonParser.Event.END_ARRAY; event = parser.next()) {
-            hasMembers = true;
             JsonValue member = parser.getValue();
-            if (wanted.test(member)) {
-                found.add(
-                        member instanceof JsonObject
-                                ? member
-                                : JSON.createObjectBuilder()
-                                        .add("value", member)
-                                        .build());
+            if (isFirst || wanted.test(member)) {
+                generator.write(member);
             }
+            isFirst = false;
         }
-        group.add("members", found).add(HAS_MEMBERS, hasMembers);
+        generator.writeEnd();
     }
 
     /** The first {@value #MAX_BYTES} bytes of a stream. */
-    static final class Bounded extends FilterInputStream {
-        private long left = MAX_BYTES;
+    private static final class Bounded extends FilterInputStream {
+        private int left = MAX_BYTES;
 
         Bounded(InputStream in) {
             super(in);
@@ -118,7 +119,7 @@ final class MemberReader implements HttpTransport.Reader {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
-            int count = in.read(buffer, offset, (int) Math.min(length, left));
+            int count = in.read(buffer, offset, Math.min(length, left));
             left -= Math.max(count, 0);
             return left == 0 ? -1 : count;
         }

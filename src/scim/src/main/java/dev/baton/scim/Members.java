@@ -40,7 +40,8 @@ final class Members {
         return rest.build();
     }
 
-    private static JsonArray all(JsonObject group) {
+    /** The members that a group shows, each in the form in which it does. */
+    static JsonArray all(JsonObject group) {
         return JsonFields.value(group, "members")
                 .filter(JsonArray.class::isInstance)
                 .map(JsonValue::asJsonArray)

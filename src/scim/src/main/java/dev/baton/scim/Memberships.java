@@ -91,7 +91,7 @@ final class Memberships {
         if (answer.isRefused() || answer.status() == 500) {
             return FormSearch.Attempted.failed(answer.failure().orElseThrow());
         }
-        Membership membership = shown(answer.orThrow());
+        Membership membership = shown(account, answer.orThrow());
         if (membership != Membership.YES && !grants.isProven(form)) {
             boolean isSeen = isDirectMember(client.resource(ResourceType.USER, account), group);
             membership = isSeen ? Membership.YES : ofGroup(account, group);
@@ -151,7 +151,7 @@ final class Memberships {
         if (answer.isRefused()) {
             return FormSearch.Attempted.failed(answer.failure().orElseThrow());
         }
-        Membership left = shown(answer.orThrow());
+        Membership left = shown(account, answer.orThrow());
         if (left != Membership.NO) {
             left = ofGroup(account, group);
         }
@@ -208,12 +208,11 @@ final class Memberships {
                 .map(version -> Map.of("If-Match", version))
                 .orElse(Map.of());
         JsonObject after = ScimUser.with(ScimUser.forPut(before), "members", Members.without(before, account));
-        return client.send("PUT", ResourceType.GROUP.path(group), Map.of(), headers, after, new MemberReader(account));
+        return client.send("PUT", ResourceType.GROUP.path(group), Map.of(), headers, after, MemberReader.of(account));
     }
 
     private ScimAnswer patch(String account, String group, JsonObject body) throws InterruptedException {
-        return client.send(
-                "PATCH", ResourceType.GROUP.path(group), Map.of(), Map.of(), body, new MemberReader(account));
+        return client.send("PATCH", ResourceType.GROUP.path(group), Map.of(), Map.of(), body, MemberReader.of(account));
     }
 
     /** Whether the service shows that an account is a member, or that it is none. */
@@ -223,8 +222,8 @@ final class Memberships {
 
     /** Whether an account is a member, by what its group shows, or else itself. */
     private Membership ofGroup(String account, String group) throws InterruptedException {
-        ScimAnswer answer = client.members(group, new MemberReader(account));
-        Membership shown = shown(answer.orThrow());
+        ScimAnswer answer = client.members(group, MemberReader.of(account));
+        Membership shown = shown(account, answer.orThrow());
         if (shown != Membership.UNKNOWN) {
             return shown;
         }
@@ -232,12 +231,13 @@ final class Memberships {
         return user.isSuccess() && isDirectMember(user.body(), group) ? Membership.YES : Membership.UNKNOWN;
     }
 
-    /** What a group that was read by {@link MemberReader} shows. An empty one may be a service that shows no members. */
-    private static Membership shown(JsonObject group) {
-        if (!JsonFields.objects(group, "members").isEmpty()) {
-            return Membership.YES;
+    /** What a group shows. An empty one may be a service that shows no members. */
+    private static Membership shown(String account, JsonObject group) {
+        Set<String> members = Members.ids(group);
+        if (members.isEmpty()) {
+            return Membership.UNKNOWN;
         }
-        return JsonFields.bool(group, MemberReader.HAS_MEMBERS).orElse(false) ? Membership.NO : Membership.UNKNOWN;
+        return members.contains(account) ? Membership.YES : Membership.NO;
     }
 
     private void requirePatch() {

@@ -2,7 +2,6 @@ package dev.baton.scim;
 
 import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
-import java.util.Map;
 
 /** The types of resources that are read and changed (RFC 7643 sections 4.1 and 4.2). */
 enum ResourceType {
@@ -31,11 +30,6 @@ enum ResourceType {
             throw new ConnectorException(FailureKind.INVALID, "\"" + id + "\" cannot be an id");
         }
         return path + "/" + HttpTransport.encode(id);
-    }
-
-    /** What to ask for when they are read without their members, which can be very many (RFC 7644 section 3.9). */
-    Map<String, String> query() {
-        return this == GROUP ? Map.of("excludedAttributes", "members") : Map.of();
     }
 
     /** What people call them. */

@@ -105,20 +105,21 @@ final class ScimClient implements AutoCloseable {
         return resource;
     }
 
-    /** Reads resources without their members: some services leave them out if they are asked to, and here they are dropped. */
+    /** Reads resources, and of their members as few as can be: some services leave them out if they are asked to. */
     ScimAnswer read(ResourceType type, String path, Map<String, String> query) throws InterruptedException {
-        if (type.query().isEmpty()) {
+        if (type == ResourceType.USER) {
             return ask(path, query);
         }
         if (takesExclusions) {
             Map<String, String> all = new LinkedHashMap<>(query);
-            all.putAll(type.query());
-            ScimAnswer answer = send("GET", path, all, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+            // RFC 7644 section 3.9.
+            all.put("excludedAttributes", "members");
+            ScimAnswer answer = send("GET", path, all, Map.of(), JsonValue.EMPTY_JSON_OBJECT, MemberReader.none());
             if (!answer.isRefused() && !answer.is(FailureKind.INTERNAL)) {
                 return answer;
             }
         }
-        ScimAnswer answer = send("GET", path, query, Map.of(), JsonValue.EMPTY_JSON_OBJECT, new WithoutMembers());
+        ScimAnswer answer = send("GET", path, query, Map.of(), JsonValue.EMPTY_JSON_OBJECT, MemberReader.none());
         if (answer.isSuccess()) {
             takesExclusions = false;
         }

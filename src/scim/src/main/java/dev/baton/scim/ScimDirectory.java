@@ -4,6 +4,8 @@ import dev.baton.connector.Directory;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Reference;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -40,12 +42,13 @@ final class ScimDirectory implements Directory {
     @Override
     public void members(String group, Predicate<Member> goesOn) throws InterruptedException {
         ScimAnswer answer = client.members(group, MemberReader.all());
-        for (JsonObject member : JsonFields.objects(answer.orThrow(), "members")) {
-            Optional<Member> shown = JsonFields.id(member, "value")
+        for (JsonValue member : Members.all(answer.orThrow())) {
+            JsonObject parts = member instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
+            Optional<Member> shown = Members.id(member)
                     .map(id -> new Member(
                             id,
-                            JsonFields.text(member, "display"),
-                            JsonFields.text(member, "type")
+                            JsonFields.text(parts, "display"),
+                            JsonFields.text(parts, "type")
                                     .filter("Group"::equalsIgnoreCase)
                                     .isPresent()));
             if (shown.isPresent() && !goesOn.test(shown.get())) {
@@ -66,7 +69,7 @@ final class ScimDirectory implements Directory {
         if (!reference.isId()) {
             return lookup.find(type, new ScimLookup.Match(reference.by().id(), reference.value()));
         }
-        ScimAnswer answer = client.read(type, type.path(reference.value()), type.query());
+        ScimAnswer answer = client.read(type, type.path(reference.value()), Map.of());
         return answer.is(FailureKind.NOT_FOUND)
                 ? Optional.empty()
                 : Optional.of(ScimClient.resource(type, reference.value(), answer.orThrow()));
