@@ -25,9 +25,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -42,9 +41,6 @@ import javax.net.ssl.SSLContext;
 final class HttpTransport implements AutoCloseable {
     /** Most bytes of an answer's body that are kept. */
     static final int MAX_BODY = 1 << 20;
-
-    /** The client itself repeats GET where a kept connection turns out to be closed. */
-    private static final Set<String> REPEATED_HERE = Set.of("PUT", "DELETE");
 
     private static final int GZIP_MAGIC = 0x1f8b;
 
@@ -146,24 +142,16 @@ final class HttpTransport implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted; the exchange is broken off then
      */
     Answer send(Request request, Reader reader) throws InterruptedException {
-        CompletableFuture<Answer> answer = new CompletableFuture<>();
-        Thread worker = Thread.ofVirtual().name("scim-request").start(() -> {
-            try {
-                answer.complete(exchange(request, reader));
-            } catch (Throwable e) {
-                answer.completeExceptionally(e);
-            }
-        });
+        FutureTask<Answer> exchange = new FutureTask<>(() -> exchange(request, reader));
+        Thread.ofVirtual().name("scim-request").start(exchange);
         try {
-            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw timedOut(request);
         } catch (ExecutionException e) {
             throw failure(request, e.getCause());
         } finally {
-            if (!answer.isDone()) {
-                worker.interrupt();
-            }
+            exchange.cancel(true);
         }
     }
 
@@ -172,28 +160,10 @@ final class HttpTransport implements AutoCloseable {
     }
 
     private Answer exchange(Request request, Reader reader) throws IOException, InterruptedException {
-        HttpResponse<InputStream> response;
-        try {
-            response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());
-        } catch (IOException e) {
-            if (!isWorthAnotherConnection(request, e)) {
-                throw e;
-            }
-            response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());
-        }
+        HttpResponse<InputStream> response = client.send(prepare(request), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             return reader.read(response.statusCode(), response.headers(), unpacked(body));
         }
-    }
-
-    /**
-     * Whether a kept connection may have been closed by the other side while nothing was sent over it. What is not idempotent
-     * is not repeated even then, as nobody knows (RFC 9110 section 9.2.2).
-     */
-    private static boolean isWorthAnotherConnection(Request request, IOException failure) {
-        return REPEATED_HERE.contains(request.method())
-                && Failures.ofException(failure) == FailureKind.UNAVAILABLE
-                && Failures.find(failure, ConnectException.class).isEmpty();
     }
 
     private HttpRequest prepare(Request request) {
@@ -245,9 +215,6 @@ final class HttpTransport implements AutoCloseable {
     private ConnectorException failure(Request request, Throwable cause) {
         if (cause instanceof Error error) {
             throw error;
-        }
-        if (cause instanceof ConnectorException known) {
-            throw known;
         }
         FailureKind kind = Failures.ofException(cause);
         return switch (kind) {
