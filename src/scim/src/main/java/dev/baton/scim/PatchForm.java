@@ -5,17 +5,17 @@ import java.util.List;
 /** The forms in which PATCH is understood, by now this service and now that; the first are those of RFC 7644. */
 enum PatchForm {
     /** Paths as narrow as the change: {@code name.givenName}. */
-    NARROW("replace", "add"),
+    NARROW,
     /** Paths of whole attributes: {@code name}. */
-    WHOLE("replace", "add"),
+    WHOLE,
     /** No paths. */
-    NO_PATH("replace", "add"),
-    /** As the first, with the operations as Microsoft Entra writes them. */
-    CAPITAL("Replace", "Add"),
+    NO_PATH,
+    /** As the first, with the operations as Microsoft Entra writes them: {@code Replace}. */
+    CAPITAL,
     /** No paths, likewise. */
-    CAPITAL_NO_PATH("Replace", "Add"),
+    CAPITAL_NO_PATH,
     /** Members with all that RFC 7643 section 4.2 has for them, which it does not require. */
-    FULL_MEMBER("replace", "add");
+    FULL_MEMBER;
 
     /** Those for the attributes of a resource. */
     static final List<PatchForm> OF_ATTRIBUTES = List.of(NARROW, WHOLE, NO_PATH, CAPITAL, CAPITAL_NO_PATH);
@@ -23,27 +23,23 @@ enum PatchForm {
     /** Those for a member that is added. */
     static final List<PatchForm> OF_MEMBERS = List.of(NARROW, NO_PATH, CAPITAL, CAPITAL_NO_PATH, FULL_MEMBER);
 
-    private final String replace;
-    private final String add;
-
-    PatchForm(String replace, String add) {
-        this.replace = replace;
-        this.add = add;
-    }
-
     String replace() {
-        return replace;
+        return isCapital() ? "Replace" : "replace";
     }
 
     String add() {
-        return add;
+        return isCapital() ? "Add" : "add";
     }
 
     String remove() {
-        return this == CAPITAL || this == CAPITAL_NO_PATH ? "Remove" : "remove";
+        return isCapital() ? "Remove" : "remove";
     }
 
     boolean hasPath() {
         return this != NO_PATH && this != CAPITAL_NO_PATH;
+    }
+
+    private boolean isCapital() {
+        return this == CAPITAL || this == CAPITAL_NO_PATH;
     }
 }
