@@ -4,6 +4,7 @@ import dev.baton.connector.ConnectorException;
 import dev.baton.connector.FailureKind;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,9 +25,6 @@ final class ScimLookup {
     /** Where there are no filters, a resource beyond these is not found. */
     static final int MAX_RESOURCES = 10_000;
 
-    /** A service that knows no pages is asked for more at once, up to this. */
-    private static final int LARGEST_PAGE = 1_600;
-
     private final ScimClient client;
     private final boolean isFilterSupported;
     private final boolean isServiceKnown;
@@ -41,10 +39,6 @@ final class ScimLookup {
         this.client = client;
         this.isFilterSupported = isFilterSupported;
         this.isServiceKnown = isServiceKnown;
-    }
-
-    boolean isFilterSupported() {
-        return isFilterSupported;
     }
 
     /** An attribute and the value that is looked for. */
@@ -67,36 +61,31 @@ final class ScimLookup {
     /**
      * The account with an externalId, or else the one with a userName. It has an id.
      *
+     * @param isThorough whether to look on where one filter finds nothing, page by page if need be
      * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
      */
-    Optional<JsonObject> account(String externalId, String userName) throws InterruptedException {
+    Optional<JsonObject> account(String externalId, String userName, boolean isThorough) throws InterruptedException {
         Match byId = new Match("externalId", externalId);
         Match byName = new Match("userName", userName);
-        if (isFilterSupported) {
-            Optional<List<JsonObject>> ofId = filtered(ResourceType.USER, byId);
-            if (ofId.filter(found -> !found.isEmpty()).isPresent()) {
-                return one(ResourceType.USER, byId, ofId.get());
-            }
-            Optional<List<JsonObject>> ofName = filtered(ResourceType.USER, byName);
-            if (ofName.isPresent()) {
-                return one(ResourceType.USER, byName, ofName.get());
-            }
+        Optional<List<JsonObject>> found = filtered(ResourceType.USER, byId, false);
+        if (found.filter(ofId -> !isThorough || !ofId.isEmpty()).isPresent()) {
+            return one(ResourceType.USER, byId, found.get());
         }
-        Map<Match, JsonObject> found = new LinkedHashMap<>();
-        Map<String, JsonObject> named = new LinkedHashMap<>();
+        found = filtered(ResourceType.USER, byName, false);
+        if (found.isPresent() || !isThorough) {
+            return one(ResourceType.USER, byName, found.orElse(List.of()));
+        }
+        List<JsonObject> ofId = new ArrayList<>();
+        List<JsonObject> ofName = new ArrayList<>();
         search(ResourceType.USER, user -> {
-            if (byName.test(user)) {
-                named.put(JsonFields.id(user, "id").orElseThrow(), user);
+            if (byId.test(user)) {
+                ofId.add(user);
+            } else if (byName.test(user)) {
+                ofName.add(user);
             }
-            boolean isIt = byId.test(user);
-            if (isIt) {
-                found.put(byId, user);
-            }
-            return !isIt;
+            return ofId.isEmpty();
         });
-        return found.isEmpty()
-                ? one(ResourceType.USER, byName, List.copyOf(named.values()))
-                : Optional.of(found.get(byId));
+        return ofId.isEmpty() ? one(ResourceType.USER, byName, ofName) : Optional.of(ofId.getFirst());
     }
 
     /**
@@ -105,22 +94,16 @@ final class ScimLookup {
      * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
      */
     Optional<JsonObject> find(ResourceType type, Match match) throws InterruptedException {
-        Optional<Filtered> filtered = isFilterSupported ? ask(type, match) : Optional.empty();
-        if (filtered.filter(Filtered::isWhole).isPresent()) {
-            return one(type, match, filtered.get().matches());
+        Optional<List<JsonObject>> filtered = filtered(type, match, true);
+        if (filtered.isPresent()) {
+            return one(type, match, filtered.get());
         }
-        Map<String, JsonObject> matches = new LinkedHashMap<>();
-        search(type, resource -> {
-            if (match.test(resource)) {
-                matches.put(JsonFields.id(resource, "id").orElseThrow(), resource);
-            }
-            return true;
-        });
-        return one(type, match, List.copyOf(matches.values()));
+        List<JsonObject> matches = new ArrayList<>();
+        search(type, resource -> !match.test(resource) || matches.add(resource));
+        return one(type, match, matches);
     }
 
-    /** The one resource that was found, if any was. */
-    Optional<JsonObject> one(ResourceType type, Match match, List<JsonObject> found) {
+    private static Optional<JsonObject> one(ResourceType type, Match match, List<JsonObject> found) {
         if (found.size() > 1) {
             throw new ConnectorException(
                     FailureKind.CONFLICT,
@@ -132,41 +115,29 @@ final class ScimLookup {
     /**
      * What a filter finds.
      *
+     * @param isWhole whether it counts only if there can be no others
      * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
      */
-    Optional<List<JsonObject>> filtered(ResourceType type, Match match) throws InterruptedException {
-        return ask(type, match).map(Filtered::matches);
-    }
-
-    /**
-     * What a filter finds.
-     *
-     * @param matches the resources that match, each with an id
-     * @param isWhole whether there can be no others
-     */
-    private record Filtered(List<JsonObject> matches, boolean isWhole) {}
-
-    private Optional<Filtered> ask(ResourceType type, Match match) throws InterruptedException {
+    private Optional<List<JsonObject>> filtered(ResourceType type, Match match, boolean isWhole)
+            throws InterruptedException {
+        if (!isFilterSupported) {
+            return Optional.empty();
+        }
         ScimAnswer answer =
                 client.read(type, type.path(), Map.of("filter", ScimFilter.equal(match.attribute(), match.value())));
         if (answer.is(FailureKind.NOT_FOUND)) {
             requireCollection(type, answer);
-            return Optional.of(new Filtered(List.of(), true));
+            return Optional.of(List.of());
         }
         if (answer.isRefused() || answer.is(FailureKind.INTERNAL)) {
             return Optional.empty();
         }
         JsonObject list = ScimClient.list(type, answer.orThrow());
         List<JsonObject> listed = JsonFields.objects(list, "Resources");
-        Map<String, JsonObject> matches = new LinkedHashMap<>();
-        listed.stream()
-                .filter(match)
-                .forEach(resource -> matches.put(JsonFields.id(resource, "id").orElseThrow(), resource));
+        List<JsonObject> matches = listed.stream().filter(match).distinct().toList();
         long total = JsonFields.number(list, "totalResults").orElse(0L);
-        boolean isAnswered = !matches.isEmpty() || listed.isEmpty() && total == 0;
-        return isAnswered
-                ? Optional.of(new Filtered(List.copyOf(matches.values()), total <= listed.size()))
-                : Optional.empty();
+        boolean isAnswered = matches.isEmpty() ? listed.isEmpty() && total == 0 : !isWhole || total <= listed.size();
+        return isAnswered ? Optional.of(matches) : Optional.empty();
     }
 
     /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
@@ -200,13 +171,12 @@ final class ScimLookup {
             throws InterruptedException {
         Set<String> seen = new HashSet<>();
         Optional<String> cursor = Optional.empty();
-        int count = PAGE;
         long start = 1;
         long total = 0;
         while (true) {
             Map<String, String> page = new LinkedHashMap<>(query);
             page.put(cursor.isPresent() ? "cursor" : "startIndex", cursor.orElse(Long.toString(start)));
-            page.put("count", Integer.toString(count));
+            page.put("count", Integer.toString(PAGE));
             ScimAnswer answer = client.read(type, type.path(), page);
             if (answer.is(FailureKind.NOT_FOUND) && query.containsKey("filter")) {
                 requireCollection(type, answer);
@@ -231,11 +201,7 @@ final class ScimLookup {
                 return Optional.of("it has more than " + most + " " + type.plural());
             }
             if (!isNew) {
-                boolean isSamePage = !resources.isEmpty() && resources.size() >= count;
-                if (!isSamePage || count >= LARGEST_PAGE) {
-                    break;
-                }
-                count *= 4;
+                break;
             }
         }
         return total > seen.size()

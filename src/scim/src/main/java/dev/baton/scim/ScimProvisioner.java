@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -113,7 +112,7 @@ final class ScimProvisioner implements Provisioner {
         ScimAnswer answer = client.send("POST", ResourceType.USER.path(), Map.of(), ScimUser.create(attributes));
         if (answer.is(FailureKind.CONFLICT)) {
             JsonObject taken =
-                    find(attributes).orElseThrow(() -> answer.failure().orElseThrow());
+                    find(attributes, true).orElseThrow(() -> answer.failure().orElseThrow());
             return judged(taken, wanted, attributes, key);
         }
         JsonObject created = answer.orThrow();
@@ -145,26 +144,17 @@ final class ScimProvisioner implements Provisioner {
     private Optional<JsonObject> existing(
             Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
             throws InterruptedException {
-        if (!key.isFirstUse() || isDry) {
-            return find(attributes);
-        }
+        boolean isKnownUse = !key.isFirstUse() || isDry;
         // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
-        boolean isAsked = wanted.containsKey(AccountAttribute.EXTERNAL_ID) && lookup.isFilterSupported();
-        if (!isAsked) {
-            return Optional.empty();
-        }
-        for (AccountAttribute attribute : List.of(AccountAttribute.EXTERNAL_ID, AccountAttribute.USER_NAME)) {
-            ScimLookup.Match match = new ScimLookup.Match(attribute.id(), attributes.get(attribute));
-            Optional<List<JsonObject>> found = lookup.filtered(ResourceType.USER, match);
-            if (found.isPresent()) {
-                return lookup.one(ResourceType.USER, match, found.get());
-            }
-        }
-        return Optional.empty();
+        return isKnownUse || wanted.containsKey(AccountAttribute.EXTERNAL_ID)
+                ? find(attributes, isKnownUse)
+                : Optional.empty();
     }
 
-    private Optional<JsonObject> find(Map<AccountAttribute, String> attributes) throws InterruptedException {
-        return lookup.account(attributes.get(AccountAttribute.EXTERNAL_ID), attributes.get(AccountAttribute.USER_NAME));
+    private Optional<JsonObject> find(Map<AccountAttribute, String> attributes, boolean isThorough)
+            throws InterruptedException {
+        return lookup.account(
+                attributes.get(AccountAttribute.EXTERNAL_ID), attributes.get(AccountAttribute.USER_NAME), isThorough);
     }
 
     /** What becomes of a create that was accepted, or whose answer does not say which account it made. */
@@ -174,7 +164,7 @@ final class ScimProvisioner implements Provisioner {
             Map<AccountAttribute, String> attributes,
             IdempotencyKey key)
             throws InterruptedException {
-        Optional<JsonObject> found = find(attributes);
+        Optional<JsonObject> found = find(attributes, true);
         if (found.isPresent()) {
             return Outcome.done(judged(found.get(), wanted, attributes, new IdempotencyKey(key.value(), false))
                     .id());

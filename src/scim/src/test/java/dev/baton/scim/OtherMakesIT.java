@@ -207,18 +207,18 @@ class OtherMakesIT {
             }
             ScimLookup filters = new ScimLookup(client, true, true);
             assertThat(
-                    filters.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
+                    filters.account("of-nobody", "ann@example.com", true).map(found -> found.getString("id")),
                     is(Optional.of(ann)));
-            assertThat(filters.account("of-nobody", "nobody@example.com"), is(Optional.empty()));
+            assertThat(filters.account("of-nobody", "nobody@example.com", true), is(Optional.empty()));
             ScimLookup pages = new ScimLookup(client, false, true);
             if (knowsPages) {
                 assertThat(
-                        pages.account("of-nobody", "ann@example.com").map(found -> found.getString("id")),
+                        pages.account("of-nobody", "ann@example.com", true).map(found -> found.getString("id")),
                         is(Optional.of(ann)));
-                assertThat(pages.account("of-nobody", "nobody@example.com"), is(Optional.empty()));
+                assertThat(pages.account("of-nobody", "nobody@example.com", true), is(Optional.empty()));
             } else {
-                ConnectorException failure =
-                        assertThrows(ConnectorException.class, () -> pages.account("of-nobody", "nobody@example.com"));
+                ConnectorException failure = assertThrows(
+                        ConnectorException.class, () -> pages.account("of-nobody", "nobody@example.com", true));
                 assertThat(failure.getMessage(), containsString("it says that it has 121 accounts, but shows 20"));
             }
         }

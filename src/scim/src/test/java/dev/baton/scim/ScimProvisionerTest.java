@@ -341,7 +341,7 @@ class ScimProvisionerTest {
         try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
                         + "Content-Length: " + list.length() + "\r\n\r\n" + list);
                 ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
-            assertThat(new ScimLookup(client, true, true).account("ext-1", "ann"), is(Optional.empty()));
+            assertThat(new ScimLookup(client, true, true).account("ext-1", "ann", true), is(Optional.empty()));
         }
     }
 
