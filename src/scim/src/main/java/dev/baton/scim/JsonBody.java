@@ -7,7 +7,6 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonReader;
 import jakarta.json.JsonReaderFactory;
 import jakarta.json.JsonStructure;
-import jakarta.json.JsonValue;
 import java.io.StringReader;
 import java.net.http.HttpHeaders;
 import java.nio.charset.Charset;
@@ -29,24 +28,16 @@ final class JsonBody {
 
     /** The JSON object that a body is. A list that lacks its frame gets one. */
     static Optional<JsonObject> parse(HttpTransport.Answer answer) {
-        String text = text(answer).strip();
-        boolean isStructure = text.startsWith("{") || text.startsWith("[");
-        if (!isStructure) {
-            return Optional.empty();
-        }
-        try (JsonReader reader = READERS.createReader(new StringReader(text))) {
+        try (JsonReader reader = READERS.createReader(new StringReader(text(answer)))) {
             JsonStructure structure = reader.read();
-            boolean isOther =
-                    structure instanceof JsonArray array && !array.stream().allMatch(JsonObject.class::isInstance);
-            if (isOther) {
-                return Optional.empty();
+            if (structure instanceof JsonArray array) {
+                return array.stream().allMatch(JsonObject.class::isInstance)
+                        ? Optional.of(JSON.createObjectBuilder()
+                                .add("Resources", array)
+                                .build())
+                        : Optional.empty();
             }
-            return Optional.of(
-                    structure.getValueType() == JsonValue.ValueType.OBJECT
-                            ? structure.asJsonObject()
-                            : JSON.createObjectBuilder()
-                                    .add("Resources", structure.asJsonArray())
-                                    .build());
+            return Optional.of(structure.asJsonObject());
         } catch (RuntimeException e) {
             // Not only JsonException: where the nesting is too deep, the parser throws a bare RuntimeException.
             return Optional.empty();

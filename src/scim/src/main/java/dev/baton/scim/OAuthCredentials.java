@@ -94,15 +94,12 @@ final class OAuthCredentials implements Credentials {
 
     private Token obtain() throws InterruptedException {
         long asked = nanoTime.getAsLong();
-        HttpTransport.Answer answer = ask();
-        boolean isRefused = answer.status() == 400 || answer.status() == 401;
-        if (isRefused) {
+        HttpTransport.Answer answer = ask(isSecretInBody);
+        if (answer.status() == 400 || answer.status() == 401) {
             // The two ways of RFC 6749 section 2.3.1. A server need not know both, and cannot be asked which it knows.
-            isSecretInBody = !isSecretInBody;
-            HttpTransport.Answer other = ask();
+            HttpTransport.Answer other = ask(!isSecretInBody);
             if (other.isSuccess()) {
                 answer = other;
-            } else {
                 isSecretInBody = !isSecretInBody;
             }
         }
@@ -125,7 +122,7 @@ final class OAuthCredentials implements Credentials {
         return reduced.compareTo(MARGIN) > 0 ? reduced : share;
     }
 
-    private HttpTransport.Answer ask() throws InterruptedException {
+    private HttpTransport.Answer ask(boolean isInBody) throws InterruptedException {
         String secret = Credentials.read(clientSecret);
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
@@ -133,7 +130,7 @@ final class OAuthCredentials implements Credentials {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Accept", "application/json");
         headers.put("Content-Type", "application/x-www-form-urlencoded");
-        if (isSecretInBody) {
+        if (isInBody) {
             form.put("client_id", clientId);
             form.put("client_secret", secret);
         } else {

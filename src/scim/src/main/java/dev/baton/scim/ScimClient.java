@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Speaks SCIM to one service (RFC 7644): shows the credentials, reads what comes back for what it is, and turns every failure
@@ -27,7 +28,10 @@ final class ScimClient implements AutoCloseable {
     private final HttpTransport transport;
     private final Credentials credentials;
     private final RateLimit rateLimit;
-    private final TrailingSlash slash;
+    private final Switch slash;
+
+    /** How many slashes the paths have that turned out to lack one: those of collections and of single resources may differ. */
+    private final Set<Long> slashless;
 
     /** That of RFC 7644 section 3.1, unless the service does not know it. */
     private volatile String contentType = SCIM_JSON;
@@ -36,22 +40,28 @@ final class ScimClient implements AutoCloseable {
 
     private final boolean isDry;
 
-    ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash) {
-        this(transport, credentials, rateLimit, slash, false);
+    ScimClient(HttpTransport transport, Credentials credentials, RateLimit rateLimit, Switch slash) {
+        this(transport, credentials, rateLimit, slash, ConcurrentHashMap.newKeySet(), false);
     }
 
     private ScimClient(
-            HttpTransport transport, Credentials credentials, RateLimit rateLimit, TrailingSlash slash, boolean isDry) {
-        this.isDry = isDry;
+            HttpTransport transport,
+            Credentials credentials,
+            RateLimit rateLimit,
+            Switch slash,
+            Set<Long> slashless,
+            boolean isDry) {
         this.transport = transport;
         this.credentials = credentials;
         this.rateLimit = rateLimit;
         this.slash = slash;
+        this.slashless = slashless;
+        this.isDry = isDry;
     }
 
     /** A client that reads, and throws {@link DryRunException} at the first change. */
     ScimClient dry() {
-        return new ScimClient(transport, credentials, rateLimit, slash, true);
+        return new ScimClient(transport, credentials, rateLimit, slash, slashless, true);
     }
 
     /** A change that would have been sent. */
@@ -129,7 +139,7 @@ final class ScimClient implements AutoCloseable {
     /** The URL of a resource. */
     String url(ResourceType type, String id) {
         return transport
-                .target(new HttpTransport.Request("GET", slash.apply(type.path(id)), Map.of(), Map.of(), new byte[0]))
+                .target(new HttpTransport.Request("GET", slashed(type.path(id)), Map.of(), Map.of(), new byte[0]))
                 .toString();
     }
 
@@ -192,28 +202,42 @@ final class ScimClient implements AutoCloseable {
         if (isDry && !method.equals("GET")) {
             throw new DryRunException(method + " " + path + (body.isEmpty() ? "" : " " + body));
         }
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.put("Accept", SCIM_JSON + ", application/json");
-        if (!body.isEmpty()) {
-            all.put("Content-Type", contentType);
-        }
-        HttpTransport.Request request = new HttpTransport.Request(
-                method,
-                slash.apply(path),
-                query,
-                all,
-                body.isEmpty() ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8));
+        HttpTransport.Request request = request(method, path, query, headers, body);
         HttpTransport.Answer answer = authorized(request, reader);
         boolean isTypeUnknown = answer.status() == 415 && contentType.equals(SCIM_JSON);
+        boolean isSlashMissing = isRedirectToSlash(request, answer);
         if (isTypeUnknown) {
             contentType = "application/json";
-            all.replace("Content-Type", contentType);
         }
-        if (isTypeUnknown || isRedirectToSlash(request, answer) && slash.learn(path)) {
-            request = new HttpTransport.Request(method, slash.apply(path), query, all, request.body());
+        if (isSlashMissing) {
+            slashless.add(slashes(path));
+        }
+        if (isTypeUnknown || isSlashMissing) {
+            request = request(method, path, query, headers, body);
             answer = authorized(request, reader);
         }
         return check(request, answer);
+    }
+
+    private HttpTransport.Request request(
+            String method, String path, Map<String, String> query, Map<String, String> headers, JsonObject body) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put("Accept", SCIM_JSON + ", application/json");
+        if (body.isEmpty()) {
+            return new HttpTransport.Request(method, slashed(path), query, all, new byte[0]);
+        }
+        all.put("Content-Type", contentType);
+        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        return new HttpTransport.Request(method, slashed(path), query, all, bytes);
+    }
+
+    /** A path as the service wants it. */
+    private String slashed(String path) {
+        return slash == Switch.ON || slashless.contains(slashes(path)) ? path + "/" : path;
+    }
+
+    private static long slashes(String path) {
+        return path.chars().filter(c -> c == '/').count();
     }
 
     /** A request that is refused as its credentials have just expired was not carried out, and is sent again with new ones. */
@@ -246,7 +270,9 @@ final class ScimClient implements AutoCloseable {
 
     /** Whether all that the service misses is a slash. No other redirect is followed, as the token must not go elsewhere. */
     private boolean isRedirectToSlash(HttpTransport.Request request, HttpTransport.Answer answer) {
-        if (!REDIRECTS.contains(answer.status()) || request.path().endsWith("/")) {
+        if (slash != Switch.AUTO
+                || !REDIRECTS.contains(answer.status())
+                || request.path().endsWith("/")) {
             return false;
         }
         URI asked = transport.target(request);

@@ -163,7 +163,7 @@ public final class ScimProvider implements ConnectorProvider {
                 HttpTransport.trusting(authorities, url, settings.value(TIMEOUT)),
                 credentials,
                 rateLimit,
-                new TrailingSlash(settings.value(TRAILING_SLASH)));
+                settings.value(TRAILING_SLASH));
         try {
             ScimConnector connector = ScimConnector.create(client, settings.value(PATCH), settings.value(FILTER));
             if (!connector.isConfigKnown()) {

@@ -275,26 +275,26 @@ final class ScimUser {
 
     /** A resource to be sent with PUT: without what only the service sets (RFC 7644 section 3.5.1). */
     static JsonObject forPut(JsonObject resource) {
-        return withoutNulls(without(resource, READ_ONLY));
+        return withoutNulls(without(resource, READ_ONLY)).asJsonObject();
     }
 
-    private static JsonObject withoutNulls(JsonObject object) {
-        JsonObjectBuilder builder = JSON.createObjectBuilder();
-        object.forEach((name, value) -> {
-            switch (value) {
-                case JsonObject inner -> builder.add(name, withoutNulls(inner));
-                case JsonArray array -> {
-                    JsonArrayBuilder values = JSON.createArrayBuilder();
-                    array.forEach(inner -> values.add(inner instanceof JsonObject one ? withoutNulls(one) : inner));
-                    builder.add(name, values);
-                }
-                default -> {
-                    if (value.getValueType() != JsonValue.ValueType.NULL) {
-                        builder.add(name, value);
+    private static JsonValue withoutNulls(JsonValue value) {
+        return switch (value) {
+            case JsonObject object -> {
+                JsonObjectBuilder builder = JSON.createObjectBuilder();
+                object.forEach((name, part) -> {
+                    if (!part.equals(JsonValue.NULL)) {
+                        builder.add(name, withoutNulls(part));
                     }
-                }
+                });
+                yield builder.build();
             }
-        });
-        return builder.build();
+            case JsonArray array -> {
+                JsonArrayBuilder builder = JSON.createArrayBuilder();
+                array.forEach(part -> builder.add(withoutNulls(part)));
+                yield builder.build();
+            }
+            default -> value;
+        };
     }
 }

@@ -27,6 +27,6 @@ final class ScimSettings {
                 HttpTransport.create(url, Duration.ofSeconds(30)),
                 token.map(Credentials::bearer).orElseGet(Credentials::none),
                 RateLimit.create(),
-                new TrailingSlash(Switch.AUTO));
+                Switch.AUTO);
     }
 }
