@@ -45,7 +45,11 @@ final class HostileServer implements Closeable {
     }
 
     static HostileServer start(String address, Script script) throws IOException {
-        return new HostileServer(new ServerSocket(0, 50, InetAddress.getByName(address)), script);
+        return start(address, 0, script);
+    }
+
+    static HostileServer start(String address, int port, Script script) throws IOException {
+        return new HostileServer(new ServerSocket(port, 50, InetAddress.getByName(address)), script);
     }
 
     /** A response as it should be. */
@@ -81,7 +85,7 @@ final class HostileServer implements Closeable {
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             List<String> head = in.lines().takeWhile(line -> !line.isEmpty()).toList();
             heads.add(head);
-            script.play(new Connection(socket, closed));
+            script.play(new Connection(socket, head, closed));
         } catch (IOException | UncheckedIOException e) {
             // The client has had enough.
         }
@@ -95,7 +99,7 @@ final class HostileServer implements Closeable {
     }
 
     /** A connection whose request head was read. */
-    record Connection(Socket socket, CountDownLatch closed) {
+    record Connection(Socket socket, List<String> head, CountDownLatch closed) {
         void send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

@@ -1,22 +1,12 @@
 package dev.baton.contract;
 
-import java.io.BufferedReader;
+import dev.baton.contract.HostileServer.Connection;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A small HTTP service with answers in the shape of SCIM (RFC 7644), which does what a case says. */
@@ -38,13 +28,10 @@ final class ScriptedTarget implements TargetSystem {
     private final String tokenVariable;
     private final String path;
     private final int port;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger requests = new AtomicInteger();
-    private volatile boolean isUp;
     private volatile Mode mode = Mode.ANSWERS;
     private volatile String redirect = "";
-    private ServerSocket listener;
+    private Optional<HostileServer> server = Optional.empty();
 
     /** What it does with a request. */
     enum Mode {
@@ -68,25 +55,16 @@ final class ScriptedTarget implements TargetSystem {
     @Override
     public synchronized void up() throws IOException {
         mode = Mode.ANSWERS;
-        isUp = true;
-        if (listener == null) {
-            listener = new ServerSocket();
-            listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
-            ServerSocket accepting = listener;
-            threads.submit(() -> accept(accepting));
+        if (server.isEmpty()) {
+            server = Optional.of(HostileServer.start("127.0.0.1", port, this::answer));
         }
     }
 
     @Override
     public synchronized void down() throws IOException {
-        isUp = false;
-        if (listener != null) {
-            listener.close();
-            listener = null;
-        }
-        for (Socket socket : sockets) {
-            socket.close();
+        if (server.isPresent()) {
+            server.get().close();
+            server = Optional.empty();
         }
     }
 
@@ -114,62 +92,35 @@ final class ScriptedTarget implements TargetSystem {
         return Optional.of(this);
     }
 
-    private void accept(ServerSocket accepting) {
-        while (!accepting.isClosed()) {
-            try {
-                Socket socket = accepting.accept();
-                sockets.add(socket);
-                threads.submit(() -> serve(socket));
-            } catch (IOException e) {
-                return;
-            }
+    private void answer(Connection connection) throws IOException {
+        List<String> head = connection.head();
+        if (head.isEmpty()) {
+            return;
         }
-    }
-
-    private void serve(Socket accepted) {
-        try (Socket socket = accepted) {
-            BufferedReader in =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-            while (true) {
-                List<String> head =
-                        in.lines().takeWhile(line -> !line.isEmpty()).toList();
-                if (head.isEmpty() || !isUp) {
-                    return;
-                }
-                requests.incrementAndGet();
-                socket.getOutputStream().write(answer(head).getBytes(StandardCharsets.UTF_8));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // The connector closed it, or the case did.
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            sockets.remove(accepted);
-        }
-    }
-
-    private String answer(List<String> head) throws InterruptedException {
+        requests.incrementAndGet();
         boolean isKnown = head.stream().anyMatch(field -> field.equalsIgnoreCase("Authorization: Bearer " + TOKEN));
         String body = head.getFirst().contains("/ServiceProviderConfig") ? CONFIG : LIST;
-        return switch (mode) {
-            case HANGS -> {
-                TimeUnit.HOURS.sleep(1);
-                yield "";
-            }
-            case ANSWERS_LATE -> {
-                TimeUnit.SECONDS.sleep(1);
-                yield response(200, "", body);
-            }
-            case UNAVAILABLE -> response(503, "", ERROR.formatted(503));
-            case REFUSES_TOKEN -> response(401, "WWW-Authenticate: Bearer\r\n", ERROR.formatted(401));
-            case SAYS_TOO_MUCH -> response(500, "", "<html>" + RAW + "\u001b[31m " + TOKEN + "</html>");
-            case REDIRECTS -> response(302, "Location: " + redirect + "\r\n", "");
-            case ANSWERS -> isKnown ? response(200, "", body) : response(401, "", ERROR.formatted(401));
-        };
+        connection.send(
+                switch (mode) {
+                    case HANGS -> {
+                        connection.waits(Integer.MAX_VALUE);
+                        yield "";
+                    }
+                    case ANSWERS_LATE -> {
+                        connection.waits(1_000);
+                        yield response(200, "", body);
+                    }
+                    case UNAVAILABLE -> response(503, "", ERROR.formatted(503));
+                    case REFUSES_TOKEN -> response(401, "WWW-Authenticate: Bearer\r\n", ERROR.formatted(401));
+                    case SAYS_TOO_MUCH -> response(500, "", "<html>" + RAW + "\u001b[31m " + TOKEN + "</html>");
+                    case REDIRECTS -> response(302, "Location: " + redirect + "\r\n", "");
+                    case ANSWERS -> isKnown ? response(200, "", body) : response(401, "", ERROR.formatted(401));
+                });
     }
 
     private static String response(int status, String fields, String body) {
-        return "HTTP/1.1 " + status + " X\r\n" + fields + "Content-Type: application/scim+json\r\nContent-Length: "
+        return "HTTP/1.1 " + status + " X\r\n" + fields
+                + "Connection: close\r\nContent-Type: application/scim+json\r\nContent-Length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
     }
 
@@ -180,6 +131,5 @@ final class ScriptedTarget implements TargetSystem {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        threads.shutdownNow();
     }
 }
