@@ -68,14 +68,6 @@ public final class ContractSubject {
         return builder;
     }
 
-    boolean isConnector() {
-        return !command.isEmpty();
-    }
-
-    List<String> command() {
-        return command;
-    }
-
     /** Those of a suite; the names that {@link Builder#only} was given may be of another. */
     <T> List<ContractCase<T>> selected(List<ContractCase<T>> cases) {
         return cases.stream().filter(selection::includes).toList();
@@ -161,7 +153,7 @@ public final class ContractSubject {
          * @return this builder
          */
         public Builder target(Callable<?> up, Callable<?> down) {
-            hooks = new CallableTarget(up, down);
+            hooks = TargetSystem.of(up, down);
             return this;
         }
 
@@ -244,23 +236,6 @@ public final class ContractSubject {
                         throw new IllegalArgumentException("no case or subject " + name);
                     });
             return new ContractSubject(this);
-        }
-    }
-
-    private record CallableTarget(Callable<?> upward, Callable<?> downward) implements TargetSystem {
-        @Override
-        public void up() throws Exception {
-            upward.call();
-        }
-
-        @Override
-        public void down() throws Exception {
-            downward.call();
-        }
-
-        @Override
-        public Map<String, String> variables() {
-            return Map.of();
         }
     }
 

@@ -93,6 +93,12 @@ record JsonBody(
         return Optional.ofNullable(details.get(key));
     }
 
+    /** Expects a member of {@code details}. */
+    static void expectDetail(Evidence evidence, Answer answer, String key, String value) {
+        boolean isSo = of(answer).detail(key).filter(value::equals).isPresent();
+        evidence.expect("details." + key + ": " + value, isSo, answer);
+    }
+
     /** Expects the answer to be a JSON object, and reads it. */
     static JsonBody expectJson(Evidence evidence, Answer answer) {
         JsonBody body = of(answer);

@@ -117,13 +117,7 @@ final class StartCases {
             Answer ready = connector.get(Endpoint.READY);
             if (error.equals(NO_CLIENT)) {
                 evidence.expect("/ready is 503", ready.status() == 503, ready);
-                evidence.expect(
-                        "details.error: " + NO_CLIENT,
-                        JsonBody.of(ready)
-                                .detail("error")
-                                .filter(NO_CLIENT::equals)
-                                .isPresent(),
-                        ready);
+                JsonBody.expectDetail(evidence, ready, "error", NO_CLIENT);
             } else {
                 evidence.expect("/ready is 200", ready.status() == 200, ready);
             }

@@ -82,8 +82,16 @@ final class StatesCommand implements Callable<Integer> {
         List<ContractCase<StatesTarget>> cases = options.selected(spec, StatesSuite.cases());
         Callable<TargetSystem> targets = hooks == null
                 ? () -> new ScriptedTarget(urlVariable, tokenVariable, path)
-                : () -> new HookedTarget(hooks.up, hooks.down);
+                : () -> TargetSystem.of(() -> shell(hooks.up), () -> shell(hooks.down));
         StatesTarget target = new StatesTarget(CommandRun.located(command), Map.copyOf(environment), targets);
         return options.run(spec, "states", cases, target, hooks == null ? StatesSuite.AT_ONCE : 1);
+    }
+
+    private static CommandRun shell(String command) throws Exception {
+        CommandRun run = CommandRun.of(List.of("/bin/sh", "-c", command), Map.of());
+        if (run.exitCode() != 0) {
+            throw new IllegalStateException(command + ": " + run);
+        }
+        return run;
     }
 }

@@ -37,13 +37,7 @@ final class StopCases {
                                     connector.expectStatus(Endpoint.READY, 200);
                                     connector.terminate();
                                     Answer answer = connector.expectStatus(Endpoint.READY, 503, Duration.ofSeconds(6));
-                                    evidence.expect(
-                                            "details.error: draining",
-                                            JsonBody.of(answer)
-                                                    .detail("error")
-                                                    .filter("draining"::equals)
-                                                    .isPresent(),
-                                            answer);
+                                    JsonBody.expectDetail(evidence, answer, "error", "draining");
                                     connector.server().expectLive(evidence);
                                     connector.expectExit(SOON, 0);
                                 }))

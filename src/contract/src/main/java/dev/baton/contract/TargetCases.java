@@ -133,25 +133,19 @@ final class TargetCases {
         return (connectors, evidence) -> failing(connectors, evidence, mode, (connector, target) -> {
             Answer answer = connector.expectStatus(Endpoint.HEALTH, 503, SOON);
             expectFailed(evidence, answer);
-            evidence.expect(
-                    "details.code: " + code,
-                    JsonBody.of(answer).detail("code").filter(code::equals).isPresent(),
-                    answer);
+            JsonBody.expectDetail(evidence, answer, "code", code);
             connector.server().expectLive(evidence);
         });
     }
 
     private static void expectFailed(Evidence evidence, Answer answer) {
-        JsonBody body = JsonBody.of(answer);
-        evidence.expect(
-                "details.error: connector validation failed",
-                body.detail("error")
-                        .filter("connector validation failed"::equals)
-                        .isPresent(),
-                answer);
+        JsonBody.expectDetail(evidence, answer, "error", "connector validation failed");
         evidence.expect(
                 "details.validation_error says something",
-                body.detail("validation_error").filter(text -> !text.isBlank()).isPresent(),
+                JsonBody.of(answer)
+                        .detail("validation_error")
+                        .filter(text -> !text.isBlank())
+                        .isPresent(),
                 answer);
     }
 

@@ -3,6 +3,7 @@ package dev.baton.contract;
 import java.io.Closeable;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** The system that a connector is a client of, as far as a case can steer it. */
 interface TargetSystem extends Closeable {
@@ -22,4 +23,24 @@ interface TargetSystem extends Closeable {
 
     @Override
     default void close() {}
+
+    /** One of the user's, which need not be HTTP. */
+    static TargetSystem of(Callable<?> up, Callable<?> down) {
+        return new TargetSystem() {
+            @Override
+            public void up() throws Exception {
+                up.call();
+            }
+
+            @Override
+            public void down() throws Exception {
+                down.call();
+            }
+
+            @Override
+            public Map<String, String> variables() {
+                return Map.of();
+            }
+        };
+    }
 }
