@@ -24,23 +24,17 @@ final class FormSearch<F> {
         this.forms = List.copyOf(forms);
     }
 
-    /** Sends a change in one form. */
     @FunctionalInterface
     interface Attempt<F> {
         /**
-         * Sends it.
+         * Sends a change in one form.
          *
          * @throws ConnectorException if no other form is worth trying
          */
         Attempted make(F form, JsonObject body) throws InterruptedException;
     }
 
-    /**
-     * What became of a form.
-     *
-     * @param outcome the success, if it was one
-     * @param failure else why this form did not do it
-     */
+    /** What became of a form: a success, or why this form did not do it. */
     record Attempted(Optional<Outcome> outcome, Optional<ConnectorException> failure) {
         static Attempted done(Outcome outcome) {
             return new Attempted(Optional.of(outcome), Optional.empty());

@@ -54,18 +54,8 @@ final class HttpTransport implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** A transport that trusts what the Java runtime trusts. */
-    static HttpTransport create(URI base, Duration timeout) {
-        return trusting(List.of(), base, timeout);
-    }
-
-    /**
-     * A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none.
-     *
-     * @param base an http or https URL; its query, if it has one, goes with every request
-     * @param timeout bounds each exchange, from the look-up of the name to the last byte of the answer
-     */
-    static HttpTransport trusting(List<X509Certificate> authorities, URI base, Duration timeout) {
+    /** A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none. */
+    static HttpTransport create(List<X509Certificate> authorities, URI base, Duration timeout) {
         boolean isHttps = base.getScheme().equalsIgnoreCase("https");
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
@@ -89,15 +79,7 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /**
-     * A request.
-     *
-     * @param method the method
-     * @param path the path below the base URL, percent-encoded; empty, or with a slash at its start
-     * @param query the query's parameters, not encoded
-     * @param headers the headers
-     * @param body the body, empty for none
-     */
+    /** A request to a path below the base URL: percent-encoded, unlike the query, and empty or with a slash at its start. */
     record Request(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
         @Override
         public String toString() {
@@ -105,14 +87,7 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /**
-     * An answer, whatever its status.
-     *
-     * @param status the status
-     * @param headers the headers
-     * @param body the body, unpacked, empty for none; of a longer one the first {@link #MAX_BODY} bytes
-     * @param isCut whether the body was longer
-     */
+    /** An answer, whatever its status, with its body unpacked; that is empty if it was {@link #MAX_BODY too long}. */
     record Answer(int status, HttpHeaders headers, byte[] body, boolean isCut) {
         static Answer read(int status, HttpHeaders headers, InputStream body) throws IOException {
             byte[] bytes = body.readNBytes(MAX_BODY + 1);

@@ -24,14 +24,12 @@ final class Members {
         };
     }
 
-    /** The ids of all members that a group shows. */
     static Set<String> ids(JsonObject group) {
         Set<String> ids = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         all(group).forEach(member -> id(member).ifPresent(ids::add));
         return ids;
     }
 
-    /** The members of a group without one. */
     static JsonArray without(JsonObject group, String account) {
         JsonArrayBuilder rest = JSON.createArrayBuilder();
         all(group).stream()

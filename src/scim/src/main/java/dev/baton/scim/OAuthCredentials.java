@@ -44,7 +44,6 @@ final class OAuthCredentials implements Credentials {
     /**
      * Credentials without a token yet.
      *
-     * @param transport to the token endpoint
      * @param parameters more of the request's parameters, such as the scope
      * @param nanoTime as {@link System#nanoTime()}: no change of the wall clock makes a token older
      */

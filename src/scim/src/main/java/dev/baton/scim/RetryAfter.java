@@ -15,13 +15,7 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /**
-     * How long to wait.
-     *
-     * @param value the header's value
-     * @param now the present time, for a date
-     * @return zero to {@link #MAX}, or empty if the value is neither of the two forms
-     */
+    /** How long to wait, zero to {@link #MAX}, or empty if the value is neither of the two forms. */
     static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {

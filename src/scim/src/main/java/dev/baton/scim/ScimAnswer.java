@@ -9,19 +9,15 @@ import java.util.Optional;
 /**
  * An answer of the service.
  *
- * @param status its status
- * @param body its body, empty if it had none or none that is JSON
- * @param location where the resource is that was created, by the answer's word
+ * @param body empty if it had none or none that is JSON
  * @param isScim whether it shows that the service itself sent it; of an error that does not show it, the service or something
  *     between may be the sender
- * @param failure what to throw if the answer is not a success
  */
 record ScimAnswer(
         int status, JsonObject body, Optional<String> location, boolean isScim, Optional<ConnectorException> failure) {
     /** How long what a service has accepted for later may take. */
     private static final Duration FOR_LATER = Duration.ofSeconds(5);
 
-    /** The body of a success. */
     JsonObject orThrow() {
         failure.ifPresent(e -> {
             throw e;

@@ -73,12 +73,10 @@ final class ScimClient implements AutoCloseable {
         }
     }
 
-    /** Reads a JSON object, whatever it is. */
     JsonObject get(String path, Map<String, String> query) throws InterruptedException {
         return ask(path, query).orThrow();
     }
 
-    /** Sends a GET, and takes the answer whatever its status. */
     ScimAnswer ask(String path, Map<String, String> query) throws InterruptedException {
         return send("GET", path, query, JsonValue.EMPTY_JSON_OBJECT);
     }
@@ -87,7 +85,6 @@ final class ScimClient implements AutoCloseable {
         return ask(type.path(id), Map.of());
     }
 
-    /** Reads the members of a group. */
     ScimAnswer members(String group, MemberReader reader) throws InterruptedException {
         return send("GET", ResourceType.GROUP.path(group), Map.of(), Map.of(), JsonValue.EMPTY_JSON_OBJECT, reader);
     }
@@ -136,16 +133,10 @@ final class ScimClient implements AutoCloseable {
         return answer;
     }
 
-    /** The URL of a resource. */
     String url(ResourceType type, String id) {
         return transport
                 .target(new HttpTransport.Request("GET", slashed(type.path(id)), Map.of(), Map.of(), new byte[0]))
                 .toString();
-    }
-
-    /** Reads a list of resources. */
-    JsonObject list(ResourceType type, Map<String, String> query) throws InterruptedException {
-        return list(type, get(type.path(), query));
     }
 
     /** An answer that has to be a list of resources; of an empty one, services leave out now this and now that. */
@@ -169,7 +160,7 @@ final class ScimClient implements AutoCloseable {
         if (!answer.is(FailureKind.NOT_FOUND) || answer.isScim()) {
             return answer.is(FailureKind.NOT_FOUND);
         }
-        list(type, Map.of("count", "1"));
+        list(type, get(type.path(), Map.of("count", "1")));
         ScimAnswer resource = ask(type, id);
         if (!resource.is(FailureKind.NOT_FOUND)) {
             resource.orThrow();
@@ -177,15 +168,7 @@ final class ScimClient implements AutoCloseable {
         return resource.is(FailureKind.NOT_FOUND);
     }
 
-    /**
-     * Sends a request.
-     *
-     * @param path the path below the base URL, percent-encoded
-     * @param query the query's parameters, not encoded
-     * @param body the body, empty for none
-     * @return the answer, whatever its status
-     * @throws ConnectorException if there is no answer
-     */
+    /** Sends a request, and takes the answer whatever its status. A body that is empty is not sent. */
     ScimAnswer send(String method, String path, Map<String, String> query, JsonObject body)
             throws InterruptedException {
         return send(method, path, query, Map.of(), body, HttpTransport.Answer::read);

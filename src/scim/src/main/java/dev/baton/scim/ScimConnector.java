@@ -24,12 +24,7 @@ final class ScimConnector implements Connector {
         this.directory = new ScimDirectory(client, lookup);
     }
 
-    /**
-     * A connector that knows what the service supports, by its own word, or else by what is known of it.
-     *
-     * @param patch whether the service supports PATCH
-     * @param filter whether it supports filters
-     */
+    /** A connector that knows what the service supports, by its own word, or else by what is known of it. */
     static ScimConnector create(ScimClient client, Switch patch, Switch filter) throws InterruptedException {
         boolean isAsked = patch == Switch.AUTO || filter == Switch.AUTO;
         ServiceProviderConfig config = isAsked ? config(client) : ServiceProviderConfig.UNKNOWN;
@@ -49,7 +44,6 @@ final class ScimConnector implements Connector {
         return isMissing ? ServiceProviderConfig.UNKNOWN : ServiceProviderConfig.parse(answer.orThrow());
     }
 
-    /** Whether the service told what it supports. */
     boolean isConfigKnown() {
         return config.isKnown();
     }

@@ -100,13 +100,7 @@ final class ScimFilter {
                 .toList();
     }
 
-    /**
-     * A filter for the resources whose attribute has a value. The value stands in it as a JSON string, as the RFC has it, so
-     * that nothing in the value can end it.
-     *
-     * @param attribute a name that we chose ourselves
-     * @param value anything
-     */
+    /** A filter for an attribute's value, as a JSON string, so that nothing in the value can end it. */
     static String equal(String attribute, String value) {
         return attribute + " eq " + JSON.createValue(value);
     }

@@ -32,7 +32,6 @@ final class ScimLookup {
     /**
      * A lookup.
      *
-     * @param isFilterSupported whether filters are tried
      * @param isServiceKnown whether something else than an empty list shows that the base URL is that of a SCIM service
      */
     ScimLookup(ScimClient client, boolean isFilterSupported, boolean isServiceKnown) {
@@ -161,8 +160,6 @@ final class ScimLookup {
      * Reads all resources of a type page by page, until a page brings nothing new: what a service says of their number proves
      * nothing (RFC 7644 section 3.4.2.4).
      *
-     * @param query more of the query, a filter for example
-     * @param most how many at most
      * @param goesOn called with each resource once; stops the reading by returning false
      * @return why these are not all, if they are not
      */

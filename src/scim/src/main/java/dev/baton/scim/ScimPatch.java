@@ -84,11 +84,6 @@ final class ScimPatch {
         return byType;
     }
 
-    /**
-     * Adds a member to a group.
-     *
-     * @param reference the account's URL
-     */
     static JsonObject addMember(PatchForm form, String account, String reference) {
         JsonArrayBuilder member = form == PatchForm.FULL_MEMBER
                 ? JSON.createArrayBuilder()
@@ -105,7 +100,6 @@ final class ScimPatch {
         return body(JSON.createArrayBuilder().add(operation));
     }
 
-    /** Adds members to a group. */
     static JsonObject addMembers(JsonArrayBuilder members) {
         return body(JSON.createArrayBuilder()
                 .add(operation(PatchForm.NARROW.add(), "members").add("value", members)));

@@ -160,7 +160,7 @@ public final class ScimProvider implements ConnectorProvider {
         List<X509Certificate> authorities = authorities(settings);
         Credentials credentials = credentials(settings, authorities);
         ScimClient client = new ScimClient(
-                HttpTransport.trusting(authorities, url, settings.value(TIMEOUT)),
+                HttpTransport.create(authorities, url, settings.value(TIMEOUT)),
                 credentials,
                 rateLimit,
                 settings.value(TRAILING_SLASH));
@@ -228,7 +228,7 @@ public final class ScimProvider implements ConnectorProvider {
         settings.find(OAUTH_SCOPE).ifPresent(scope -> parameters.put("scope", scope));
         settings.find(OAUTH_AUDIENCE).ifPresent(audience -> parameters.put("audience", audience));
         return new OAuthCredentials(
-                HttpTransport.trusting(authorities, tokenUrl.get(), settings.value(TIMEOUT)),
+                HttpTransport.create(authorities, tokenUrl.get(), settings.value(TIMEOUT)),
                 settings.value(OAUTH_CLIENT_ID),
                 settings.value(OAUTH_CLIENT_SECRET),
                 parameters,

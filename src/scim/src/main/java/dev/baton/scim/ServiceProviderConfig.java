@@ -2,13 +2,7 @@ package dev.baton.scim;
 
 import jakarta.json.JsonObject;
 
-/**
- * What the service supports. What it does not say is tried: it refuses what it does not know.
- *
- * @param isKnown whether the service said anything
- * @param isPatchSupported whether resources can be changed in part
- * @param isFilterSupported whether resources can be looked up by their attributes
- */
+/** What the service supports, if it is known. What it does not say is tried: it refuses what it does not know. */
 record ServiceProviderConfig(boolean isKnown, boolean isPatchSupported, boolean isFilterSupported) {
     /** What holds where the service says nothing. */
     static final ServiceProviderConfig UNKNOWN = new ServiceProviderConfig(false, true, true);

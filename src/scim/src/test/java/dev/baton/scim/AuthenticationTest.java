@@ -309,7 +309,7 @@ class AuthenticationTest {
 
     private OAuthCredentials credentials(AtomicLong now) {
         return new OAuthCredentials(
-                HttpTransport.create(URI.create(url("/token")), Duration.ofSeconds(30)),
+                HttpTransport.create(List.of(), URI.create(url("/token")), Duration.ofSeconds(30)),
                 "client",
                 Secret.of("client-secret"),
                 Map.of(),

@@ -58,7 +58,7 @@ class HttpTransportTest {
             write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(URI.create(server.url() + "/"), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), URI.create(server.url() + "/"), LONG)) {
             HttpTransport.Request request = new HttpTransport.Request(
                     "PATCH",
                     "/Users/a%2Fb%20%C3%A9",
@@ -88,7 +88,7 @@ class HttpTransportTest {
             }
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             for (int i = 0; i < 3; i++) {
                 assertThat(transport.send(get()).status(), is(200));
             }
@@ -111,7 +111,7 @@ class HttpTransportTest {
             }
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             HttpTransport.Request request =
                     new HttpTransport.Request(method, "/Users", Map.of(), Map.of(), new byte[0]);
             transport.send(request);
@@ -135,7 +135,7 @@ class HttpTransportTest {
             })
     void everyWayToFrameABodyIsUnderstood(String answer) throws Exception {
         try (RawServer server = RawServer.answering(answer);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             for (int i = 0; i < 2; i++) {
                 assertThat(new String(transport.send(get()).body(), StandardCharsets.UTF_8), is("{\"a\":1}"));
             }
@@ -147,7 +147,7 @@ class HttpTransportTest {
         try (RawServer other = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                 RawServer server = RawServer.answering(
                         "HTTP/1.1 302 Found\r\nLocation: " + other.url() + "\r\nContent-Length: 0\r\n\r\n");
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             assertThat(transport.send(get()).status(), is(302));
             assertThat(other.connections(), is(0));
         }
@@ -160,7 +160,7 @@ class HttpTransportTest {
             System.setProperty("http.proxyHost", "127.0.0.1");
             System.setProperty("http.proxyPort", Integer.toString(proxy.port()));
             System.setProperty("http.nonProxyHosts", "");
-            try (HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+            try (HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
                 assertThat(transport.send(get()).status(), is(200));
                 assertThat(proxy.connections(), is(0));
             } finally {
@@ -211,7 +211,7 @@ class HttpTransportTest {
             flood(socket);
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             HttpTransport.Answer answer = transport.send(get());
 
             assertThat(answer.status(), is(200));
@@ -225,7 +225,7 @@ class HttpTransportTest {
     void aBodyIsUnpackedThoughNobodyAskedForCompression(boolean isSaid) throws Exception {
         byte[] packed = gzip("{\"a\":1}".getBytes(StandardCharsets.UTF_8));
         try (RawServer server = answering(isSaid ? "Content-Encoding: gzip\r\n" : "", packed);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             assertThat(new String(transport.send(get()).body(), StandardCharsets.UTF_8), is("{\"a\":1}"));
         }
     }
@@ -235,7 +235,7 @@ class HttpTransportTest {
         byte[] packed = gzip(new byte[HttpTransport.MAX_BODY + 1]);
         assertThat(packed.length, lessThan(HttpTransport.MAX_BODY / 100));
         try (RawServer server = answering("Content-Encoding: gzip\r\n", packed);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             assertThat(transport.send(get()).isCut(), is(true));
         }
     }
@@ -245,7 +245,7 @@ class HttpTransportTest {
         byte[] packed = gzip("{}".getBytes(StandardCharsets.UTF_8));
         packed[2] = 99;
         try (RawServer server = answering("", packed);
-                HttpTransport transport = HttpTransport.create(server.url(), LONG)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG)) {
             ConnectorException failure = assertThrows(ConnectorException.class, () -> transport.send(get()));
 
             assertThat(failure.kind(), is(FailureKind.INTERNAL));
@@ -260,7 +260,8 @@ class HttpTransportTest {
             write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(URI.create(server.url() + "?company=a%20b"), LONG)) {
+                HttpTransport transport =
+                        HttpTransport.create(List.of(), URI.create(server.url() + "?company=a%20b"), LONG)) {
             transport.send(get());
             transport.send(new HttpTransport.Request("GET", "/Users", Map.of("count", "1"), Map.of(), new byte[0]));
         }
@@ -368,7 +369,7 @@ class HttpTransportTest {
             }
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), Duration.ofMinutes(5))) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), Duration.ofMinutes(5))) {
             CompletableFuture<Throwable> outcome = new CompletableFuture<>();
             Thread caller = Thread.ofVirtual()
                     .start(() ->
@@ -391,7 +392,7 @@ class HttpTransportTest {
             }
         };
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), SHORT)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), SHORT)) {
             assertThrows(ConnectorException.class, () -> transport.send(get()));
 
             assertThat(closedByClient.await(20, TimeUnit.SECONDS), is(true));
@@ -429,7 +430,7 @@ class HttpTransportTest {
     void aTrustedCertificateIsCheckedAgainstTheHostOfTheUrl(String host) throws Exception {
         X509Bundle keys = selfSigned(host.equals("localhost") ? "dns:localhost" : "ip:127.0.0.1");
         try (RawServer server = tlsServer(keys);
-                HttpTransport transport = HttpTransport.trusting(
+                HttpTransport transport = HttpTransport.create(
                         trusting(keys), URI.create("https://" + host + ":" + server.port()), LONG)) {
             assertThat(transport.send(get()).status(), is(200));
             assertThat(transport.send(get()).status(), is(200));
@@ -440,7 +441,7 @@ class HttpTransportTest {
     void aHandshakeThatNeverEndsIsATimeout() throws Exception {
         try (RawServer server = RawServer.start(socket -> RawServer.head(socket));
                 HttpTransport transport =
-                        HttpTransport.create(URI.create("https://127.0.0.1:" + server.port()), SHORT)) {
+                        HttpTransport.create(List.of(), URI.create("https://127.0.0.1:" + server.port()), SHORT)) {
             ConnectorException failure = assertThrows(ConnectorException.class, () -> transport.send(get()));
 
             assertThat(failure.kind(), is(FailureKind.TIMEOUT));
@@ -453,7 +454,8 @@ class HttpTransportTest {
                     RawServer.head(socket);
                     write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
                 });
-                HttpTransport transport = HttpTransport.create(URI.create("http://[::1]:" + server.port()), LONG)) {
+                HttpTransport transport =
+                        HttpTransport.create(List.of(), URI.create("http://[::1]:" + server.port()), LONG)) {
             assertThat(transport.send(get()).status(), is(200));
         }
     }
@@ -478,7 +480,7 @@ class HttpTransportTest {
             }
         };
         try (RawServer server = RawServer.start(script)) {
-            HttpTransport transport = HttpTransport.create(server.url(), LONG);
+            HttpTransport transport = HttpTransport.create(List.of(), server.url(), LONG);
             transport.send(get());
             transport.close();
             assertThat(closedByClient.await(20, TimeUnit.SECONDS), is(true));
@@ -487,13 +489,13 @@ class HttpTransportTest {
 
     private static ConnectorException failure(RawServer.Script script, Duration timeout) throws Exception {
         try (RawServer server = RawServer.start(script);
-                HttpTransport transport = HttpTransport.create(server.url(), timeout)) {
+                HttpTransport transport = HttpTransport.create(List.of(), server.url(), timeout)) {
             return assertThrows(ConnectorException.class, () -> transport.send(get()));
         }
     }
 
     private static ConnectorException failure(URI url, List<X509Certificate> trusted) {
-        try (HttpTransport transport = HttpTransport.trusting(trusted, url, LONG)) {
+        try (HttpTransport transport = HttpTransport.create(trusted, url, LONG)) {
             return assertThrows(ConnectorException.class, () -> transport.send(get()));
         }
     }

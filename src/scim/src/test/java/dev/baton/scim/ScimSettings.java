@@ -5,6 +5,7 @@ import dev.baton.config.Settings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ final class ScimSettings {
     /** A client of a service, with a bearer token or without. */
     static ScimClient client(URI url, Optional<Secret> token) {
         return new ScimClient(
-                HttpTransport.create(url, Duration.ofSeconds(30)),
+                HttpTransport.create(List.of(), url, Duration.ofSeconds(30)),
                 token.map(Credentials::bearer).orElseGet(Credentials::none),
                 RateLimit.create(),
                 Switch.AUTO);
