@@ -272,7 +272,8 @@ final class ScimProvisioner implements Provisioner {
         if (present == wanted) {
             return Outcome.alreadySo(account);
         }
-        return change(account, before, ScimUser.withActive(before, isActive), user -> {
+        JsonObject after = ScimUser.with(before, ScimUser.ACTIVE, isActive ? JsonValue.TRUE : JsonValue.FALSE);
+        return change(account, before, after, user -> {
             ScimUser.Active shown = ScimUser.active(user);
             return shown == wanted ? Effect.SHOWN : shown == ScimUser.Active.UNSAID ? Effect.UNKNOWN : Effect.MISSING;
         });

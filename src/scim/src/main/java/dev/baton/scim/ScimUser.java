@@ -123,7 +123,7 @@ final class ScimUser {
         }
         if (TYPED.contains(first)) {
             return JsonFields.objects(user, first).stream()
-                    .filter(entry -> isOfType(entry, path.get(1)))
+                    .filter(entry -> type(entry).equals(Optional.of(path.get(1))))
                     .flatMap(entry -> JsonFields.id(entry, path.size() == 3 ? last : VALUE).stream())
                     .findFirst();
         }
@@ -195,11 +195,6 @@ final class ScimUser {
                 .orElse(Active.UNREADABLE);
     }
 
-    /** A user that can be used, or cannot. */
-    static JsonObject withActive(JsonObject user, boolean isActive) {
-        return with(user, ACTIVE, isActive ? JsonValue.TRUE : JsonValue.FALSE);
-    }
-
     /** An object with another value for one member, whatever the case of the member's name was. */
     static JsonObject with(JsonObject object, String name, JsonValue value) {
         return JSON.createObjectBuilder(without(object, caseless(name)))
@@ -223,10 +218,6 @@ final class ScimUser {
         return set;
     }
 
-    private static boolean isOfType(JsonObject entry, String type) {
-        return JsonFields.text(entry, "type").filter(type::equalsIgnoreCase).isPresent();
-    }
-
     /** The type of one of several values, in lower case. */
     static Optional<String> type(JsonObject entry) {
         return JsonFields.text(entry, "type").map(type -> type.toLowerCase(Locale.ROOT));
@@ -241,7 +232,7 @@ final class ScimUser {
         JsonArrayBuilder builder = JSON.createArrayBuilder();
         boolean isReplaced = isRemoved;
         for (JsonObject entry : entries) {
-            if (!isOfType(entry, type)) {
+            if (!type(entry).equals(Optional.of(type))) {
                 builder.add(entry);
             } else if (!isReplaced) {
                 builder.add(with(entry, part, value));
