@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -38,25 +37,15 @@ final class CasesCommand implements Callable<Integer> {
         for (Map.Entry<String, Path> report : reports.entrySet()) {
             columns.put(report.getKey(), verdicts(report.getValue()));
         }
-        for (Suite suite : suites()) {
+        for (Suite<?> suite : Suite.ALL) {
             spec.commandLine().getOut().println("## " + suite.name() + "\n");
             spec.commandLine().getOut().println(table(suite, columns));
         }
         return 0;
     }
 
-    /** One of the three, by name. */
-    record Suite(String name, List<? extends ContractCase<?>> cases) {}
-
-    static List<Suite> suites() {
-        return List.of(
-                new Suite("server", ServerSuite.cases()),
-                new Suite("probe", ProbeSuite.cases()),
-                new Suite("states", StatesSuite.cases()));
-    }
-
     /** A row for each case; a column for each map from a case's id to its verdict. */
-    static String table(Suite suite, Map<String, Map<String, String>> columns) {
+    static String table(Suite<?> suite, Map<String, Map<String, String>> columns) {
         StringBuilder table = new StringBuilder("| case | level | promise |");
         columns.keySet().forEach(name -> table.append(' ').append(name).append(" |"));
         table.append("\n|---|---|---|").append("---|".repeat(columns.size())).append('\n');

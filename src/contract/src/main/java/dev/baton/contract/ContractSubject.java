@@ -96,7 +96,7 @@ public final class ContractSubject {
     }
 
     int statesAtOnce() {
-        return hooks.isPresent() ? 1 : StatesSuite.AT_ONCE;
+        return hooks.isPresent() ? 1 : Suite.STATES.atOnce();
     }
 
     /** Builds a {@link ContractSubject}. Not for use by several threads. */
@@ -226,7 +226,7 @@ public final class ContractSubject {
          * @throws IllegalArgumentException if there is no case or subject of a name that it was given
          */
         public ContractSubject build() {
-            List<ContractCase<?>> all = CasesCommand.suites().stream()
+            List<ContractCase<?>> all = Suite.ALL.stream()
                     .<ContractCase<?>>flatMap(suite -> suite.cases().stream())
                     .toList();
             Stream.concat(only.stream(), knownFailures.keySet().stream())

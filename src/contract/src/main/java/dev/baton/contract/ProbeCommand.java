@@ -28,7 +28,8 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ContractCase<ProbeTarget>> cases = options.selected(spec, ProbeSuite.cases());
-        return options.run(spec, "probe", cases, new ProbeTarget(CommandRun.located(command)), ProbeSuite.AT_ONCE);
+        List<ContractCase<ProbeTarget>> cases = options.selected(spec, Suite.PROBE);
+        return options.run(
+                spec, Suite.PROBE.name(), cases, new ProbeTarget(CommandRun.located(command)), Suite.PROBE.atOnce());
     }
 }

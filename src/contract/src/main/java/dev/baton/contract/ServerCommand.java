@@ -64,8 +64,8 @@ final class ServerCommand implements Callable<Integer> {
         Map<Endpoint, String> paths = Map.of(Endpoint.HEALTH, health, Endpoint.READY, ready, Endpoint.LIVE, live);
         ServerTarget target =
                 new ServerTarget(url, paths, pid == null ? OptionalLong.empty() : OptionalLong.of(pid), flood);
-        List<ContractCase<ServerTarget>> cases = options.selected(spec, ServerSuite.cases());
+        List<ContractCase<ServerTarget>> cases = options.selected(spec, Suite.SERVER);
         target.connectPlain().close();
-        return options.run(spec, "server", cases, target, ServerSuite.AT_ONCE);
+        return options.run(spec, Suite.SERVER.name(), cases, target, Suite.SERVER.atOnce());
     }
 }

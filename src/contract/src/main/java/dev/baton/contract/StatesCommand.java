@@ -79,12 +79,12 @@ final class StatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<ContractCase<StatesTarget>> cases = options.selected(spec, StatesSuite.cases());
+        List<ContractCase<StatesTarget>> cases = options.selected(spec, Suite.STATES);
         Callable<TargetSystem> targets = hooks == null
                 ? () -> new ScriptedTarget(urlVariable, tokenVariable, path)
                 : () -> TargetSystem.of(() -> shell(hooks.up), () -> shell(hooks.down));
         StatesTarget target = new StatesTarget(CommandRun.located(command), Map.copyOf(environment), targets);
-        return options.run(spec, "states", cases, target, hooks == null ? StatesSuite.AT_ONCE : 1);
+        return options.run(spec, Suite.STATES.name(), cases, target, hooks == null ? Suite.STATES.atOnce() : 1);
     }
 
     private static CommandRun shell(String command) throws Exception {

@@ -32,9 +32,9 @@ final class SuiteOptions {
             description = "text (the default), json or junit")
     private Report.Format output;
 
-    <T> List<ContractCase<T>> selected(CommandSpec spec, List<ContractCase<T>> cases) {
+    <T> List<ContractCase<T>> selected(CommandSpec spec, Suite<T> suite) {
         try {
-            return new Selection(level, only).from(cases);
+            return new Selection(level, only).from(suite.cases());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

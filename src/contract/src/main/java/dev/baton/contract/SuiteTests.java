@@ -22,14 +22,13 @@ final class SuiteTests {
     static DynamicContainer server(ContractSubject subject) {
         return container(
                 subject,
-                "server",
-                ServerSuite.cases(),
-                ServerSuite.AT_ONCE,
+                Suite.SERVER,
+                Suite.SERVER.atOnce(),
                 () -> new Setup<>(subject.runningServer().orElseThrow(), List.of()));
     }
 
     static DynamicContainer startedServer(ContractSubject subject) {
-        return container(subject, "server", ServerSuite.cases(), ServerSuite.AT_ONCE, () -> {
+        return container(subject, Suite.SERVER, Suite.SERVER.atOnce(), () -> {
             StatesTarget states = subject.states();
             TargetSystem system = states.targets().call();
             system.up();
@@ -48,28 +47,22 @@ final class SuiteTests {
 
     static DynamicContainer probe(ContractSubject subject) {
         ProbeTarget target = new ProbeTarget(subject.with(List.of("health-check")));
-        return container(
-                subject, "probe", ProbeSuite.cases(), ProbeSuite.AT_ONCE, () -> new Setup<>(target, List.of()));
+        return container(subject, Suite.PROBE, Suite.PROBE.atOnce(), () -> new Setup<>(target, List.of()));
     }
 
     static DynamicContainer states(ContractSubject subject) {
-        return container(
-                subject,
-                "states",
-                StatesSuite.cases(),
-                subject.statesAtOnce(),
-                () -> new Setup<>(subject.states(), List.of()));
+        return container(subject, Suite.STATES, subject.statesAtOnce(), () -> new Setup<>(subject.states(), List.of()));
     }
 
     private static <T> DynamicContainer container(
-            ContractSubject subject, String name, List<ContractCase<T>> all, int atOnce, Callable<Setup<T>> setup) {
-        List<ContractCase<T>> cases = subject.selected(all);
+            ContractSubject subject, Suite<T> of, int atOnce, Callable<Setup<T>> setup) {
+        List<ContractCase<T>> cases = subject.selected(of.cases());
         RunningSuite<T> suite = new RunningSuite<>(cases, atOnce, setup);
         Stream<DynamicTest> tests = cases.stream()
                 .map(contractCase -> DynamicTest.dynamicTest(
                         contractCase.id() + " (" + contractCase.level() + "): " + contractCase.title(),
                         () -> judge(suite.result(contractCase), subject.knownFailure(contractCase.id()))));
-        return DynamicContainer.dynamicContainer(name, tests);
+        return DynamicContainer.dynamicContainer(of.name(), tests);
     }
 
     private static void judge(CaseResult result, Optional<String> known) {

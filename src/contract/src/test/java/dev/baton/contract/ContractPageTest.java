@@ -30,7 +30,7 @@ class ContractPageTest {
 
     private static String tables() {
         StringBuilder tables = new StringBuilder();
-        for (CasesCommand.Suite suite : CasesCommand.suites()) {
+        for (Suite<?> suite : Suite.ALL) {
             Map<String, Map<String, String>> columns = new LinkedHashMap<>();
             columns.put("baton-scim", new Known(Map.of()).column(suite));
             if (suite.name().equals("server")) {

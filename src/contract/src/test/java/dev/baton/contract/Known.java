@@ -25,7 +25,7 @@ record Known(Map<String, String> verdicts) {
     }
 
     /** For a table: a word for each case. */
-    Map<String, String> column(CasesCommand.Suite suite) {
+    Map<String, String> column(Suite<?> suite) {
         return suite.cases().stream()
                 .collect(Collectors.toMap(
                         ContractCase::id, contractCase -> switch (verdicts.getOrDefault(contractCase.id(), "passed")) {

@@ -36,7 +36,7 @@ class PeersTest {
 
     private static List<CaseResult> measured(Peer peer) throws Exception {
         try (Peer.Running server = peer.start()) {
-            return Mutants.run(ServerSuite.cases(), server.target(), ServerSuite.AT_ONCE);
+            return Mutants.run(Suite.SERVER.cases(), server.target(), Suite.SERVER.atOnce());
         }
     }
 

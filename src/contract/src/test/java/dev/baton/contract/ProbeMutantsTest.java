@@ -79,7 +79,7 @@ class ProbeMutantsTest {
             environment.at-once            | ONE_AT_A_TIME
             """);
 
-    private final Mutants<ProbeTarget, ProbeFault> mutants = new Mutants<>(ProbeSuite.cases(), FAULTS);
+    private final Mutants<ProbeTarget, ProbeFault> mutants = new Mutants<>(Suite.PROBE.cases(), FAULTS);
 
     @Test
     void everyCaseHasAFaultAndEveryFaultACase() {
@@ -89,7 +89,7 @@ class ProbeMutantsTest {
     @Test
     void aProbeThatKeepsTheContractPasses() {
         ProbeTarget probe = new ProbeTarget(FaultyProbe.command(ProbeFault.NONE));
-        assertThat(Mutants.unexpected(Mutants.run(ProbeSuite.cases(), probe, 4)), is(List.of()));
+        assertThat(Mutants.unexpected(Mutants.run(Suite.PROBE.cases(), probe, 4)), is(List.of()));
     }
 
     @Test

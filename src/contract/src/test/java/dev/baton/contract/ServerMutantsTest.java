@@ -140,7 +140,7 @@ class ServerMutantsTest {
     @TempDir
     private Path directory;
 
-    private final Mutants<ServerTarget, ServerFault> mutants = new Mutants<>(ServerSuite.cases(), FAULTS);
+    private final Mutants<ServerTarget, ServerFault> mutants = new Mutants<>(Suite.SERVER.cases(), FAULTS);
 
     @Test
     void everyCaseHasAFaultAndEveryFaultACase() {
@@ -180,7 +180,7 @@ class ServerMutantsTest {
     }
 
     private static List<String> passing(ServerTarget target) {
-        return Mutants.unexpected(Mutants.run(ServerSuite.cases(), target, ServerSuite.AT_ONCE));
+        return Mutants.unexpected(Mutants.run(Suite.SERVER.cases(), target, Suite.SERVER.atOnce()));
     }
 
     private static ServerTarget target(String scheme, int port, int flood) {

@@ -40,7 +40,7 @@ class StatesMutantsTest {
             stop.early               | EARLY_SIGNAL_LOST
             """);
 
-    private final Mutants<StatesTarget, ConnectorFault> mutants = new Mutants<>(StatesSuite.cases(), FAULTS);
+    private final Mutants<StatesTarget, ConnectorFault> mutants = new Mutants<>(Suite.STATES.cases(), FAULTS);
 
     @Test
     void everyCaseHasAFaultAndEveryFaultACase() {
@@ -50,7 +50,8 @@ class StatesMutantsTest {
     @Test
     void aConnectorThatKeepsTheContractPasses() {
         assertThat(
-                Mutants.unexpected(Mutants.run(StatesSuite.cases(), target(ConnectorFault.NONE), StatesSuite.AT_ONCE)),
+                Mutants.unexpected(
+                        Mutants.run(Suite.STATES.cases(), target(ConnectorFault.NONE), Suite.STATES.atOnce())),
                 is(List.of()));
     }
 
