@@ -50,9 +50,16 @@ final class JsonFields {
         return value(object, name).filter(JsonObject.class::isInstance).map(JsonValue::asJsonObject);
     }
 
+    /** The array that a member is, or else an empty one. */
+    static JsonArray array(JsonObject object, String name) {
+        return value(object, name)
+                .filter(JsonArray.class::isInstance)
+                .map(JsonValue::asJsonArray)
+                .orElse(JsonValue.EMPTY_JSON_ARRAY);
+    }
+
     static List<JsonObject> objects(JsonObject object, String name) {
-        return value(object, name).filter(JsonArray.class::isInstance).stream()
-                .flatMap(value -> value.asJsonArray().stream())
+        return array(object, name).stream()
                 .filter(JsonObject.class::isInstance)
                 .map(JsonValue::asJsonObject)
                 .toList();
@@ -84,8 +91,7 @@ final class JsonFields {
     }
 
     static boolean hasSchema(JsonObject object, String urn) {
-        return value(object, "schemas").filter(JsonArray.class::isInstance).stream()
-                .flatMap(value -> value.asJsonArray().stream())
+        return array(object, "schemas").stream()
                 .anyMatch(value ->
                         value instanceof JsonString text && text.getString().equalsIgnoreCase(urn));
     }

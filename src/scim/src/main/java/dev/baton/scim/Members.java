@@ -26,23 +26,15 @@ final class Members {
 
     static Set<String> ids(JsonObject group) {
         Set<String> ids = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        all(group).forEach(member -> id(member).ifPresent(ids::add));
+        JsonFields.array(group, "members").forEach(member -> id(member).ifPresent(ids::add));
         return ids;
     }
 
     static JsonArray without(JsonObject group, String account) {
         JsonArrayBuilder rest = JSON.createArrayBuilder();
-        all(group).stream()
+        JsonFields.array(group, "members").stream()
                 .filter(member -> id(member).filter(account::equalsIgnoreCase).isEmpty())
                 .forEach(rest::add);
         return rest.build();
-    }
-
-    /** The members that a group shows, each in the form in which it does. */
-    static JsonArray all(JsonObject group) {
-        return JsonFields.value(group, "members")
-                .filter(JsonArray.class::isInstance)
-                .map(JsonValue::asJsonArray)
-                .orElse(JsonValue.EMPTY_JSON_ARRAY);
     }
 }

@@ -13,15 +13,14 @@ final class ScimConnector implements Connector {
 
     private final ScimClient client;
     private final ServiceProviderConfig config;
+    private final ScimLookup lookup;
     private final ScimProvisioner provisioner;
-    private final ScimDirectory directory;
 
     private ScimConnector(ScimClient client, ServiceProviderConfig config) {
         this.client = client;
         this.config = config;
-        ScimLookup lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
+        this.lookup = new ScimLookup(client, config.isFilterSupported(), config.isKnown());
         this.provisioner = new ScimProvisioner(client, config, lookup);
-        this.directory = new ScimDirectory(client, lookup);
     }
 
     /** A connector that knows what the service supports, by its own word, or else by what is known of it. */
@@ -63,8 +62,7 @@ final class ScimConnector implements Connector {
 
     private void requireUsers() throws InterruptedException {
         ScimAnswer answer = client.ask(ResourceType.USER.path(), Map.of("count", "1"));
-        boolean isEmptyService = config.isKnown() && answer.is(FailureKind.NOT_FOUND) && answer.isScim();
-        if (!isEmptyService) {
+        if (!lookup.isEmptyService(answer)) {
             ScimClient.list(ResourceType.USER, answer.orThrow());
         }
     }
@@ -76,7 +74,7 @@ final class ScimConnector implements Connector {
 
     @Override
     public Optional<Directory> directory() {
-        return Optional.of(directory);
+        return Optional.of(new ScimDirectory(client, lookup));
     }
 
     @Override

@@ -42,7 +42,7 @@ final class ScimDirectory implements Directory {
     @Override
     public void members(String group, Predicate<Member> goesOn) throws InterruptedException {
         ScimAnswer answer = client.members(group, MemberReader.all());
-        for (JsonValue member : Members.all(answer.orThrow())) {
+        for (JsonValue member : JsonFields.array(answer.orThrow(), "members")) {
             JsonObject parts = member instanceof JsonObject object ? object : JsonValue.EMPTY_JSON_OBJECT;
             Optional<Member> shown = Members.id(member)
                     .map(id -> new Member(

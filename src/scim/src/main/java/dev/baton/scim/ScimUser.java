@@ -98,10 +98,7 @@ final class ScimUser {
     }
 
     private static JsonObject withEnterprise(JsonObject user) {
-        JsonArrayBuilder schemas = JsonFields.value(user, "schemas")
-                .filter(JsonArray.class::isInstance)
-                .map(present -> JSON.createArrayBuilder(present.asJsonArray()))
-                .orElseGet(JSON::createArrayBuilder);
+        JsonArrayBuilder schemas = JSON.createArrayBuilder(JsonFields.array(user, "schemas"));
         return JsonFields.hasSchema(user, Schemas.ENTERPRISE_USER)
                 ? user
                 : with(user, "schemas", schemas.add(Schemas.ENTERPRISE_USER).build());
