@@ -278,6 +278,9 @@ class QuirksTest {
         "REFUSES_EXCLUDED_ATTRIBUTES, named-group, DONE",
         "LARGE_GROUPS, named-group, DONE",
         "LARGE_GROUPS+IGNORES_FILTERS, named-group, DONE",
+        "LARGE_GROUPS+REFUSES_EXCLUDED_ATTRIBUTES, named-group, DONE",
+        "LARGE_GROUPS+UTF_16, named-group, DONE",
+        "LARGE_GROUPS+LATIN_1, named-group, DONE",
 
         // Ready at all.
         "CONFIG_NOT_FOUND, validate, DONE",
