@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -78,11 +77,7 @@ final class ManifestsCommand {
 
     private static void addOptions(CommandSpec spec) {
         for (String name : OWN_OPTIONS) {
-            spec.addOption(OptionSpec.builder("--" + name)
-                    .type(String.class)
-                    .paramLabel("VALUE")
-                    .description("Short for " + SET + " " + name + "=VALUE.")
-                    .build());
+            spec.addOption(TaskCommand.text("--" + name, "VALUE", "Short for " + SET + " " + name + "=VALUE.", false));
         }
         spec.addOption(OptionSpec.builder(SET)
                 .type(Map.class)
@@ -105,8 +100,8 @@ final class ManifestsCommand {
 
     private int render(Target target, ParseResult parsed) throws IOException {
         Map<String, String> values = new LinkedHashMap<>(parsed.matchedOptionValue(SET, Map.of()));
-        OWN_OPTIONS.forEach(name -> Optional.ofNullable(parsed.<String>matchedOptionValue("--" + name, null))
-                .ifPresent(value -> values.put(name, value)));
+        OWN_OPTIONS.forEach(
+                name -> TaskCommand.option(parsed, "--" + name).ifPresent(value -> values.put(name, value)));
         if (parsed.hasMatchedOption(PLACEHOLDERS)) {
             manifests.placeholders().forEach(values::putIfAbsent);
         }
