@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** What is one run's own: the agent runs many at once, so nothing of the command is static. */
+/** What is one run's own: the agent runs many at once, so nothing of the command is static. A JVM of its own need check nothing. */
 interface ProbeRun {
     PrintStream out();
 
@@ -34,29 +34,31 @@ interface ProbeRun {
      *
      * @param reading reads the settings, for a run that does not know yet what comes of them
      */
-    ProbeQuestion question(Supplier<ProbeQuestion> reading);
+    default ProbeQuestion question(Supplier<ProbeQuestion> reading) {
+        return reading.get();
+    }
 
     /**
      * Called before a file is read that a setting names.
      *
      * @throws dev.baton.cli.agent.GoColdException if this run may not read it
      */
-    void checkFile(Setting<Path> setting, Path file);
+    default void checkFile(Setting<Path> setting, Path file) {}
 
     /**
      * Called once the settings are read.
      *
      * @throws dev.baton.cli.agent.GoColdException if the verdict could be another one in a JVM of its own
      */
-    void check(Settings settings);
+    default void check(Settings settings) {}
 
     /**
      * Called with what came of the request.
      *
      * @throws dev.baton.cli.agent.GoColdException if only a JVM of its own may read the answer
      */
-    void check(ProbeResult result);
+    default void check(ProbeResult result) {}
 
     /** Called before the request begins. */
-    void begin(String target);
+    default void begin(String target) {}
 }
