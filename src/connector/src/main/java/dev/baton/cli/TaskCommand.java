@@ -57,7 +57,7 @@ final class TaskCommand {
     /** Runs an action with the tasks. */
     int run(ParseResult parsed, Action action) throws Exception {
         Settings settings = program.read(parsed);
-        Logs.configure(settings, err);
+        Logs.configure(settings, err, program.provider().getClass());
         if (!ProvisioningSettings.isEnabled(settings)) {
             throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
                     + ProvisioningSettings.DATABASE_URL.flag());
