@@ -35,12 +35,7 @@ final class ConfigCommand implements ConnectorCli.Command {
     public int run(ParseResult parsed) {
         Settings settings = program.read(parsed);
         settings.warnings().forEach(warning -> err.println("warning: " + warning));
-        Rows rows = new Rows(
-                out,
-                SettingOptions.isJson(parsed),
-                new TaskProgress(err, false),
-                "settings",
-                List.of("SETTING", "VALUE", "FROM"));
+        Rows rows = new Rows(out, SettingOptions.isJson(parsed), List.of("SETTING", "VALUE", "FROM"));
         rows.cellsUpTo(MAX_CELL);
         for (Effective found : settings.all()) {
             rows.add(List.of(found.setting().name(), shownInTable(found), origin(found)), json(found));
