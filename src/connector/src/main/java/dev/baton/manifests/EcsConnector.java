@@ -44,10 +44,6 @@ final class EcsConnector {
                 program, declared, document, environment(container), entryPoint.words(), command.words());
         Node memory = container.at("memory");
         rules.checkMemory(memory, memory.number().map(n -> BigDecimal.valueOf(n).multiply(MEBIBYTE)));
-        container.at("environment").items().stream()
-                .map(variable -> variable.at("value"))
-                .forEach(value -> document.require(
-                        !value.isPresent() || value.text().isPresent(), value, "must be text: put it in quotes"));
         rules.service(entryPoint, command).ifPresent(service -> {
             checkHealthCheck(document, rules, service, container.at("healthCheck"));
             Node stop = container.at("stopTimeout");
