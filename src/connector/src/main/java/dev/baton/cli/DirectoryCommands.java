@@ -77,7 +77,7 @@ final class DirectoryCommands {
 
     private CommandSpec list(String description, Action action) {
         CommandSpec spec = leaf(description, action);
-        spec.addOption(TaskCommand.text(
+        spec.addOption(SettingOptions.text(
                 FILTER, "FILTER", "Which, in the target system's language: 'userName sw \"ann\"' in SCIM.", false));
         spec.addOption(OptionSpec.builder(LIMIT)
                 .type(Integer.class)
@@ -90,7 +90,7 @@ final class DirectoryCommands {
 
     private CommandSpec one(String description, String label, String which, Action action) {
         CommandSpec spec = leaf(description, action);
-        spec.addPositional(TaskCommand.positional("0", label, which));
+        spec.addPositional(SettingOptions.positional("0", label, which));
         addConnector(spec, program);
         return spec;
     }

@@ -40,12 +40,7 @@ final class ManifestsCommand {
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec parent = ConnectorCli.command(
-                parsed -> {
-                    report("manifests needs a command; see " + program + " manifests --help");
-                    return ConnectorCli.FAILED;
-                },
-                "Renders manifests for Kubernetes and ECS, and checks existing ones.");
+        CommandSpec parent = TaskCommand.group("Renders manifests for Kubernetes and ECS, and checks existing ones.");
         root.addSubcommand("manifests", parent);
         for (Target target : Target.values()) {
             String description = target == Target.KUBERNETES
@@ -68,16 +63,14 @@ final class ManifestsCommand {
                 .auxiliaryTypes(Path.class)
                 .description("YAML or JSON; pass files that belong together in one call.")
                 .build());
-        check.addOption(OptionSpec.builder(STRICT)
-                .type(boolean.class)
-                .description("Exit 1 for a warning, too.")
-                .build());
+        check.addOption(SettingOptions.flag(STRICT, "Exit 1 for a warning, too."));
         parent.addSubcommand("check", check);
     }
 
     private static void addOptions(CommandSpec spec) {
         for (String name : OWN_OPTIONS) {
-            spec.addOption(TaskCommand.text("--" + name, "VALUE", "Short for " + SET + " " + name + "=VALUE.", false));
+            spec.addOption(
+                    SettingOptions.text("--" + name, "VALUE", "Short for " + SET + " " + name + "=VALUE.", false));
         }
         spec.addOption(OptionSpec.builder(SET)
                 .type(Map.class)
@@ -86,10 +79,8 @@ final class ManifestsCommand {
                 .description("A parameter of the templates, or a setting by its variable (BATON_…); repeatable."
                         + " An unknown key lists the known ones.")
                 .build());
-        spec.addOption(OptionSpec.builder(PLACEHOLDERS)
-                .type(boolean.class)
-                .description("Write REPLACE_ME where a required setting has no value, instead of failing.")
-                .build());
+        spec.addOption(SettingOptions.flag(
+                PLACEHOLDERS, "Write REPLACE_ME where a required setting has no value, instead of failing."));
         spec.addOption(OptionSpec.builder(OUTPUT_DIR)
                 .type(Path.class)
                 .paramLabel("DIRECTORY")

@@ -2,20 +2,23 @@ package dev.baton.cli;
 
 import dev.baton.config.CommonSettings;
 import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.TaskAccess;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What all commands about tasks share: their settings, where the tasks are, and who asks. */
 final class TaskCommand {
     private static final String ME = "me";
+    private static final int MAX_PATH = 200;
 
     private final ProgramSettings program;
     private final PrintStream out;
@@ -111,23 +114,16 @@ final class TaskCommand {
         return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
     }
 
-    static OptionSpec text(String name, String label, String description, boolean isRequired) {
-        return OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .required(isRequired)
-                .description(description)
-                .build();
-    }
-
-    static PositionalParamSpec positional(String index, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
+    /** A pipe or a device may have no end. */
+    static Path regularFile(String file) {
+        try {
+            Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw new SettingsException(SafeText.clean(file, MAX_PATH) + " is not a regular file");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
+        }
     }
 }

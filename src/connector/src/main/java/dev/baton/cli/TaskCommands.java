@@ -1,9 +1,9 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.SettingOptions.positional;
+import static dev.baton.cli.SettingOptions.text;
 import static dev.baton.cli.TaskCommand.option;
 import static dev.baton.cli.TaskCommand.person;
-import static dev.baton.cli.TaskCommand.positional;
-import static dev.baton.cli.TaskCommand.text;
 
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;

@@ -4,64 +4,22 @@ import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.provisioning.BulkInput;
 import dev.baton.provisioning.NewTask;
-import dev.baton.provisioning.Task;
-import dev.baton.provisioning.TaskAccess;
-import dev.baton.provisioning.TaskException;
-import dev.baton.provisioning.TaskState;
-import dev.baton.provisioning.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Submits the tasks of a file, after all of its lines were found to be good. */
-final class BulkCommand {
-    /** Small enough for a request, whatever the lines hold. */
-    private static final int BATCH = 100;
-
+/** Reads the file of {@code provision bulk}. All of its lines are found to be good before a task is submitted. */
+final class BulkFile {
     static final String DELIMITER = "--delimiter";
     static final String ENCODING = "--encoding";
 
-    private final TaskProgress progress;
-
-    BulkCommand(TaskProgress progress) {
-        this.progress = progress;
-    }
-
-    int run(
-            TaskAccess tasks,
-            List<NewTask> wanted,
-            boolean isWaiting,
-            Optional<Duration> waitTimeout,
-            TaskPrinter printer)
-            throws InterruptedException {
-        List<Task> accepted = new ArrayList<>();
-        for (int from = 0; from < wanted.size(); from += BATCH) {
-            accepted.addAll(submit(tasks, wanted.subList(from, Math.min(from + BATCH, wanted.size())), from));
-            progress.show("queued " + accepted.size() + " of " + wanted.size());
-        }
-        progress.done();
-        List<Task> shown = isWaiting ? progress.follow(tasks, accepted, tasks::obstacle, waitTimeout) : accepted;
-        printer.all(shown);
-        boolean isDone = !isWaiting || shown.stream().allMatch(task -> task.state() == TaskState.DONE);
-        return isDone ? ConnectorCli.OK : ConnectorCli.FAILED;
-    }
-
-    private static List<Task> submit(Tasks tasks, List<NewTask> batch, int before) {
-        try {
-            return tasks.submit(batch);
-        } catch (TaskException e) {
-            String queued = before == 0 ? "no task was queued" : "the first " + before + " tasks were queued";
-            throw new TaskException(e.reason(), e.getMessage() + "; " + queued);
-        }
-    }
+    private BulkFile() {}
 
     /**
      * Reads a file.
@@ -75,9 +33,9 @@ final class BulkCommand {
                 BulkInput.Format.ofName(file)
                         .orElseThrow(() -> new SettingsException("the file " + shown
                                 + " must be named .csv, .tsv, .txt, .jsonl or .ndjson, after its format")),
-                delimiter.map(BulkCommand::delimiter),
-                encoding.map(BulkCommand::encoding));
-        try (InputStream in = Files.newInputStream(TransferCommands.regular(file))) {
+                delimiter.map(BulkFile::delimiter),
+                encoding.map(BulkFile::encoding));
+        try (InputStream in = Files.newInputStream(TaskCommand.regularFile(file))) {
             return BulkInput.read(in, options, me);
         } catch (IOException | UncheckedIOException e) {
             throw new SettingsException("the file " + shown + " cannot be read");
