@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -60,14 +61,17 @@ final class ProvisionCommands {
     }
 
     /** A command that asks for changes, or tells what they would do. */
-    private CommandSpec asking(String description, Wanted wanted, BiConsumer<TaskPrinter, List<Task>> printing) {
+    private CommandSpec asking(
+            String description,
+            BiFunction<ParseResult, String, List<NewTask>> wanted,
+            BiConsumer<TaskPrinter, List<Task>> printing) {
         CommandSpec spec = common.leaf(
                 description,
                 parsed -> DryRun.isAsked(parsed)
                         ? tell(parsed, wanted)
                         : common.run(parsed, (access, p, me) -> {
                             waitTimeout(p).ifPresent(access::endWithin);
-                            return submit(access, wanted.tasks(p, me), p, printing);
+                            return submit(access, wanted.apply(p, me), p, printing);
                         }));
         if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
             spec.addOption(
@@ -76,10 +80,11 @@ final class ProvisionCommands {
         return spec;
     }
 
-    private int tell(ParseResult parsed, Wanted wanted) throws InterruptedException {
+    private int tell(ParseResult parsed, BiFunction<ParseResult, String, List<NewTask>> wanted)
+            throws InterruptedException {
         try {
             List<NewTask> tasks =
-                    wanted.tasks(parsed, TaskCommand.me(common.program().read(parsed)));
+                    wanted.apply(parsed, TaskCommand.me(common.program().read(parsed)));
             return new DryRun(common.program(), common.out(), common.err()).run(parsed, tasks);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(e.getMessage());
@@ -256,10 +261,5 @@ final class ProvisionCommands {
             throw new SettingsException(WAIT_TIMEOUT + " must be a whole number from 1 to " + MAX_WAIT);
         }
         return Optional.ofNullable(seconds).map(Duration::ofSeconds);
-    }
-
-    @FunctionalInterface
-    private interface Wanted {
-        List<NewTask> tasks(ParseResult parsed, String me);
     }
 }
