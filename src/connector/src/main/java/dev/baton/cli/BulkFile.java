@@ -21,12 +21,6 @@ final class BulkFile {
 
     private BulkFile() {}
 
-    /**
-     * Reads a file.
-     *
-     * @param delimiter as it was typed
-     * @param encoding likewise
-     */
     static List<NewTask> read(String file, Optional<String> delimiter, Optional<String> encoding, String me) {
         String shown = SafeText.clean(file, 200);
         BulkInput.Options options = new BulkInput.Options(

@@ -286,13 +286,7 @@ final class ConnectorCli {
     /** What a command does. */
     @FunctionalInterface
     interface Command {
-        /**
-         * Runs the command.
-         *
-         * @param parsed the command line, down to this command
-         * @return the exit code
-         * @throws Exception what this class reports in one line
-         */
+        /** Runs the command and returns its exit code. What it throws becomes one line. */
         int run(ParseResult parsed) throws Exception;
     }
 }

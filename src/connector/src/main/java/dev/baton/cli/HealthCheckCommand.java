@@ -37,11 +37,7 @@ final class HealthCheckCommand {
         this.run = run;
     }
 
-    /**
-     * Runs the command and returns its exit code.
-     *
-     * @throws dev.baton.cli.agent.GoColdException if a JVM of its own has to run it
-     */
+    /** Returns the exit code, or throws GoColdException if a JVM of its own has to run it. */
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);

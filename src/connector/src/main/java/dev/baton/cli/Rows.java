@@ -26,11 +26,7 @@ final class Rows implements AutoCloseable {
     private int maxCell = MAX_CELL;
     private int count;
 
-    /**
-     * A list without rows.
-     *
-     * @param what what its rows are, for who waits
-     */
+    /** A list that takes time to read; who waits is told how many of what there are so far. */
     Rows(PrintStream out, boolean isJson, TaskProgress progress, String what, List<String> titles) {
         this.out = out;
         this.isJson = isJson;
@@ -47,11 +43,7 @@ final class Rows implements AutoCloseable {
         this(out, isJson, new TaskProgress(out, false), "", titles);
     }
 
-    /**
-     * Adds a row.
-     *
-     * @return whether somebody still reads them
-     */
+    /** Adds a row, and returns whether somebody still reads them. */
     boolean add(List<String> cells, JsonObject json) {
         if (isJson) {
             out.print((count == 0 ? "[" : ",\n") + json);

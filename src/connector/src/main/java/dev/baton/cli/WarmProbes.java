@@ -50,12 +50,7 @@ final class WarmProbes implements AgentCommand {
                 setting -> settings.find(setting).ifPresent(file -> ownFiles.put(setting, file)));
     }
 
-    /**
-     * The agent of a service, unless it is turned off or was not started by the launcher.
-     *
-     * @param settings of the service, those of {@code health-check} declared too
-     * @param environment of the service
-     */
+    /** The agent of a service, unless it is turned off or was not started by the launcher. */
     static Optional<ProbeAgent> agent(Settings settings, Map<String, String> environment) {
         if (System.getProperty(LAUNCHER) == null
                 || !settings.value(HealthSettings.ENABLED)
