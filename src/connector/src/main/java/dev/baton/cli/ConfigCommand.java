@@ -16,20 +16,10 @@ import java.util.Locale;
 import picocli.CommandLine.ParseResult;
 
 /** Prints the effective settings, each with where it came from. */
-final class ConfigCommand implements ConnectorCli.Command {
+record ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) implements ConnectorCli.Command {
     private static final int MAX_VALUE = 200;
     /** The name of a file is shown in full. */
     private static final int MAX_CELL = 5_000;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     @Override
     public int run(ParseResult parsed) {

@@ -27,20 +27,10 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code accounts} and {@code groups}: what there is in the target system. */
-final class DirectoryCommands {
+record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String FILTER = "--filter";
     private static final String LIMIT = "--limit";
     private static final int MAX_LINE = 400;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     void addTo(CommandSpec root) {
         CommandSpec accounts = TaskCommand.group("Shows the accounts of the target system.");

@@ -18,20 +18,10 @@ import java.util.UUID;
 import picocli.CommandLine.ParseResult;
 
 /** Tells what operations would do now, and does nothing. */
-final class DryRun {
+record DryRun(ProgramSettings program, PrintStream out, PrintStream err) {
     static final String FLAG = "--dry-run";
 
     private static final int MAX_REQUEST = 2_000;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    DryRun(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     static boolean isAsked(ParseResult parsed) {
         return parsed.matchedOptionValue(FLAG, false);

@@ -32,7 +32,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code provision}: changes that a person asks for. */
-final class ProvisionCommands {
+record ProvisionCommands(TaskCommand common) {
     /** Small enough for a request, whatever the lines hold. */
     private static final int BATCH = 100;
 
@@ -44,12 +44,6 @@ final class ProvisionCommands {
     private static final String ACCOUNT = "--account";
     private static final String ATTRIBUTE = "--attribute";
     private static final String GROUP = "--group";
-
-    private final TaskCommand common;
-
-    ProvisionCommands(TaskCommand common) {
-        this.common = common;
-    }
 
     void addTo(CommandSpec root) {
         CommandSpec provision = TaskCommand.group("Requests a change in the target system; the service makes it.");

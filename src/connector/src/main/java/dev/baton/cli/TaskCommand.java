@@ -16,19 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What all commands about tasks share: their settings, where the tasks are, and who asks. */
-final class TaskCommand {
+record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String ME = "me";
     private static final int MAX_PATH = 200;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     /** What a command does with the tasks. */
     @FunctionalInterface
@@ -84,18 +74,6 @@ final class TaskCommand {
                     + " characters without control characters");
         }
         return me;
-    }
-
-    ProgramSettings program() {
-        return program;
-    }
-
-    PrintStream out() {
-        return out;
-    }
-
-    PrintStream err() {
-        return err;
     }
 
     TaskPrinter printer(ParseResult parsed) {

@@ -14,16 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Prints tasks, as a table for people or as JSON for programs. */
-final class TaskPrinter {
+record TaskPrinter(PrintStream out, boolean isJson) {
     private static final int MAX_LINE = 1_300;
-
-    private final PrintStream out;
-    private final boolean isJson;
-
-    TaskPrinter(PrintStream out, boolean isJson) {
-        this.out = out;
-        this.isJson = isJson;
-    }
 
     void all(List<Task> tasks) {
         Rows rows = new Rows(

@@ -28,15 +28,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code tasks export} and {@code tasks import}: all tasks as lines of JSON, out of one store and into another. */
-final class TransferCommands {
+record TransferCommands(TaskCommand common) {
     private static final String OUTPUT_FILE = "--output-file";
     private static final int MAX_PATH = 200;
-
-    private final TaskCommand common;
-
-    TransferCommands(TaskCommand common) {
-        this.common = common;
-    }
 
     void addTo(CommandSpec tasks) {
         CommandSpec export = common.leaf(

@@ -15,14 +15,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads YAML, one document or several, and JSON, which is YAML here. What it reads is bounded in size and nesting. */
-final class DocumentReader {
+record DocumentReader(List<Finding> findings) {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
-
-    private final List<Finding> findings;
-
-    DocumentReader(List<Finding> findings) {
-        this.findings = findings;
-    }
 
     List<Document> read(Path file) {
         try {

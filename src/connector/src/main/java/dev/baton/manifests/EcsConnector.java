@@ -10,19 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds this connector's containers in ECS task definitions. */
-final class EcsConnector {
+record EcsConnector(String program, List<Setting<?>> declared) {
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
     // The defaults of the ECS health check and of stopTimeout.
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
-
-    private final String program;
-    private final List<Setting<?>> declared;
-
-    EcsConnector(String program, List<Setting<?>> declared) {
-        this.program = program;
-        this.declared = declared;
-    }
 
     void checkTaskDefinition(Document document) {
         document.root().at("containerDefinitions").items().stream()

@@ -9,13 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Whether the NetworkPolicies among the files let a connector's pods out to the ports that its settings name. */
-final class EgressRules {
-    private final List<Document> documents;
-
-    EgressRules(List<Document> documents) {
-        this.documents = documents;
-    }
-
+record EgressRules(List<Document> documents) {
     /** The port that a URL means. */
     static int port(URI url) {
         if (url.getPort() >= 0) {

@@ -14,23 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds this connector's containers in Kubernetes objects, and their settings across the files. */
-final class KubernetesConnector {
+record KubernetesConnector(String program, List<Setting<?>> declared, List<Document> documents) {
     private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
     private static final Duration DEFAULT_PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
     private static final Pattern SLEEP = Pattern.compile("(?:.*[/\\s;&|])?sleep\\s+(\\d{1,6})s?(?:[\\s;&|].*)?");
-
-    private final String program;
-    private final List<Setting<?>> declared;
-    private final List<Document> documents;
-
-    KubernetesConnector(String program, List<Setting<?>> declared, List<Document> documents) {
-        this.program = program;
-        this.declared = declared;
-        this.documents = documents;
-    }
 
     void check(Workload workload) {
         workload.podSpec().at("containers").items().stream()

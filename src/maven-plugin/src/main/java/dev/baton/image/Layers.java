@@ -13,13 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The layers of the image: files in a fixed order, with one time and with rights that no umask changes. */
-final class Layers {
-    private final Instant time;
-
-    Layers(Instant time) {
-        this.time = time;
-    }
-
+record Layers(Instant time) {
     FileEntriesLayer files(String name, Map<String, Path> sourceByPath) {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
         new TreeMap<>(sourceByPath).forEach((path, source) -> add(layer, source, path, permissions(source), ""));
