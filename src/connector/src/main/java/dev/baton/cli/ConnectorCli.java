@@ -28,31 +28,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Every command but {@code health-check}: what they are called, and what becomes of their faults. */
-final class ConnectorCli {
+record ConnectorCli(
+        ConnectorProvider provider,
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        IntConsumer halt) {
     static final int OK = 0;
     static final int FAILED = 1;
     static final String INCOMPLETE = "standard output cannot be written: the output is incomplete";
 
     private static final int MAX_MESSAGE = 500;
-
-    private final ConnectorProvider provider;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream err;
-    private final IntConsumer halt;
-
-    private ConnectorCli(
-            ConnectorProvider provider,
-            Map<String, String> environment,
-            PrintStream out,
-            PrintStream err,
-            IntConsumer halt) {
-        this.provider = provider;
-        this.environment = environment;
-        this.out = out;
-        this.err = err;
-        this.halt = halt;
-    }
 
     static int run(
             List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, IntConsumer halt) {

@@ -96,7 +96,8 @@ final class HealthCheckCommand {
             Duration timeout,
             Watchdog watchdog) {
         try {
-            ProbeQuestion question = run.question(() -> question(settings(flags, environment, isVerbose), isVerbose));
+            ProbeRun.Question question =
+                    run.question(() -> question(settings(flags, environment, isVerbose), isVerbose));
             target = question.target();
             Duration left = run.timeForRequest(timeout);
             long start = System.nanoTime();
@@ -113,7 +114,7 @@ final class HealthCheckCommand {
         }
     }
 
-    private ProbeQuestion question(Settings settings, boolean isVerbose) {
+    private ProbeRun.Question question(Settings settings, boolean isVerbose) {
         if (isVerbose) {
             settings.warnings().forEach(warning -> run.err().println("health-check: warning: " + warning));
         }
@@ -126,7 +127,7 @@ final class HealthCheckCommand {
         boolean isLasting = !isVerbose
                 && HealthSettings.PROBE_FILES.stream()
                         .allMatch(file -> settings.find(file).isEmpty());
-        return new ProbeQuestion(probe, endpoint, probe.url(endpoint) + origins(settings), isLasting);
+        return new ProbeRun.Question(probe, endpoint, probe.url(endpoint) + origins(settings), isLasting);
     }
 
     private Settings settings(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {

@@ -1,8 +1,10 @@
 package dev.baton.cli;
 
+import dev.baton.config.Endpoint;
 import dev.baton.config.ProbeWay;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
+import dev.baton.probe.HealthProbe;
 import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
@@ -15,6 +17,14 @@ import java.util.function.Supplier;
  * nothing.
  */
 interface ProbeRun {
+    /**
+     * What a call asks, once its settings are read.
+     *
+     * @param target what is asked, for people
+     * @param isLasting whether the same arguments and variables give the same question again: no file has a say in it
+     */
+    record Question(HealthProbe probe, Endpoint endpoint, String target, boolean isLasting) {}
+
     PrintStream out();
 
     PrintStream err();
@@ -28,7 +38,7 @@ interface ProbeRun {
     Duration timeForRequest(Duration timeout);
 
     /** What is to be asked; the settings are read only if it is not known from before. */
-    default ProbeQuestion question(Supplier<ProbeQuestion> reading) {
+    default Question question(Supplier<Question> reading) {
         return reading.get();
     }
 

@@ -79,7 +79,7 @@ record ProvisionCommands(TaskCommand common) {
         try {
             List<NewTask> tasks =
                     wanted.apply(parsed, TaskCommand.me(common.program().read(parsed)));
-            return new DryRun(common.program(), common.out(), common.err()).run(parsed, tasks);
+            return new DryRun(common).run(parsed, tasks);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(e.getMessage());
         }
