@@ -248,7 +248,7 @@ final class AttemptStore {
         return transaction
                 .query(
                         "select state from task where connector = ? and idempotency_key = ?",
-                        before -> TaskState.of(before.text("state")).orElseThrow(),
+                        before -> TaskState.of(before.text("state")),
                         database.connector(),
                         row.after().get())
                 .stream()

@@ -1,6 +1,5 @@
 package dev.baton.provisioning;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -39,7 +38,7 @@ public record Decider(String person, Way way, Optional<String> note) {
     }
 
     /** How a decision reaches the tasks. */
-    public enum Way {
+    public enum Way implements Named {
         /** By a command on the service's host or with its database. */
         COMMAND,
         /** By the HTTP API, or by code that embeds the service. */
@@ -48,16 +47,7 @@ public record Decider(String person, Way way, Optional<String> note) {
         PAGE;
 
         static Way of(String id) {
-            return valueOf(id.toUpperCase(Locale.ROOT));
-        }
-
-        /**
-         * The name in JSON and in tables.
-         *
-         * @return lower case
-         */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
+            return Named.find(Way.class, id).orElseThrow();
         }
     }
 }

@@ -10,7 +10,6 @@ import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import jakarta.json.JsonObject;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -54,7 +53,7 @@ final class OperationRoute implements Handler {
 
     private static JsonObject json(Outcome outcome) {
         return JSON.createObjectBuilder()
-                .add("result", outcome.status().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .add("result", Named.id(outcome.status().name()))
                 .add("accountId", outcome.id())
                 .build();
     }

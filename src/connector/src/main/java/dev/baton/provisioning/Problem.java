@@ -11,7 +11,6 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,7 +29,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     }
 
     static Problem of(TaskException e) {
-        String type = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String type = Named.id(e.reason().name());
         Problem problem = of(e.reason().status(), type, e.getMessage());
         return e.reason() == TaskException.Reason.UNAVAILABLE ? problem.withRetryAfter(NOT_READY_RETRY) : problem;
     }
@@ -39,7 +38,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         if (e.isKeyReused()) {
             return of(new TaskException(TaskException.Reason.KEY_REUSED, e.getMessage()));
         }
-        String kind = e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String kind = Named.id(e.kind().name());
         return new Problem(
                 e.kind().status(), "upstream-" + kind, kind.replace('_', ' '), e.getMessage(), e.retryAfter());
     }

@@ -1,7 +1,6 @@
 package dev.baton.provisioning;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Optional;
  */
 public record TaskDecision(Action action, Instant at, Decider by, Optional<String> assignee) {
     /** What can be decided. */
-    public enum Action {
+    public enum Action implements Named {
         /** Another round of attempts. */
         RETRY,
         /** It was done by hand. */
@@ -25,16 +24,7 @@ public record TaskDecision(Action action, Instant at, Decider by, Optional<Strin
         ASSIGN;
 
         static Action of(String id) {
-            return valueOf(id.toUpperCase(Locale.ROOT));
-        }
-
-        /**
-         * The name in JSON and in tables.
-         *
-         * @return lower case
-         */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
+            return Named.find(Action.class, id).orElseThrow();
         }
     }
 }

@@ -89,7 +89,7 @@ final class TaskLine {
                 get("requester", TaskLine::person),
                 find("assignee", TaskLine::person),
                 get("created", TaskLine::time),
-                get("state", text -> TaskState.of(text).orElseThrow()),
+                get("state", TaskState::of),
                 get("since", TaskLine::time),
                 attempts,
                 find("due", TaskLine::time),

@@ -19,12 +19,12 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
     /** All are answered from indexes, however many tasks have ended. */
     static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
-        Map<TaskState, Long> count = new TaskQuery(connector, TaskFilter.parse(Map.of())).totals(transaction);
+        Map<TaskState, Long> count = TaskFilter.parse(Map.of()).totals(transaction, connector);
         Map<TaskState, Duration> age = new EnumMap<>(TaskState.class);
         transaction.query(
                 "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
                         + " group by state",
-                row -> age.put(TaskState.of(row.text("state")).orElseThrow(), Duration.between(row.time("since"), now)),
+                row -> age.put(TaskState.of(row.text("state")), Duration.between(row.time("since"), now)),
                 connector,
                 TaskState.QUEUED.id(),
                 TaskState.RUNNING.id(),

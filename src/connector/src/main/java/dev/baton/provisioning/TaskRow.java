@@ -60,7 +60,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
-                TaskState.of(row.text("state")).orElseThrow(),
+                TaskState.of(row.text("state")),
                 row.time("state_since"),
                 row.number("attempts"),
                 row.optionalTime("due"),

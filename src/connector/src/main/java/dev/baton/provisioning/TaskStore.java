@@ -137,12 +137,12 @@ final class TaskStore implements Tasks {
 
     @Override
     public TaskPage list(TaskFilter filter) {
-        return database.read(new TaskQuery(database.connector(), filter)::page);
+        return database.read(transaction -> filter.page(transaction, database.connector()));
     }
 
     @Override
     public Map<TaskState, Long> summary(TaskFilter filter) {
-        return database.read(new TaskQuery(database.connector(), filter)::totals);
+        return database.read(transaction -> filter.totals(transaction, database.connector()));
     }
 
     @Override
