@@ -52,26 +52,26 @@ public final class ProvisioningService {
             new Binding("provisioning API", ProvisioningSettings.API_BIND_ADDRESS, ProvisioningSettings.API_PORT);
 
     private final Settings settings;
-    private final Supplier<Optional<Connector>> connector;
     private final BooleanSupplier ready;
-    private final Lease lease;
     private final Clock clock;
     private final TaskTransitions transitions = new TaskTransitions();
     private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
     private volatile boolean isStopping;
+    private final AuditLog audit;
+    private final DatabasePlace place;
+    private final Database database;
+    private final ServicePresence presence;
+    private final DatabaseKeeper keeper;
+    private final AttemptRunner runner;
+    private final AttemptStore attempts;
+    private final TaskQueue queue;
+    private final TaskStore tasks;
+    private final Retention retention;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
     private Supplier<String> notReady = () -> "it cannot take tasks now";
     private List<String> allowedHosts = List.of();
     private Optional<TaskMetrics> metrics = Optional.empty();
-    private volatile Database database;
-    private volatile DatabaseKeeper keeper;
-    private volatile ServicePresence presence;
-    private AttemptRunner runner;
-    private AttemptStore attempts;
-    private TaskQueue queue;
-    private Tasks tasks;
-    private Retention retention;
     private OptionalInt apiPort = OptionalInt.empty();
 
     ProvisioningService(
@@ -81,10 +81,30 @@ public final class ProvisioningService {
             Lease lease,
             Clock clock) {
         this.settings = Objects.requireNonNull(settings);
-        this.connector = Objects.requireNonNull(connector);
         this.ready = () -> !isStopping && ready.getAsBoolean();
-        this.lease = lease;
         this.clock = clock;
+        audit = AuditLog.of(settings);
+        place = DatabasePlace.forService(settings, CONNECTIONS);
+        database = new Database(place);
+        presence = new ServicePresence(
+                database.connector(),
+                clock,
+                () -> this.ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
+        keeper = new DatabaseKeeper(database, presence, this::takeUp);
+        runner = new AttemptRunner(Objects.requireNonNull(connector), lease.attemptLimit());
+        attempts =
+                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
+        queue = new TaskQueue(
+                attempts,
+                runner,
+                () -> this.ready.getAsBoolean() && trouble().isEmpty(),
+                lease,
+                clock,
+                settings.value(ProvisioningSettings.CONCURRENCY),
+                new AttemptRate(settings.find(ProvisioningSettings.RATE), System::nanoTime));
+        tasks = new TaskStore(database, audit, clock, queue::wake, this::changed);
+        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
+        retention = new Retention(tasks, keep, () -> trouble().isEmpty(), clock);
     }
 
     /**
@@ -145,7 +165,7 @@ public final class ProvisioningService {
         metrics = Optional.of(
                 new TaskMetrics(settings.value(ProvisioningSettings.CONNECTOR_ID), this::numbers, System::nanoTime)
                         .databaseUp(() -> trouble().isEmpty())
-                        .purged(this::purged)
+                        .purged(retention::purged)
                         .missed(transitions::missed));
         return this;
     }
@@ -203,35 +223,10 @@ public final class ProvisioningService {
                 ? Optional.of(new BearerToken(
                         new ApiTokens(settings.value(ProvisioningSettings.API_TOKEN)), refusedCallers()))
                 : Optional.empty();
-        AuditLog audit = AuditLog.of(settings);
         audit.check();
-        DatabasePlace place = DatabasePlace.forService(settings, CONNECTIONS);
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
-        database = new Database(place);
         closers.push(database::close);
-        presence = new ServicePresence(
-                database.connector(),
-                clock,
-                () -> ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
-        keeper = new DatabaseKeeper(database, presence, () -> takeUp());
-        runner = new AttemptRunner(connector, lease.attemptLimit());
-        attempts =
-                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
-        BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
-        Optional<Integer> rate = settings.find(ProvisioningSettings.RATE);
-        queue = new TaskQueue(
-                attempts,
-                runner,
-                canRun,
-                lease,
-                clock,
-                settings.value(ProvisioningSettings.CONCURRENCY),
-                new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
-        TaskStore store = new TaskStore(database, audit, clock, queue::wake, this::changed);
-        tasks = store;
         keeper.start();
-        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
-        retention = new Retention(store, keep, () -> keeper.trouble().isEmpty(), clock);
         closers.push(retention::close);
         retention.start();
         token.ifPresent(this::openApi);
@@ -294,27 +289,20 @@ public final class ProvisioningService {
      */
     public void stop(Duration timeout) {
         isStopping = true;
-        if (keeper != null) {
-            keeper.close();
+        keeper.close();
+        queue.stop(timeout);
+        while (!closers.isEmpty()) {
+            closers.pop().run();
         }
-        if (queue != null) {
-            queue.stop(timeout);
-            queue = null;
-        }
-        close();
         transitions.close();
     }
 
     /**
-     * The tasks.
+     * The tasks. Until the service has been started, each call is refused.
      *
      * @return the tasks of this service
-     * @throws IllegalStateException if it has not been started
      */
     public Tasks tasks() {
-        if (tasks == null) {
-            throw new IllegalStateException("the service has not been started");
-        }
         return tasks;
     }
 
@@ -324,8 +312,7 @@ public final class ProvisioningService {
      * @return the trouble with their database, in one line with what to do next; empty while there is none
      */
     public Optional<String> trouble() {
-        DatabaseKeeper kept = keeper;
-        return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
+        return keeper.trouble();
     }
 
     /**
@@ -334,13 +321,7 @@ public final class ProvisioningService {
      * @return since when, by whom and why; empty if they are not
      */
     public Optional<String> pause() {
-        ServicePresence shown = presence;
-        return shown == null ? Optional.empty() : shown.pause().map(Pause::describe);
-    }
-
-    /** How many tasks have gone since the start because they ended long ago. */
-    long purged() {
-        return retention == null ? 0 : retention.purged();
+        return presence.pause().map(Pause::describe);
     }
 
     /**
@@ -350,12 +331,6 @@ public final class ProvisioningService {
      */
     public OptionalInt apiPort() {
         return apiPort;
-    }
-
-    private void close() {
-        while (!closers.isEmpty()) {
-            closers.pop().run();
-        }
     }
 
     private static RetryPolicy policy(Settings settings) {

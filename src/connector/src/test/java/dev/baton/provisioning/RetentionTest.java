@@ -86,7 +86,8 @@ class RetentionTest {
             // At its start it looks at once.
             fixture.restart();
 
-            Fixture.await(() -> fixture.service.purged() == 450);
+            Fixture.await(
+                    () -> fixture.service.scrape().matches("(?s).*\nbaton_tasks_purged_total\\{[^}]*} 450\\.0\n.*"));
             assertThat(
                     fixture.tasks().list(TaskFilter.parse(Map.of())).tasks().stream()
                             .map(Task::id)
