@@ -2,7 +2,6 @@ package dev.baton.provisioning;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.provisioning.TaskException.Reason;
-import dev.baton.provisioning.TaskFile.FileInUse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,7 +73,7 @@ final class Database implements AutoCloseable {
                 open();
                 return;
             } catch (TaskException e) {
-                if (!(e.getCause() instanceof FileInUse) || System.nanoTime() - giveUp > 0) {
+                if (e.reason() != Reason.CONFLICT || System.nanoTime() - giveUp > 0) {
                     throw e;
                 }
             }

@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.sqlite.SQLiteErrorCode;
@@ -27,6 +28,22 @@ final class DatabaseFailure {
             Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
 
     private static final Pattern TLS = Pattern.compile("\\bSSL\\b|\\bcertificate\\b|hostnameverifier|private key");
+
+    /** What to do, by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+    private static final Map<String, String> REMEDIES = Map.of(
+            "53100", "free space there",
+            "25006",
+                    "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
+                            + " name one that is",
+            "53300", "allow more connections there, or end some",
+            "55P03", "end the transaction that holds the lock there",
+            "57014", "find out there what makes statements slow",
+            "42501", "have its user own these tables, or grant it all rights to them and to their schema",
+            "28",
+                    "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
+                            + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file",
+            "3D", "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag(),
+            "08", "check that it runs and can be reached from here");
 
     private DatabaseFailure() {}
 
@@ -54,37 +71,19 @@ final class DatabaseFailure {
 
     private static String remedy(List<Throwable> causes) {
         String last = String.valueOf(causes.getLast().getMessage());
-        if (last.contains(NO_SPACE) || isState(causes, "53100") || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
+        if (last.contains(NO_SPACE) || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
             return "free space there";
-        }
-        if (isState(causes, "25006")) {
-            return "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
-                    + " name one that is";
-        }
-        if (isState(causes, "53300")) {
-            return "allow more connections there, or end some";
-        }
-        if (isState(causes, "55P03")) {
-            return "end the transaction that holds the lock there";
-        }
-        if (isState(causes, "57014")) {
-            return "find out there what makes statements slow";
-        }
-        if (isState(causes, "42501")) {
-            return "have its user own these tables, or grant it all rights to them and to their schema";
         }
         if (isTls(causes)) {
             return "check sslmode, sslrootcert, sslcert and sslkey in " + ProvisioningSettings.DATABASE_URL.flag();
         }
-        if (isState(causes, "28")) {
-            return "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
-                    + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file";
-        }
-        if (isState(causes, "3D")) {
-            return "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag();
-        }
-        if (isState(causes, "08")) {
-            return "check that it runs and can be reached from here";
+        for (Throwable cause : causes) {
+            String state = cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
+            for (String known : REMEDIES.keySet()) {
+                if (state.startsWith(known)) {
+                    return REMEDIES.get(known);
+                }
+            }
         }
         if (isSqlite(causes, SQLiteErrorCode.SQLITE_CORRUPT) || isSqlite(causes, SQLiteErrorCode.SQLITE_NOTADB)) {
             return "restore it from a backup, or move it away to begin without tasks";
@@ -106,13 +105,6 @@ final class DatabaseFailure {
                                 || cause instanceof SQLException
                                         && TLS.matcher(String.valueOf(cause.getMessage()))
                                                 .find());
-    }
-
-    private static boolean isState(List<Throwable> causes, String prefix) {
-        return causes.stream()
-                .anyMatch(cause -> cause instanceof SQLException sql
-                        && sql.getSQLState() != null
-                        && sql.getSQLState().startsWith(prefix));
     }
 
     /** An extended code holds the primary one in its lowest byte (https://www.sqlite.org/rescode.html). */

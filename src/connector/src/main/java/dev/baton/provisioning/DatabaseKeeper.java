@@ -3,7 +3,6 @@ package dev.baton.provisioning;
 import dev.baton.config.SafeText;
 import dev.baton.connector.Backoff;
 import dev.baton.provisioning.TaskException.Reason;
-import dev.baton.provisioning.TaskFile.FileInUse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -70,7 +69,7 @@ final class DatabaseKeeper implements AutoCloseable {
             isTakenUp = true;
             trouble = Optional.empty();
         } catch (TaskException e) {
-            if (e.reason() != Reason.UNAVAILABLE || e.getCause() instanceof FileInUse) {
+            if (e.reason() != Reason.UNAVAILABLE) {
                 throw e;
             }
             failures = 1;

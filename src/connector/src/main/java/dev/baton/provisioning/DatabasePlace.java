@@ -7,6 +7,7 @@ import dev.baton.config.Settings;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
@@ -22,7 +23,7 @@ abstract class DatabasePlace {
     static DatabasePlace forService(Settings settings, int connections) {
         return settings.find(ProvisioningSettings.DATA_DIR)
                 .<DatabasePlace>map(TaskFile::forService)
-                .orElseGet(() -> TaskServer.of(settings, connections));
+                .orElseGet(() -> new TaskServer(settings, connections));
     }
 
     /** What operators call it. */
@@ -56,6 +57,12 @@ abstract class DatabasePlace {
 
     void rollBack(Connection connection) throws SQLException {
         connection.rollback();
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Lets others run a service with it. */

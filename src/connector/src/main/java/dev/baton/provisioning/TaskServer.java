@@ -10,7 +10,6 @@ import dev.baton.config.Settings;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,7 +36,8 @@ final class TaskServer extends DatabasePlace {
     private final String connector;
     private final Supplier<HikariConfig> config;
 
-    private TaskServer(Settings settings, int connections) {
+    /** The server that the settings name, with at most so many connections to it. */
+    TaskServer(Settings settings, int connections) {
         url = settings.value(ProvisioningSettings.DATABASE_URL);
         connector = settings.value(ProvisioningSettings.CONNECTOR_ID);
         config = () -> config(
@@ -45,10 +45,6 @@ final class TaskServer extends DatabasePlace {
                 settings.find(ProvisioningSettings.DATABASE_USER),
                 settings.find(ProvisioningSettings.DATABASE_PASSWORD),
                 connections);
-    }
-
-    static TaskServer of(Settings settings, int connections) {
-        return new TaskServer(settings, connections);
     }
 
     /** Each new connection asks for the password that is set then: its file may change while the service runs. */
@@ -135,8 +131,6 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     void beginSnapshot(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set transaction isolation level repeatable read, read only");
-        }
+        execute(connection, "set transaction isolation level repeatable read, read only");
     }
 }

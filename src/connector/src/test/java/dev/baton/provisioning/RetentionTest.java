@@ -104,7 +104,7 @@ class RetentionTest {
             Instant later = fixture.clock.instant().plus(Duration.ofDays(2));
             try (Database database = new Database(
                             place == StorePlace.POSTGRESQL
-                                    ? TaskServer.of(fixture.settings(), 2)
+                                    ? new TaskServer(fixture.settings(), 2)
                                     : TaskFile.forCommand(directory));
                     Retention retention = new Retention(
                             new TaskStore(

@@ -49,13 +49,13 @@ class TaskServerTest {
         "//[fd00::1]/tasks, true"
     })
     void aServerBeyondThisHostThatIsNotVerifiedIsWarnedAbout(String url, boolean isWarned) {
-        TaskServer server = TaskServer.of(Fixture.settings(Map.of("database-url", "jdbc:postgresql:" + url)), 1);
+        TaskServer server = new TaskServer(Fixture.settings(Map.of("database-url", "jdbc:postgresql:" + url)), 1);
         assertThat(server.warning().isPresent(), is(isWarned));
     }
 
     @Test
     void theNameHoldsHostAndDatabaseAndNoParameters() {
-        TaskServer server = TaskServer.of(
+        TaskServer server = new TaskServer(
                 Fixture.settings(Map.of("database-url", "jdbc:postgresql://db:5433/tasks?sslmode=require")), 1);
         assertThat(server.name(), is("the task database db:5433/tasks"));
     }
@@ -65,7 +65,7 @@ class TaskServerTest {
         RealPostgres.require();
         try (RealPostgres postgres = RealPostgres.start()) {
             postgres.execute("alter system set autovacuum = off", "select pg_reload_conf()");
-            TaskServer server = TaskServer.of(
+            TaskServer server = new TaskServer(
                     Fixture.settings(Map.of("database-url", postgres.url(), "database-user", "baton")), 4);
             try (HikariDataSource pool = server.connect()) {
                 postgres.execute(
