@@ -70,7 +70,31 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         send(response, status, "application/problem+json", json().build());
     }
 
-    static void send(ServerResponse response, int status, String contentType, JsonStructure json) {
+    /** The exception that has this problem sent. */
+    Refusal refusal() {
+        return new Refusal(this);
+    }
+
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        private Refusal(Problem problem) {
+            super(problem.detail());
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
+    static void sendJson(ServerResponse response, int status, JsonStructure json) {
+        send(response, status, "application/json", json);
+    }
+
+    private static void send(ServerResponse response, int status, String contentType, JsonStructure json) {
         response.status(Status.create(status));
         send(response, contentType, (json + "\n").getBytes(StandardCharsets.UTF_8));
     }

@@ -286,6 +286,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
                     "there are no tasks in " + directory.orElseThrow() + ": correct "
                             + ProvisioningSettings.DATA_DIR.flag() + ", or ask for a change first");
         }
-        return directory.<DatabasePlace>map(TaskFile::forCommand).orElseGet(() -> new TaskServer(settings, CONNECTIONS));
+        return directory
+                .<DatabasePlace>map(TaskFile::forCommand)
+                .orElseGet(() -> new TaskServer(settings, CONNECTIONS));
     }
 }

@@ -242,8 +242,8 @@ final class TaskFile extends DatabasePlace {
 
     /** Of processes that were killed while they made the file, or had the driver unpack its library. */
     private void deleteLeftovers() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(
-                directory, "{" + NAME + BEGUN + "*,sqlite-*" + LIBRARY + "*}")) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, "{" + NAME + BEGUN + "*,sqlite-*" + LIBRARY + "*}")) {
             for (Path path : files) {
                 try {
                     Files.deleteIfExists(path);
