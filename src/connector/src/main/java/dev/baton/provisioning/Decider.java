@@ -25,18 +25,6 @@ public record Decider(String person, Way way, Optional<String> note) {
         note.ifPresent(text -> NewTask.requireText("note", text, MAX_NOTE));
     }
 
-    /**
-     * Somebody who notes nothing.
-     *
-     * @param person a person's name
-     * @param way how the decision reaches the tasks
-     * @return the decider
-     * @throws IllegalArgumentException if the name has not the form it must have
-     */
-    public static Decider of(String person, Way way) {
-        return new Decider(person, way, Optional.empty());
-    }
-
     /** How a decision reaches the tasks. */
     public enum Way implements Named {
         /** By a command on the service's host or with its database. */

@@ -3,6 +3,7 @@ package dev.baton.provisioning;
 import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Binding;
+import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.ProvisioningSettings.WaitRange;
 import dev.baton.config.Settings;
@@ -70,7 +71,6 @@ public final class ProvisioningService {
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
     private Supplier<String> notReady = () -> "it cannot take tasks now";
-    private List<String> allowedHosts = List.of();
     private Optional<TaskMetrics> metrics = Optional.empty();
     private OptionalInt apiPort = OptionalInt.empty();
 
@@ -135,17 +135,6 @@ public final class ProvisioningService {
     }
 
     /**
-     * Sets by which names browsers may ask for the API's page, beside those of loopback and the API's bind address.
-     *
-     * @param hosts names or addresses without ports
-     * @return this service, not started yet
-     */
-    public ProvisioningService allowedHosts(List<String> hosts) {
-        allowedHosts = List.copyOf(hosts);
-        return this;
-    }
-
-    /**
      * Sets what commands that wait for a task are told while the service is not ready.
      *
      * @param reason why it is not, in one line without secrets
@@ -162,11 +151,9 @@ public final class ProvisioningService {
      * @return this service, not started yet
      */
     public ProvisioningService withMetrics() {
-        metrics = Optional.of(
-                new TaskMetrics(settings.value(ProvisioningSettings.CONNECTOR_ID), this::numbers, System::nanoTime)
-                        .databaseUp(() -> trouble().isEmpty())
-                        .purged(retention::purged)
-                        .missed(transitions::missed));
+        String id = settings.value(ProvisioningSettings.CONNECTOR_ID);
+        metrics = Optional.of(new TaskMetrics(id, this::numbers, System::nanoTime)
+                .service(() -> trouble().isEmpty(), retention::purged, transitions::missed));
         return this;
     }
 
@@ -251,7 +238,8 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        AllowedHosts hosts = AllowedHosts.of(address, allowedHosts);
+        AllowedHosts hosts = AllowedHosts.of(
+                address, settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()));
         WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, hosts, guard)
                 .start();
         closers.push(server::stop);
