@@ -43,7 +43,6 @@ final class AttemptStore {
     private final Lease lease;
     private final Consumer<List<TaskTransition>> onChange;
 
-    /** A store that tells of transitions once they have been written. */
     AttemptStore(
             Database database,
             RetryPolicy policy,
@@ -89,12 +88,7 @@ final class AttemptStore {
 
     /**
      * Writes down how attempts ended, and takes due tasks and counts an attempt at each: all in one transaction, as each
-     * transaction waits for the disk.
-     *
-     * @param finished attempts of this store
-     * @param most how many tasks to take at most
-     * @param mine those that are being attempted here: a clock that was set forward does not make them lost
-     * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
+     * transaction waits for the disk. Those that are being attempted here are not lost when a clock is set forward.
      */
     Turn turn(List<Finished> finished, int most, Set<String> mine) {
         List<TaskTransition> made = new ArrayList<>();
@@ -204,17 +198,15 @@ final class AttemptStore {
 
     /** Whether the task that goes before this one is not settled yet. */
     private boolean isEarly(Transaction transaction, TaskRow row) throws SQLException {
-        if (row.after().isEmpty()) {
-            return false;
-        }
-        return transaction
-                .query(
-                        "select state from task where connector = ? and idempotency_key = ?",
-                        before -> TaskState.of(before.text("state")),
-                        database.connector(),
-                        row.after().get())
-                .stream()
-                .anyMatch(state -> !state.isSettled());
+        return row.after().isPresent()
+                && transaction
+                        .first(
+                                "select state from task where connector = ? and idempotency_key = ?",
+                                before -> TaskState.of(before.text("state")),
+                                database.connector(),
+                                row.after().get())
+                        .filter(state -> !state.isSettled())
+                        .isPresent();
     }
 
     private static Attempt attempt(TaskRow row, Instant now) {

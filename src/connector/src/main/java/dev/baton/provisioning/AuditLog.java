@@ -38,11 +38,7 @@ final class AuditLog {
         return new AuditLog(settings.find(ProvisioningSettings.AUDIT_LOG));
     }
 
-    /**
-     * Finds out whether it can be written.
-     *
-     * @throws SettingsException if it cannot
-     */
+    /** Finds out whether it can be written; if not, the settings are wrong. */
     void check() {
         try {
             append("");
@@ -51,11 +47,7 @@ final class AuditLog {
         }
     }
 
-    /**
-     * Writes a line, which the disk has when this returns.
-     *
-     * @throws TaskException if that fails
-     */
+    /** Writes a line, which the disk has when this returns; a {@link TaskException} if that fails. */
     void write(JsonObject line) {
         try {
             append(line + "\n");

@@ -86,12 +86,7 @@ final class Database implements AutoCloseable {
         onFailure = listener;
     }
 
-    /**
-     * Finds out whether the database can be written to. One that is not open is opened.
-     *
-     * @param work what to write
-     * @throws TaskException if it cannot be used, in one line
-     */
+    /** Finds out whether the database can be written to; opens it if it is not open. */
     void check(Work<?> work) {
         if (current.isPresent() && place.isReplaced()) {
             close(current);

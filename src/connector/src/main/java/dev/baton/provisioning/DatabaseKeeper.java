@@ -57,11 +57,7 @@ final class DatabaseKeeper implements AutoCloseable {
         database.onFailure(this::suspect);
     }
 
-    /**
-     * Opens the database, or leaves that to later tries.
-     *
-     * @throws TaskException if no later try would succeed: another process holds the file, or the place is no place
-     */
+    /** Opens the database, or leaves that to later tries; throws if none would succeed. */
     void start() {
         try {
             database.openForService();

@@ -77,11 +77,7 @@ abstract class DatabasePlace {
         return THE_ONLY_CONNECTOR;
     }
 
-    /**
-     * Opens it.
-     *
-     * @throws TaskException if it cannot: place, reason, and what to do next in one line
-     */
+    /** Opens it; if it cannot, the exception says place, reason, and what to do next in one line. */
     final HikariDataSource open() {
         try {
             return connect();

@@ -70,12 +70,7 @@ final class FileLines {
         return number;
     }
 
-    /**
-     * The next line, without its end, which is CR, LF or both.
-     *
-     * @return empty at the end
-     * @throws IllegalArgumentException if it is too long, or not of the encoding; what comes after it is not to be read
-     */
+    /** The next line, without its end, which is CR, LF or both; empty at the end. After a line that is refused, none is read. */
     Optional<String> next() throws IOException {
         line.reset();
         boolean isAny = false;

@@ -9,11 +9,7 @@ interface Named {
     /** The name in Java. */
     String name();
 
-    /**
-     * The name in JSON, in tables and on the command line.
-     *
-     * @return lower case, with dashes
-     */
+    /** {@return the name in JSON, in tables and on the command line: lower case, with dashes} */
     default String id() {
         return id(name());
     }

@@ -13,13 +13,10 @@ import java.util.Optional;
  */
 public record Pause(Instant since, String person, Optional<String> note) {
     static Optional<Pause> read(Transaction transaction, String connector) throws SQLException {
-        return transaction
-                .query(
-                        "select since, person, note from pause where connector = ?",
-                        row -> new Pause(row.time("since"), row.text("person"), row.optionalText("note")),
-                        connector)
-                .stream()
-                .findFirst();
+        return transaction.first(
+                "select since, person, note from pause where connector = ?",
+                row -> new Pause(row.time("since"), row.text("person"), row.optionalText("note")),
+                connector);
     }
 
     /**

@@ -35,22 +35,14 @@ final class Schema implements ResourceProvider {
                 : List.of("V2__tasks.sql", "V3__decisions.sql");
     }
 
-    /**
-     * Brings the schema up to date.
-     *
-     * @throws TaskException if it is of a newer version of this program
-     */
+    /** Brings the schema up to date, unless it is of a newer version of this program. */
     static void bringUpToDate(DataSource database, DatabasePlace place) {
         if (isBehind(database, place)) {
             migrate(database, place);
         }
     }
 
-    /**
-     * Whether the schema is of an older version of this program, or not there yet.
-     *
-     * @throws TaskException if it is of a newer one
-     */
+    /** Whether the schema is of an older version of this program, or not there yet; throws if it is of a newer one. */
     static boolean isBehind(DataSource database, DatabasePlace place) {
         int version = version(database);
         if (version > VERSION) {

@@ -26,11 +26,7 @@ final class ServicePresence {
     private final Supplier<Optional<String>> trouble;
     private volatile Optional<Pause> pause = Optional.empty();
 
-    /**
-     * A sign of life that has not been shown.
-     *
-     * @param trouble why the service takes no tasks now
-     */
+    /** A sign of life that has not been shown, with why the service takes no tasks now. */
     ServicePresence(String connector, Clock clock, Supplier<Optional<String>> trouble) {
         this.connector = connector;
         this.clock = clock;

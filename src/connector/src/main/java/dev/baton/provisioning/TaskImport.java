@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Takes the tasks of an export into a store, some in each transaction. A line is taken as a whole or not at all. */
 final class TaskImport {
@@ -27,17 +28,7 @@ final class TaskImport {
     /** How many lines are new, and those whose id or key another task has. */
     record Inserted(int count, List<Line> refused) {}
 
-    /** Runs work in one transaction. */
-    interface Writer {
-        Inserted write(Database.Work<Inserted> work);
-    }
-
-    /**
-     * An import that has not begun.
-     *
-     * @param connector whose tasks the lines must be
-     * @param faults is told of each line that is not taken
-     */
+    /** An import of lines that must be tasks of a connector; it tells of each that is not taken. */
     TaskImport(InputStream in, String connector, Consumer<String> faults) throws IOException {
         this.lines = new FileLines(in, Optional.of(StandardCharsets.UTF_8), TaskLine.MAX_BYTES);
         this.connector = connector;
@@ -45,10 +36,10 @@ final class TaskImport {
     }
 
     /** Takes all lines, as long as not too many are bad. */
-    Imported run(Writer writer, String owner) throws IOException {
+    Imported run(Function<Database.Work<Inserted>, Inserted> writer, String owner) throws IOException {
         while (!isOver) {
             List<Line> step = read();
-            Inserted inserted = writer.write(transaction -> insert(transaction, owner, step));
+            Inserted inserted = writer.apply(transaction -> insert(transaction, owner, step));
             inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
             int known = step.size() - inserted.count() - inserted.refused().size();
             total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the tasks of a connector stand, as its metrics tell.
@@ -30,16 +31,15 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
                 TaskState.RUNNING.id(),
                 TaskState.WAITING.id(),
                 TaskState.MANUAL.id());
-        Duration overdue = transaction
-                .query(
-                        "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
-                        row -> Duration.between(row.time("look_at"), now),
-                        connector,
-                        now)
-                .stream()
-                .findFirst()
-                .orElse(Duration.ZERO);
+        Optional<Duration> overdue = transaction.first(
+                "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
+                row -> Duration.between(row.time("look_at"), now),
+                connector,
+                now);
         return new TaskNumbers(
-                count, age, overdue, Pause.read(transaction, connector).isPresent());
+                count,
+                age,
+                overdue.orElse(Duration.ZERO),
+                Pause.read(transaction, connector).isPresent());
     }
 }

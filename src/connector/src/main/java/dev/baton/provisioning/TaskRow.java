@@ -206,9 +206,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
 
     private static Optional<TaskRow> select(Transaction transaction, String end, String connector, String id)
             throws SQLException {
-        return transaction
-                .query("select * from task where id = ? and connector = ?" + end, TaskRow::read, id, connector)
-                .stream()
-                .findFirst();
+        return transaction.first(
+                "select * from task where id = ? and connector = ?" + end, TaskRow::read, id, connector);
     }
 }

@@ -279,12 +279,7 @@ final class TaskStore implements Tasks {
         return task;
     }
 
-    /**
-     * Deletes some tasks that ended before a moment, with all that belongs to them. Those left to a person stay.
-     *
-     * @param before later than the end of each that goes
-     * @return how many went; none when no more are left
-     */
+    /** Deletes some tasks that ended before a moment, and returns how many; those left to a person stay. */
     int purge(Instant before) {
         return database.write(transaction -> {
             // A task is never settled before it was made: by that the index finds them.

@@ -94,6 +94,11 @@ final class Transaction {
         }
     }
 
+    /** The first row of a query. */
+    <T> Optional<T> first(String sql, Reader<T> reader, Object... values) throws SQLException {
+        return query(sql, reader, values).stream().findFirst();
+    }
+
     private void bind(PreparedStatement statement, Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i] instanceof Instant instant ? time(instant) : values[i]);
