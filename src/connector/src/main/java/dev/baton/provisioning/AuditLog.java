@@ -29,13 +29,9 @@ final class AuditLog {
 
     private final Optional<Path> file;
 
-    private AuditLog(Optional<Path> file) {
-        this.file = file;
-    }
-
     /** The log that the settings name, or none. */
-    static AuditLog of(Settings settings) {
-        return new AuditLog(settings.find(ProvisioningSettings.AUDIT_LOG));
+    AuditLog(Settings settings) {
+        file = settings.find(ProvisioningSettings.AUDIT_LOG);
     }
 
     /** Finds out whether it can be written; if not, the settings are wrong. */

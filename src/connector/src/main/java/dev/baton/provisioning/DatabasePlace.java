@@ -36,8 +36,11 @@ abstract class DatabasePlace {
 
     abstract Transaction.Dialect dialect();
 
-    /** Opens it, and brings its schema up to date. */
     abstract HikariDataSource connect();
+
+    void migrate(HikariDataSource pool) {
+        Schema.migrate(pool, this);
+    }
 
     /** Whether it is another than the one that was opened. */
     boolean isReplaced() {
@@ -77,10 +80,19 @@ abstract class DatabasePlace {
         return THE_ONLY_CONNECTOR;
     }
 
-    /** Opens it; if it cannot, the exception says place, reason, and what to do next in one line. */
+    /** Opens it, and brings its schema up to date; if it cannot, the exception says place, reason, and what to do next in one line. */
     final HikariDataSource open() {
         try {
-            return connect();
+            HikariDataSource pool = connect();
+            try {
+                if (Schema.isBehind(pool, this)) {
+                    migrate(pool);
+                }
+                return pool;
+            } catch (RuntimeException e) {
+                pool.close();
+                throw e;
+            }
         } catch (TaskException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -25,9 +25,8 @@ final class JsonBody {
     private JsonBody() {}
 
     static JsonObject read(ServerRequest request) {
-        String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
-                ? request.headers().get(HeaderNames.CONTENT_TYPE).get().toLowerCase(Locale.ROOT)
-                : "";
+        String type =
+                request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!type.equals("application/json") && !type.startsWith("application/json;")) {
             throw Problem.of(415, "not-json", "the body must be application/json")
                     .refusal();

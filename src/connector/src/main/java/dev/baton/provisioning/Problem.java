@@ -51,7 +51,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         return of(503, "paused", "the connector is " + pause.describe()).withRetryAfter(PAUSED_RETRY);
     }
 
-    private Problem withRetryAfter(Duration duration) {
+    Problem withRetryAfter(Duration duration) {
         return new Problem(status, type, title, detail, Optional.of(duration));
     }
 

@@ -83,7 +83,7 @@ public final class ProvisioningService {
         this.settings = Objects.requireNonNull(settings);
         this.ready = () -> !isStopping && ready.getAsBoolean();
         this.clock = clock;
-        audit = AuditLog.of(settings);
+        audit = new AuditLog(settings);
         place = DatabasePlace.forService(settings, CONNECTIONS);
         database = new Database(place);
         presence = new ServicePresence(

@@ -40,16 +40,14 @@ final class ServicePresence {
         transaction.execute("update task_attempt set attempt = attempt where task_id = ''");
         String reason =
                 trouble.get().map(text -> SafeText.clean(text, MAX_TROUBLE)).orElse(null);
-        int shown = transaction.execute("update service set seen = ?, trouble = ? where id = ?", now, reason, id);
-        if (shown == 0) {
-            transaction.execute("delete from service where seen < ?", now.minus(FORGOTTEN));
-            transaction.execute(
-                    "insert into service (id, connector, seen, trouble) values (?, ?, ?, ?)",
-                    id,
-                    connector,
-                    now,
-                    reason);
-        }
+        transaction.execute("delete from service where seen < ?", now.minus(FORGOTTEN));
+        int shown = transaction.execute(
+                "insert into service (id, connector, seen, trouble) values (?, ?, ?, ?)"
+                        + " on conflict (id) do update set seen = excluded.seen, trouble = excluded.trouble",
+                id,
+                connector,
+                now,
+                reason);
         pause = Pause.read(transaction, connector);
         return shown;
     }

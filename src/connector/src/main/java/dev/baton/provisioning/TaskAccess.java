@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -218,14 +218,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     /** Whatever hangs, a driver, a migration or a disk, does not hold the command. */
     private <T> T call(Supplier<T> work) {
         Duration limit = limit();
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().name("task-access").start(() -> {
-            try {
-                result.complete(work.get());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
+        FutureTask<T> result = new FutureTask<>(work::get);
+        Thread thread = Thread.ofVirtual().name("task-access").start(result);
         try {
             return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -268,7 +262,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), AuditLog.of(settings), clock, () -> {}, changes -> {});
+        return new TaskStore(open(isCreating), new AuditLog(settings), clock, () -> {}, changes -> {});
     }
 
     private Database open(boolean isCreating) {

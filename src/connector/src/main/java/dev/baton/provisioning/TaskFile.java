@@ -126,13 +126,7 @@ final class TaskFile extends DatabasePlace {
             config.setDataSource(source(file));
             HikariDataSource pool = new HikariDataSource(config);
             opened = Optional.of(identity());
-            try {
-                Schema.bringUpToDate(pool, this);
-                return pool;
-            } catch (RuntimeException e) {
-                pool.close();
-                throw e;
-            }
+            return pool;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -261,7 +255,7 @@ final class TaskFile extends DatabasePlace {
             Files.createFile(begun, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             Files.setPosixFilePermissions(begun, OWNER_ONLY);
             SQLiteDataSource source = source(begun);
-            Schema.bringUpToDate(source, this);
+            Schema.migrate(source, this);
             // With its last connection its log goes, too.
             try (Connection connection = source.getConnection()) {
                 execute(connection, "pragma application_id = " + APPLICATION);

@@ -198,9 +198,7 @@ public final class TaskJson {
 
     /** A decision as a line of the audit log, where the task is as the decision left it. */
     static JsonObject audit(String connector, Task task, TaskDecision decision) {
-        return JSON.createObjectBuilder()
-                .add("time", decision.at().toString())
-                .add("connector", connector)
+        return auditLine(connector, decision.at())
                 .add("task", task.id())
                 .addAll(JSON.createObjectBuilder(write(decision)).remove("at"))
                 .add("state", task.state().id())
@@ -211,12 +209,13 @@ public final class TaskJson {
 
     /** A decision about all tasks of a connector, as a line of the audit log. */
     static JsonObject audit(String connector, String action, Instant at, Decider by) {
-        JsonObjectBuilder json = JSON.createObjectBuilder()
-                .add("time", at.toString())
-                .add("connector", connector)
-                .add("action", action);
+        JsonObjectBuilder json = auditLine(connector, at).add("action", action);
         addDecider(json, by);
         return json.build();
+    }
+
+    private static JsonObjectBuilder auditLine(String connector, Instant at) {
+        return JSON.createObjectBuilder().add("time", at.toString()).add("connector", connector);
     }
 
     /** The pause as JSON: no member if there is none. */

@@ -6,7 +6,6 @@ import dev.baton.connector.ConnectorException;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
-import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -158,14 +157,14 @@ final class TaskRoutes implements HttpService {
     }
 
     private static Optional<String> idempotencyKey(ServerRequest request) {
-        if (!request.headers().contains(IDEMPOTENCY_KEY)) {
+        List<String> given = request.headers().all(IDEMPOTENCY_KEY, List::of);
+        if (given.isEmpty()) {
             return Optional.empty();
         }
-        Header header = request.headers().get(IDEMPOTENCY_KEY);
-        if (header.valueCount() != 1) {
+        if (given.size() > 1) {
             throw new IllegalArgumentException("Idempotency-Key must be given once");
         }
-        String key = header.get();
+        String key = given.getFirst();
         // A string of structured fields (RFC 9651 section 3.3.3) stands in quotes.
         boolean isQuoted = key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"");
         return Optional.of(isQuoted ? key.substring(1, key.length() - 1) : key);

@@ -102,25 +102,17 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     HikariDataSource connect() {
-        HikariDataSource pool = new HikariDataSource(config.get());
-        try {
-            if (Schema.isBehind(pool, this)) {
-                migrate();
-            }
-            return pool;
-        } catch (RuntimeException e) {
-            pool.close();
-            throw e;
-        }
+        return new HikariDataSource(config.get());
     }
 
     /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
-    private void migrate() {
+    @Override
+    void migrate(HikariDataSource bounded) {
         HikariConfig unbounded = config.get();
         unbounded.setConnectionInitSql(null);
         unbounded.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, "0");
         try (HikariDataSource pool = new HikariDataSource(unbounded)) {
-            Schema.migrate(pool, this);
+            super.migrate(pool);
         }
     }
 

@@ -109,7 +109,7 @@ class RetentionTest {
                     Retention retention = new Retention(
                             new TaskStore(
                                     database.open(),
-                                    AuditLog.of(fixture.settings()),
+                                    new AuditLog(fixture.settings()),
                                     fixture.clock,
                                     () -> {},
                                     made -> {}),

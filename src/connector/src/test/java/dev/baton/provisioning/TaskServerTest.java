@@ -67,7 +67,7 @@ class TaskServerTest {
             postgres.execute("alter system set autovacuum = off", "select pg_reload_conf()");
             TaskServer server = new TaskServer(
                     Fixture.settings(Map.of("database-url", postgres.url(), "database-user", "baton")), 4);
-            try (HikariDataSource pool = server.connect()) {
+            try (HikariDataSource pool = server.open()) {
                 postgres.execute(
                         "insert into task (id, connector, idempotency_key, operation, requester, created, state,"
                                 + " state_since, look_at, attempts, attempts_before_round, version)"
