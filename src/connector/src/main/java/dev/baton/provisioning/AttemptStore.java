@@ -130,7 +130,7 @@ final class AttemptStore {
         database.write(transaction -> transaction.execute(
                 "update task set look_at = ? where connector = ? and state = ?",
                 TaskRow.now(clock),
-                database.connector(),
+                transaction.connector(),
                 TaskState.RUNNING.id()));
     }
 
@@ -168,7 +168,12 @@ final class AttemptStore {
         List<Object[]> lost = new ArrayList<>();
         List<Object[]> early = new ArrayList<>();
         for (TaskRow row : transaction.query(
-                DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
+                DUE + transaction.lockFree(),
+                TaskRow::read,
+                transaction.connector(),
+                now,
+                transaction.connector(),
+                most)) {
             Task task = row.task();
             if (mine.contains(task.id()) || isEarly(transaction, row)) {
                 early.add(new Object[] {now.plus(LOOK_AGAIN), task.id()});
@@ -203,7 +208,7 @@ final class AttemptStore {
                         .first(
                                 "select state from task where connector = ? and idempotency_key = ?",
                                 before -> TaskState.of(before.text("state")),
-                                database.connector(),
+                                transaction.connector(),
                                 row.after().get())
                         .filter(state -> !state.isSettled())
                         .isPresent();

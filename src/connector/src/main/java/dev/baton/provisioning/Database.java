@@ -97,11 +97,6 @@ final class Database implements AutoCloseable {
         write(work);
     }
 
-    /** The connector whose tasks these are. */
-    String connector() {
-        return place.connector();
-    }
-
     /** Whether only this service can run with it. */
     boolean isFile() {
         return place.isFile();
@@ -157,7 +152,7 @@ final class Database implements AutoCloseable {
 
         <T> T read(Work<T> work) {
             try {
-                return work.run(new Transaction(connection, place.dialect()));
+                return work.run(new Transaction(connection, place));
             } catch (SQLException e) {
                 throw failed(e);
             }
@@ -182,7 +177,7 @@ final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             try {
                 place.begin(connection, isWriting);
-                T result = work.run(new Transaction(connection, place.dialect()));
+                T result = work.run(new Transaction(connection, place));
                 place.commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {

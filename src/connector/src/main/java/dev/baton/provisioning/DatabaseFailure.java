@@ -29,21 +29,26 @@ final class DatabaseFailure {
 
     private static final Pattern TLS = Pattern.compile("\\bSSL\\b|\\bcertificate\\b|hostnameverifier|private key");
 
-    /** What to do, by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
-    private static final Map<String, String> REMEDIES = Map.of(
-            "53100", "free space there",
-            "25006",
+    /**
+     * What to do, by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). In this order: what
+     * wraps a failure has the state of a connection that failed.
+     */
+    private static final List<Map.Entry<String, String>> REMEDIES = List.of(
+            Map.entry("53100", "free space there"),
+            Map.entry(
+                    "25006",
                     "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
-                            + " name one that is",
-            "53300", "allow more connections there, or end some",
-            "55P03", "end the transaction that holds the lock there",
-            "57014", "find out there what makes statements slow",
-            "42501", "have its user own these tables, or grant it all rights to them and to their schema",
-            "28",
+                            + " name one that is"),
+            Map.entry("53300", "allow more connections there, or end some"),
+            Map.entry("55P03", "end the transaction that holds the lock there"),
+            Map.entry("57014", "find out there what makes statements slow"),
+            Map.entry("42501", "have its user own these tables, or grant it all rights to them and to their schema"),
+            Map.entry(
+                    "28",
                     "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
-                            + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file",
-            "3D", "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag(),
-            "08", "check that it runs and can be reached from here");
+                            + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file"),
+            Map.entry("3D", "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag()),
+            Map.entry("08", "check that it runs and can be reached from here"));
 
     private DatabaseFailure() {}
 
@@ -77,12 +82,9 @@ final class DatabaseFailure {
         if (isTls(causes)) {
             return "check sslmode, sslrootcert, sslcert and sslkey in " + ProvisioningSettings.DATABASE_URL.flag();
         }
-        for (Throwable cause : causes) {
-            String state = cause instanceof SQLException sql ? String.valueOf(sql.getSQLState()) : "";
-            for (String known : REMEDIES.keySet()) {
-                if (state.startsWith(known)) {
-                    return REMEDIES.get(known);
-                }
+        for (Map.Entry<String, String> known : REMEDIES) {
+            if (isState(causes, known.getKey())) {
+                return known.getValue();
             }
         }
         if (isSqlite(causes, SQLiteErrorCode.SQLITE_CORRUPT) || isSqlite(causes, SQLiteErrorCode.SQLITE_NOTADB)) {
@@ -105,6 +107,13 @@ final class DatabaseFailure {
                                 || cause instanceof SQLException
                                         && TLS.matcher(String.valueOf(cause.getMessage()))
                                                 .find());
+    }
+
+    private static boolean isState(List<Throwable> causes, String prefix) {
+        return causes.stream()
+                .anyMatch(cause -> cause instanceof SQLException sql
+                        && sql.getSQLState() != null
+                        && sql.getSQLState().startsWith(prefix));
     }
 
     /** An extended code holds the primary one in its lowest byte (https://www.sqlite.org/rescode.html). */

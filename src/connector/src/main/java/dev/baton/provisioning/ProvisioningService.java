@@ -87,9 +87,7 @@ public final class ProvisioningService {
         place = DatabasePlace.forService(settings, CONNECTIONS);
         database = new Database(place);
         presence = new ServicePresence(
-                database.connector(),
-                clock,
-                () -> this.ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
+                clock, () -> this.ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
         keeper = new DatabaseKeeper(database, presence, this::takeUp);
         runner = new AttemptRunner(Objects.requireNonNull(connector), lease.attemptLimit());
         attempts =
@@ -160,7 +158,7 @@ public final class ProvisioningService {
     private Optional<TaskNumbers> numbers() {
         return trouble().isPresent()
                 ? Optional.empty()
-                : Optional.of(database.read(transaction -> TaskNumbers.read(transaction, database.connector(), clock)));
+                : Optional.of(database.read(transaction -> TaskNumbers.read(transaction, clock)));
     }
 
     /**

@@ -143,8 +143,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             TaskCursor after = TaskCursor.START;
             while (true) {
                 TaskCursor from = after;
-                List<TaskRow> page = call(() -> snapshot.read(
-                        transaction -> TaskRow.page(transaction, open(false).connector(), from, EXPORT_STEP)));
+                List<TaskRow> page =
+                        call(() -> snapshot.read(transaction -> TaskRow.page(transaction, from, EXPORT_STEP)));
                 if (page.isEmpty()) {
                     return count;
                 }
@@ -166,9 +166,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      */
     public Imported importFrom(InputStream in, Consumer<String> faults) throws IOException {
         TaskImport lines = new TaskImport(in, settings.value(ProvisioningSettings.CONNECTOR_ID), faults);
-        return lines.run(
-                work -> call(() -> open(true).write(work)),
-                call(() -> open(true).connector()));
+        return lines.run(work -> call(() -> open(true).write(work)));
     }
 
     /**
@@ -210,8 +208,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             if (!exists()) {
                 return Optional.of(ServicePresence.NO_SERVICE);
             }
-            Database database = open(false);
-            return database.read(transaction -> ServicePresence.obstacle(transaction, database.connector(), clock));
+            return open(false).read(transaction -> ServicePresence.obstacle(transaction, clock));
         });
     }
 

@@ -111,8 +111,8 @@ public final class TaskFilter {
         return time;
     }
 
-    TaskPage page(Transaction transaction, String connector) throws SQLException {
-        List<Object> all = values(connector);
+    TaskPage page(Transaction transaction) throws SQLException {
+        List<Object> all = values(transaction);
         String from = "";
         if (cursor.isPresent()) {
             from = " and (created, id) < (?, ?)";
@@ -131,7 +131,7 @@ public final class TaskFilter {
         return new TaskPage(shown, Optional.of(TaskCursor.after(shown.getLast()).text()));
     }
 
-    Map<TaskState, Long> totals(Transaction transaction, String connector) throws SQLException {
+    Map<TaskState, Long> totals(Transaction transaction) throws SQLException {
         Map<TaskState, Long> totals = new EnumMap<>(TaskState.class);
         for (TaskState state : TaskState.values()) {
             totals.put(state, 0L);
@@ -139,12 +139,12 @@ public final class TaskFilter {
         transaction.query(
                 "select state, count(*) as total" + where + " group by state",
                 row -> totals.put(TaskState.of(row.text("state")), row.longNumber("total")),
-                values(connector).toArray());
+                values(transaction).toArray());
         return totals;
     }
 
-    private List<Object> values(String connector) {
-        List<Object> all = new ArrayList<>(List.of(connector));
+    private List<Object> values(Transaction transaction) {
+        List<Object> all = new ArrayList<>(List.of(transaction.connector()));
         all.addAll(values);
         return all;
     }

@@ -36,10 +36,10 @@ final class TaskImport {
     }
 
     /** Takes all lines, as long as not too many are bad. */
-    Imported run(Function<Database.Work<Inserted>, Inserted> writer, String owner) throws IOException {
+    Imported run(Function<Database.Work<Inserted>, Inserted> writer) throws IOException {
         while (!isOver) {
             List<Line> step = read();
-            Inserted inserted = writer.apply(transaction -> insert(transaction, owner, step));
+            Inserted inserted = writer.apply(transaction -> insert(transaction, step));
             inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
             int known = step.size() - inserted.count() - inserted.refused().size();
             total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());
@@ -83,13 +83,14 @@ final class TaskImport {
         }
     }
 
-    private static Inserted insert(Transaction transaction, String owner, List<Line> step) throws SQLException {
+    private static Inserted insert(Transaction transaction, List<Line> step) throws SQLException {
         int count = 0;
         List<Line> refused = new ArrayList<>();
         for (Line line : step) {
             TaskRow row = line.row();
             String id = row.task().id();
-            if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
+            if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(transaction.connector()))
+                    == 1) {
                 count++;
                 transaction.executeAll(
                         TaskRow.INSERT_ATTEMPT,
@@ -101,7 +102,7 @@ final class TaskImport {
                         row.task().decisions().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
-            } else if (TaskRow.byId(transaction, owner, id).isEmpty()) {
+            } else if (TaskRow.byId(transaction, id).isEmpty()) {
                 refused.add(line);
             }
         }

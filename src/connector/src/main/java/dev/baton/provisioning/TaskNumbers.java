@@ -18,15 +18,15 @@ import java.util.Optional;
  */
 record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue, boolean isPaused) {
     /** All are answered from indexes, however many tasks have ended. */
-    static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
+    static TaskNumbers read(Transaction transaction, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
-        Map<TaskState, Long> count = TaskFilter.parse(Map.of()).totals(transaction, connector);
+        Map<TaskState, Long> count = TaskFilter.parse(Map.of()).totals(transaction);
         Map<TaskState, Duration> age = new EnumMap<>(TaskState.class);
         transaction.query(
                 "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
                         + " group by state",
                 row -> age.put(TaskState.of(row.text("state")), Duration.between(row.time("since"), now)),
-                connector,
+                transaction.connector(),
                 TaskState.QUEUED.id(),
                 TaskState.RUNNING.id(),
                 TaskState.WAITING.id(),
@@ -34,12 +34,12 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
         Optional<Duration> overdue = transaction.first(
                 "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
                 row -> Duration.between(row.time("look_at"), now),
-                connector,
+                transaction.connector(),
                 now);
         return new TaskNumbers(
                 count,
                 age,
                 overdue.orElse(Duration.ZERO),
-                Pause.read(transaction, connector).isPresent());
+                Pause.read(transaction).isPresent());
     }
 }

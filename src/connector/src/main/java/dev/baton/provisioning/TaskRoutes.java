@@ -84,7 +84,7 @@ final class TaskRoutes implements HttpService {
     private void submit(ServerRequest request, ServerResponse response) {
         JsonObject body = JsonBody.read(request);
         requireReady();
-        NewTask task = withKey(newTask(body, Caller.of(request)), idempotencyKey(request));
+        NewTask task = newTask(body, Caller.of(request), idempotencyKey(request));
         Task accepted = tasks.submit(List.of(task)).getFirst();
         response.header(HeaderNames.LOCATION, "/tasks/" + accepted.id());
         send(response, 202, accepted);
@@ -108,7 +108,7 @@ final class TaskRoutes implements HttpService {
     private static NewTask newTask(JsonValue item, int index, Caller caller) {
         try {
             if (item instanceof JsonObject object) {
-                return newTask(object, caller);
+                return newTask(object, caller, Optional.empty());
             }
             throw new IllegalArgumentException("must be an object");
         } catch (IllegalArgumentException e) {
@@ -116,13 +116,16 @@ final class TaskRoutes implements HttpService {
         }
     }
 
-    private static NewTask newTask(JsonObject body, Caller caller) {
+    private static NewTask newTask(JsonObject body, Caller caller, Optional<String> key) {
         NewTask task = TaskJson.readNewTask(body, caller.person("requester", Optional.empty()));
+        if (key.isPresent() && task.idempotencyKey().isPresent() && !key.equals(task.idempotencyKey())) {
+            throw new IllegalArgumentException("Idempotency-Key and idempotencyKey differ: give one of them");
+        }
         return new NewTask(
                 task.operation(),
                 caller.person("requester", Optional.of(task.requester())),
                 task.assignee().map(person -> caller.resolve(ASSIGNEE, person)),
-                task.idempotencyKey());
+                task.idempotencyKey().or(() -> key));
     }
 
     private void find(ServerRequest request, ServerResponse response) {
@@ -168,17 +171,6 @@ final class TaskRoutes implements HttpService {
         // A string of structured fields (RFC 9651 section 3.3.3) stands in quotes.
         boolean isQuoted = key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"");
         return Optional.of(isQuoted ? key.substring(1, key.length() - 1) : key);
-    }
-
-    private static NewTask withKey(NewTask task, Optional<String> header) {
-        if (header.isPresent() && task.idempotencyKey().isPresent() && !header.equals(task.idempotencyKey())) {
-            throw new IllegalArgumentException("Idempotency-Key and idempotencyKey differ: give one of them");
-        }
-        return new NewTask(
-                task.operation(),
-                task.requester(),
-                task.assignee(),
-                task.idempotencyKey().or(() -> header));
     }
 
     private static String id(ServerRequest request) {

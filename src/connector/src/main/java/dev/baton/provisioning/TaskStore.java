@@ -85,7 +85,7 @@ final class TaskStore implements Tasks {
             if (earlier == null) {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
-                rows.add(new TaskRow(accepted.getLast(), 0, 1, task.after()).values(database.connector()));
+                rows.add(new TaskRow(accepted.getLast(), 0, 1, task.after()).values(transaction.connector()));
                 made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
@@ -101,7 +101,7 @@ final class TaskStore implements Tasks {
 
     /** The tasks that were accepted earlier with a key of these. */
     private Map<String, Task> known(Transaction transaction, List<NewTask> tasks) throws SQLException {
-        List<Object> values = new ArrayList<>(List.of(database.connector()));
+        List<Object> values = new ArrayList<>(List.of(transaction.connector()));
         tasks.forEach(task -> task.idempotencyKey().ifPresent(values::add));
         Map<String, Task> known = new HashMap<>();
         if (values.size() > 1) {
@@ -136,22 +136,22 @@ final class TaskStore implements Tasks {
 
     @Override
     public TaskPage list(TaskFilter filter) {
-        return database.read(transaction -> filter.page(transaction, database.connector()));
+        return database.read(filter::page);
     }
 
     @Override
     public Map<TaskState, Long> summary(TaskFilter filter) {
-        return database.read(transaction -> filter.totals(transaction, database.connector()));
+        return database.read(filter::totals);
     }
 
     @Override
     public Task find(String id) {
-        return database.read(transaction -> TaskRow.find(transaction, database.connector(), id));
+        return database.read(transaction -> TaskRow.find(transaction, id));
     }
 
     @Override
     public Optional<Pause> paused() {
-        return database.read(transaction -> Pause.read(transaction, database.connector()));
+        return database.read(Pause::read);
     }
 
     @Override
@@ -220,18 +220,18 @@ final class TaskStore implements Tasks {
             int made = transaction.execute(
                     "insert into pause (connector, since, person, note) values (?, ?, ?, ?)"
                             + " on conflict (connector) do nothing",
-                    database.connector(),
+                    transaction.connector(),
                     pause.since(),
                     pause.person(),
                     pause.note().orElse(null));
             if (made == 0) {
                 throw new TaskException(
                         Reason.CONFLICT,
-                        Pause.read(transaction, database.connector())
+                        Pause.read(transaction)
                                 .map(earlier -> "already " + earlier.describe())
                                 .orElse("another person paused the tasks and has just resumed them"));
             }
-            audit.write(TaskJson.audit(database.connector(), "pause", pause.since(), by));
+            audit.write(TaskJson.audit(transaction.connector(), "pause", pause.since(), by));
             return made;
         });
         return pause;
@@ -240,11 +240,11 @@ final class TaskStore implements Tasks {
     @Override
     public void resume(Decider by) {
         database.write(transaction -> {
-            int ended = transaction.execute("delete from pause where connector = ?", database.connector());
+            int ended = transaction.execute("delete from pause where connector = ?", transaction.connector());
             if (ended == 0) {
                 throw new TaskException(Reason.CONFLICT, "the tasks are not paused");
             }
-            audit.write(TaskJson.audit(database.connector(), "resume", TaskRow.now(clock), by));
+            audit.write(TaskJson.audit(transaction.connector(), "resume", TaskRow.now(clock), by));
             return ended;
         });
         onDue.run();
@@ -257,7 +257,7 @@ final class TaskStore implements Tasks {
     private Task decide(
             String id, Set<TaskState> allowed, String verb, TaskDecision decision, String change, Object... values) {
         TaskTransition made = database.write(transaction -> {
-            TaskState state = TaskRow.lock(transaction, database.connector(), id)
+            TaskState state = TaskRow.lock(transaction, id)
                     .orElseThrow(() -> TaskRow.notFound(id))
                     .task()
                     .state();
@@ -269,9 +269,9 @@ final class TaskStore implements Tasks {
                     "update task set " + change + " where id = ?",
                     Stream.concat(Stream.of(values), Stream.of(id)).toArray());
             transaction.execute(TaskRow.INSERT_DECISION, TaskRow.values(id, decision));
-            Task task = TaskRow.find(transaction, database.connector(), id);
+            Task task = TaskRow.find(transaction, id);
             // Last, so that little can keep the decision from becoming effective: none is without its line.
-            audit.write(TaskJson.audit(database.connector(), task, decision));
+            audit.write(TaskJson.audit(transaction.connector(), task, decision));
             return new TaskTransition(task, Optional.of(state), Optional.empty());
         });
         Task task = made.task();
@@ -287,7 +287,7 @@ final class TaskStore implements Tasks {
                     "select id from task where connector = ? and state in (?, ?) and created < ? and state_since < ?"
                             + " limit ?" + transaction.lockFree(),
                     row -> new Object[] {row.text("id")},
-                    database.connector(),
+                    transaction.connector(),
                     TaskState.DONE.id(),
                     TaskState.CANCELLED.id(),
                     before,

@@ -22,10 +22,17 @@ final class Transaction {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final String connector;
 
-    Transaction(Connection connection, Dialect dialect) {
+    Transaction(Connection connection, DatabasePlace place) {
         this.connection = connection;
-        this.dialect = dialect;
+        this.dialect = place.dialect();
+        this.connector = place.connector();
+    }
+
+    /** The connector whose tasks these are. */
+    String connector() {
+        return connector;
     }
 
     /** What differs between the databases. */

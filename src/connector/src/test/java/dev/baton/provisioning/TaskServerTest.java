@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.not;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.config.Secret;
-import dev.baton.provisioning.Transaction.Dialect;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
@@ -74,7 +73,7 @@ class TaskServerTest {
                                 + " select n, 'baton-scim', n, '{}', 'ann', now(), 'queued', now(), now(), 0, 0, 0"
                                 + " from generate_series(1, 100000) n");
                 try (Connection connection = pool.getConnection()) {
-                    List<String> plan = new Transaction(connection, Dialect.POSTGRESQL)
+                    List<String> plan = new Transaction(connection, server)
                             .query(
                                     "explain " + AttemptStore.DUE + " for update skip locked",
                                     row -> row.text("QUERY PLAN"),
