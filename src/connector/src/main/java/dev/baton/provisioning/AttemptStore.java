@@ -207,7 +207,7 @@ final class AttemptStore {
                 && transaction
                         .first(
                                 "select state from task where connector = ? and idempotency_key = ?",
-                                before -> TaskState.of(before.text("state")),
+                                before -> Named.of(TaskState.class, before.text("state")),
                                 transaction.connector(),
                                 row.after().get())
                         .filter(state -> !state.isSettled())

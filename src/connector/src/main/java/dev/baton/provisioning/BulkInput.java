@@ -111,9 +111,7 @@ public final class BulkInput {
         if (header.filter(line -> !line.isBlank()).isEmpty()) {
             throw new IllegalArgumentException("there is no header: the first line names the columns");
         }
-        List<String> faultsOfHeader = new ArrayList<>();
-        CsvLines csv = CsvLines.of(header.get(), said.or(() -> announced), faultsOfHeader);
-        faultsOfHeader.forEach(what -> fault(lines.number(), what));
+        CsvLines csv = CsvLines.of(header.get(), said.or(() -> announced), what -> fault(lines.number(), what));
         if (faults.isEmpty()) {
             read(lines, csv::read);
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -116,14 +117,30 @@ final class Database implements AutoCloseable {
 
     /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
     <T> T write(Work<T> work) {
-        return threads.map(files -> FileThreads.run(files.writer, () -> inTransaction(work, true)))
-                .orElseGet(() -> inTransaction(work, true));
+        return run(files -> files.writer, () -> inTransaction(work, true));
     }
 
     /** Runs work that only reads, in one transaction. */
     <T> T read(Work<T> work) {
-        return threads.map(files -> FileThreads.run(files.readers, () -> inTransaction(work, false)))
-                .orElseGet(() -> inTransaction(work, false));
+        return run(files -> files.readers, () -> inTransaction(work, false));
+    }
+
+    /** On a thread for files, if it is one: an interrupt of the caller does not reach the file then. */
+    private <T> T run(Function<FileThreads, ExecutorService> executor, Supplier<T> call) {
+        if (threads.isEmpty()) {
+            return call.get();
+        }
+        try {
+            return CompletableFuture.supplyAsync(call, executor.apply(threads.get()))
+                    .join();
+        } catch (RejectedExecutionException e) {
+            throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     /** Begins a transaction that only reads: every read in it sees what was there at the first. Its caller closes it. */
@@ -235,20 +252,6 @@ final class Database implements AutoCloseable {
                 Thread.ofPlatform().name("task-writer").factory());
         final ExecutorService readers = Executors.newFixedThreadPool(
                 READERS, Thread.ofPlatform().name("task-reader-", 0).factory());
-
-        /** An interrupt of the caller does not reach the database. */
-        static <T> T run(ExecutorService threads, Supplier<T> call) {
-            try {
-                return CompletableFuture.supplyAsync(call, threads).join();
-            } catch (RejectedExecutionException e) {
-                throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw e;
-            }
-        }
 
         void close() {
             writer.close();

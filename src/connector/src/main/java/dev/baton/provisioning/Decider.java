@@ -32,10 +32,6 @@ public record Decider(String person, Way way, Optional<String> note) {
         /** By the HTTP API, or by code that embeds the service. */
         API,
         /** By the page that the API serves. */
-        PAGE;
-
-        static Way of(String id) {
-            return Named.find(Way.class, id).orElseThrow();
-        }
+        PAGE
     }
 }

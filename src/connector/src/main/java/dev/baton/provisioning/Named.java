@@ -18,6 +18,10 @@ interface Named {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    static <E extends Enum<E> & Named> E of(Class<E> type, String id) {
+        return find(type, id).orElseThrow();
+    }
+
     static <E extends Enum<E> & Named> Optional<E> find(Class<E> type, String id) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> constant.id().equals(id))

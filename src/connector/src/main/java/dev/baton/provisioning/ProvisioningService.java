@@ -102,7 +102,7 @@ public final class ProvisioningService {
                 new AttemptRate(settings.find(ProvisioningSettings.RATE), System::nanoTime));
         tasks = new TaskStore(database, audit, clock, queue::wake, this::changed);
         Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
-        retention = new Retention(tasks, keep, () -> trouble().isEmpty(), clock);
+        retention = new Retention(tasks, keep, () -> trouble().isEmpty(), clock, Retention.PERIOD);
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** Deletes tasks that ended long ago, some at a time, so that their table does not grow for ever. */
 final class Retention implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
-    private static final Duration PERIOD = Duration.ofMinutes(1);
+    static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final TaskStore store;
     private final Duration keep;
@@ -23,10 +23,6 @@ final class Retention implements AutoCloseable {
             Thread.ofVirtual().name("task-retention").factory());
 
     /** One that has not started, and does nothing while the database cannot be used. */
-    Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock) {
-        this(store, keep, usable, clock, PERIOD);
-    }
-
     Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock, Duration period) {
         this.store = store;
         this.keep = keep;

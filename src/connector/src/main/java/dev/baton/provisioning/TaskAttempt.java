@@ -32,10 +32,6 @@ public record TaskAttempt(
         /** It failed. */
         FAILED,
         /** The service stopped before the answer arrived: whether it succeeded is not known. */
-        LOST;
-
-        static Result of(String id) {
-            return Named.find(Result.class, id).orElseThrow();
-        }
+        LOST
     }
 }

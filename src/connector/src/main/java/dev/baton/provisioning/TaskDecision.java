@@ -21,10 +21,6 @@ public record TaskDecision(Action action, Instant at, Decider by, Optional<Strin
         /** It is called off. */
         CANCEL,
         /** Somebody else follows it up. */
-        ASSIGN;
-
-        static Action of(String id) {
-            return Named.find(Action.class, id).orElseThrow();
-        }
+        ASSIGN
     }
 }

@@ -312,8 +312,7 @@ final class TaskFile extends DatabasePlace {
 
     private void requireFile(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new TaskException(
-                    Reason.UNAVAILABLE, name() + " cannot be opened: " + path + " is not a regular file; move it away");
+            throw unusable("cannot be opened: " + path + " is not a regular file; move it away");
         }
     }
 

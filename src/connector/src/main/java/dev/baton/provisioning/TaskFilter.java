@@ -138,7 +138,7 @@ public final class TaskFilter {
         }
         transaction.query(
                 "select state, count(*) as total" + where + " group by state",
-                row -> totals.put(TaskState.of(row.text("state")), row.longNumber("total")),
+                row -> totals.put(Named.of(TaskState.class, row.text("state")), row.longNumber("total")),
                 values(transaction).toArray());
         return totals;
     }

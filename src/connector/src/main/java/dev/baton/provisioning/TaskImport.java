@@ -20,7 +20,9 @@ final class TaskImport {
     private final String connector;
     private final Consumer<String> faults;
     private boolean isOver;
-    private Imported total = new Imported(0, 0, 0);
+    private long imported;
+    private long known;
+    private long refused;
 
     /** A line that is good, and its number. */
     record Line(long number, TaskRow row) {}
@@ -41,10 +43,10 @@ final class TaskImport {
             List<Line> step = read();
             Inserted inserted = writer.apply(transaction -> insert(transaction, step));
             inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
-            int known = step.size() - inserted.count() - inserted.refused().size();
-            total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());
+            imported += inserted.count();
+            known += step.size() - inserted.count() - inserted.refused().size();
         }
-        return total;
+        return new Imported(imported, known, refused);
     }
 
     private List<Line> read() throws IOException {
@@ -76,8 +78,7 @@ final class TaskImport {
 
     private void fault(long number, String what) {
         faults.accept("line " + number + ": " + what);
-        total = new Imported(total.imported(), total.known(), total.refused() + 1);
-        if (total.refused() == MAX_FAULTS) {
+        if (++refused == MAX_FAULTS) {
             faults.accept("too many bad lines: the rest was not read");
             isOver = true;
         }

@@ -25,7 +25,7 @@ record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Dur
         transaction.query(
                 "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
                         + " group by state",
-                row -> age.put(TaskState.of(row.text("state")), Duration.between(row.time("since"), now)),
+                row -> age.put(Named.of(TaskState.class, row.text("state")), Duration.between(row.time("since"), now)),
                 transaction.connector(),
                 TaskState.QUEUED.id(),
                 TaskState.RUNNING.id(),

@@ -60,7 +60,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
-                TaskState.of(row.text("state")),
+                Named.of(TaskState.class, row.text("state")),
                 row.time("state_since"),
                 row.number("attempts"),
                 row.optionalTime("due"),
@@ -127,7 +127,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         row.number("attempt"),
                         row.time("started"),
                         row.optionalTime("ended"),
-                        TaskAttempt.Result.of(row.text("outcome")),
+                        Named.of(TaskAttempt.Result.class, row.text("outcome")),
                         row.optionalText("kind").map(FailureKind::valueOf),
                         row.optionalText("message")),
                 task.id());
@@ -162,9 +162,12 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return transaction.query(
                 "select * from task_decision where task_id = ? order by decided",
                 row -> new TaskDecision(
-                        TaskDecision.Action.of(row.text("action")),
+                        Named.of(TaskDecision.Action.class, row.text("action")),
                         row.time("decided"),
-                        new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
+                        new Decider(
+                                row.text("person"),
+                                Named.of(Decider.Way.class, row.text("way")),
+                                row.optionalText("note")),
                         row.optionalText("assignee")),
                 id);
     }

@@ -15,10 +15,6 @@ public enum TaskState implements Named {
     /** Called off. */
     CANCELLED;
 
-    static TaskState of(String id) {
-        return Named.find(TaskState.class, id).orElseThrow();
-    }
-
     /**
      * Whether no attempt will follow unless a person asks for one.
      *
