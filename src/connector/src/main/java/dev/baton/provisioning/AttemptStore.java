@@ -272,22 +272,14 @@ final class AttemptStore {
     private static Task apply(Decision decision, Task task, TaskState state, Instant from, Instant now) {
         return switch (decision) {
             case RetryPolicy.Manual manual ->
-                task.in(
-                        TaskState.MANUAL,
-                        now,
-                        task.attempts(),
-                        Optional.empty(),
-                        Optional.of(manual.reason()),
-                        Optional.empty());
+                unfinished(task, TaskState.MANUAL, now, Optional.empty(), manual.reason());
             case RetryPolicy.Retry retry ->
-                task.in(
-                        state,
-                        now,
-                        task.attempts(),
-                        Optional.of(from.plus(retry.after())),
-                        Optional.of(retry.reason()),
-                        Optional.empty());
+                unfinished(task, state, now, Optional.of(from.plus(retry.after())), retry.reason());
         };
+    }
+
+    private static Task unfinished(Task task, TaskState state, Instant now, Optional<Instant> due, String reason) {
+        return task.in(state, now, task.attempts(), due, Optional.of(reason), Optional.empty());
     }
 
     /** What {@link #CHANGE} needs. The queue looks again at a task that is running when its lease ends. */

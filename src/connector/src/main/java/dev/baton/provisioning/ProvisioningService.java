@@ -57,7 +57,6 @@ public final class ProvisioningService {
     private final Clock clock;
     private final TaskTransitions transitions = new TaskTransitions();
     private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
-    private volatile boolean isStopping;
     private final AuditLog audit;
     private final DatabasePlace place;
     private final Database database;
@@ -68,6 +67,7 @@ public final class ProvisioningService {
     private final TaskQueue queue;
     private final TaskStore tasks;
     private final Retention retention;
+    private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
     private Supplier<String> notReady = () -> "it cannot take tasks now";

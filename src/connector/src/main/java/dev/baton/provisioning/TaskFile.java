@@ -215,23 +215,21 @@ final class TaskFile extends DatabasePlace {
                 path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Optional<FileLock> held = Optional.empty();
         try {
             Files.setPosixFilePermissions(path, OWNER_ONLY);
-            FileLock held = channel.tryLock();
-            if (held != null) {
-                return held;
-            }
+            held = Optional.ofNullable(channel.tryLock());
         } catch (OverlappingFileLockException e) {
             // Another service in this process.
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+        } finally {
+            if (held.isEmpty()) {
+                channel.close();
+            }
         }
-        channel.close();
-        throw new TaskException(
+        return held.orElseThrow(() -> new TaskException(
                 Reason.CONFLICT,
                 "another service runs with " + directory + ": stop it, or set another "
-                        + ProvisioningSettings.DATA_DIR.flag());
+                        + ProvisioningSettings.DATA_DIR.flag()));
     }
 
     /** Of processes that were killed while they made the file, or had the driver unpack its library. */
