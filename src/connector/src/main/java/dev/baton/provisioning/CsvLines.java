@@ -41,12 +41,7 @@ final class CsvLines {
                 : Optional.empty();
     }
 
-    /**
-     * A reader of the lines under a header.
-     *
-     * @param said the delimiter; empty to take the one by which the header has most columns that are known
-     * @param faults is told what is wrong with the header
-     */
+    /** A reader of the lines under a header. If no delimiter is given, it is the one that finds most known columns. */
     static CsvLines of(String header, Optional<Character> said, Consumer<String> faults) {
         char delimiter = said.orElseGet(() -> DELIMITERS.stream()
                 .max(Comparator.<Character>comparingLong(candidate -> knownColumns(header, candidate))

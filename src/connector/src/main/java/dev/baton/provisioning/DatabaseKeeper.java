@@ -43,13 +43,7 @@ final class DatabaseKeeper implements AutoCloseable {
     private long told;
     private boolean isTold;
 
-    /**
-     * A keeper that has not started.
-     *
-     * @param database not open yet
-     * @param presence written at each look: a database that cannot be written to is of no use
-     * @param onOpen run once, when it has been opened for the first time
-     */
+    /** A keeper that has not started. It runs {@code onOpen} once, when the database has been opened for the first time. */
     DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen) {
         this.database = database;
         this.presence = presence;

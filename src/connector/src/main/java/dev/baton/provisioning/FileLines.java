@@ -27,13 +27,7 @@ final class FileLines {
     private long number;
     private boolean isAfterReturn;
 
-    /**
-     * The lines of a stream.
-     *
-     * @param said its encoding, where it does not show
-     * @param most longest line, in bytes
-     * @throws IllegalArgumentException if it is one that is not read
-     */
+    /** The lines of a stream, whose encoding is said where it does not show, each of at most so many bytes. */
     FileLines(InputStream stream, Optional<Charset> said, int most) throws IOException {
         isSaid = said.isPresent();
         this.most = most;

@@ -45,13 +45,7 @@ final class TaskLine {
         return json.build();
     }
 
-    /**
-     * Reads a line.
-     *
-     * @param connector whose tasks are read
-     * @throws IllegalArgumentException if it is no line of an export, is of a newer format or of another connector, or has a
-     *     field that is missing, unknown or bad
-     */
+    /** Reads a line, which must be of an export of that connector; the message of what is thrown names what is bad. */
     static TaskRow read(String line, String connector) {
         TaskLine task = new TaskLine(TaskJson.parse(line));
         int format = task.number("format", Integer.MAX_VALUE);

@@ -8,26 +8,35 @@ import static org.hamcrest.Matchers.not;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.baton.config.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskServerTest {
     @Test
-    void eachNewConnectionHasThePasswordOfThatMoment() {
-        AtomicReference<String> password = new AtomicReference<>("first");
-        HikariConfig config = TaskServer.config(
-                "jdbc:postgresql://db/tasks", Optional.of("baton"), Optional.of(Secret.from(password::get)), 1);
+    void eachNewConnectionHasThePasswordOfThatMoment(@TempDir Path directory) throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "first");
+        HikariConfig config = new TaskServer(
+                        Fixture.settings(Map.of(
+                                "database-url",
+                                "jdbc:postgresql://db/tasks",
+                                "database-user",
+                                "baton",
+                                "database-password-file",
+                                password.toString())),
+                        1)
+                .config();
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("first"));
 
-        password.set("second");
+        Files.writeString(password, "second");
 
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("second"));
         assertThat(config.getCredentialsProvider().getCredentials().getUsername(), is("baton"));
