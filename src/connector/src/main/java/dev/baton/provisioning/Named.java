@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** A constant with a name in JSON, in tables and on the command line. */
 interface Named {
-    /** The name in Java. */
+    /** {@return the name in Java} */
     String name();
 
     /** {@return the name in JSON, in tables and on the command line: lower case, with dashes} */
