@@ -7,10 +7,8 @@ import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
-import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -19,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
-final class EndpointHandler implements Handler {
+/** Answers one endpoint: 200 or 503, in the form that the request asks for. */
+final class EndpointHandler {
     static final MediaType HEALTH_JSON = MediaTypes.create("application/health+json");
 
     private final Endpoint endpoint;
@@ -45,13 +43,7 @@ final class EndpointHandler implements Handler {
         this.wellBody = new StampedBody(Reports.of(endpoint, List.of()));
     }
 
-    @Override
-    public void handle(ServerRequest request, ServerResponse response) {
-        Method method = request.prologue().method();
-        if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
-            Answers.methodNotAllowed(request, response, time.now());
-            return;
-        }
+    void handle(ServerRequest request, ServerResponse response) {
         Duration maxWait = MaxWait.of(endpoint, header(request.headers(), MaxWait.HEADER));
         source.apply(maxWait)
                 .ifPresentOrElse(

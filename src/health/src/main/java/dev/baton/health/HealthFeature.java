@@ -71,11 +71,12 @@ public final class HealthFeature implements HttpFeature, HttpService {
         rules.any(health, handler(Endpoint.HEALTH))
                 .any(base + Endpoint.READY.path(), handler(Endpoint.READY))
                 .any(base + Endpoint.LIVE.path(), handler(Endpoint.LIVE))
-                .any(health + "/{" + NAME + "}", this::answerOneCheck);
+                .any(health + "/{" + NAME + "}", Answers.reading(registry.time(), this::answerOneCheck));
     }
 
     private Handler handler(Endpoint endpoint) {
-        return new EndpointHandler(endpoint, registry.reports(endpoint), details, registry.time());
+        Time time = registry.time();
+        return Answers.reading(time, new EndpointHandler(endpoint, registry.reports(endpoint), details, time)::handle);
     }
 
     private void answerOneCheck(ServerRequest request, ServerResponse response) {
