@@ -110,17 +110,17 @@ public final class ConnectorSession implements AutoCloseable {
 
     /** {@return when the first of the attempts that failed in a row did, empty if there is no {@link #failure()}} */
     public Optional<Instant> failingSince() {
-        return current.state().failingSince();
+        return current.state().failing().map(SessionState.Failing::since);
     }
 
     /** {@return from the last {@link #failure()} to the next attempt, more than zero, empty if there is none} */
     public Optional<Duration> retryDelay() {
-        return current.state().retryDelay();
+        return current.state().failing().map(SessionState.Failing::delay);
     }
 
     /** {@return when the next attempt is made unless {@link #retryNow()} has it made before, empty while one is made or none is needed} */
     public Optional<Instant> nextAttempt() {
-        return current.state().nextAttempt();
+        return current.state().failing().flatMap(SessionState.Failing::next);
     }
 
     /**
