@@ -11,7 +11,9 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -228,6 +231,61 @@ public final class Pem {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         return new TrustManager[] {new StrongTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0])};
+    }
+
+    /**
+     * What is wrong with the dates of a certificate now.
+     *
+     * @param certificate any certificate
+     * @return {@code expired at} or {@code is not valid before} and the time; empty if it is valid
+     */
+    public static Optional<String> datesProblem(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of("expired at " + certificate.getNotAfter().toInstant());
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of(
+                    "is not valid before " + certificate.getNotBefore().toInstant());
+        }
+    }
+
+    /**
+     * Something that is made of a file.
+     *
+     * @param <T> what it is
+     */
+    @FunctionalInterface
+    public interface Use<T> {
+        /**
+         * Makes it.
+         *
+         * @return what was made
+         * @throws GeneralSecurityException if the file cannot be used
+         * @throws IOException if it cannot be read; the message begins with the file
+         */
+        T make() throws GeneralSecurityException, IOException;
+    }
+
+    /**
+     * Uses a file that a setting names, and says so when that fails.
+     *
+     * @param setting the setting
+     * @param file its value
+     * @param use reads the file, or makes something of what it holds
+     * @param <T> what it makes
+     * @return what was made
+     * @throws IOException if it fails; the message names setting, file and reason
+     */
+    public static <T> T use(Setting<Path> setting, Path file, Use<T> use) throws IOException {
+        try {
+            return use.make();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(setting.name() + " " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(setting.name() + " " + e.getMessage(), e);
+        }
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
