@@ -11,7 +11,6 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +20,8 @@ import java.util.stream.Stream;
 
 /** What a registry knows, as Prometheus metrics. */
 final class SnapshotCollector implements MultiCollector {
+    private static final double NANOS = 1e9;
+
     private final Supplier<HealthSnapshot> source;
 
     SnapshotCollector(Supplier<HealthSnapshot> source) {
@@ -58,8 +59,8 @@ final class SnapshotCollector implements MultiCollector {
                         "since_success_seconds",
                         "How long ago a check last succeeded; absent if it never has.",
                         checks.stream()
-                                .flatMap(check ->
-                                        check.sinceSuccess().stream().map(age -> point(of(check), seconds(age))))));
+                                .flatMap(check -> check.sinceSuccess().stream()
+                                        .map(age -> point(of(check), age.toNanos() / NANOS)))));
     }
 
     private static GaugeSnapshot gauge(String name, String help, Stream<GaugeDataPointSnapshot> points) {
@@ -97,7 +98,7 @@ final class SnapshotCollector implements MultiCollector {
                         .map(check -> SummaryDataPointSnapshot.builder()
                                 .labels(of(check))
                                 .count(check.known().tally().total())
-                                .sum(seconds(check.totalTook()))
+                                .sum(check.known().tally().nanos() / NANOS)
                                 .build())
                         .toList());
     }
@@ -116,9 +117,5 @@ final class SnapshotCollector implements MultiCollector {
 
     private static double flag(boolean isSet) {
         return isSet ? 1 : 0;
-    }
-
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
     }
 }

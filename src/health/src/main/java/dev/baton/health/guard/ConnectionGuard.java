@@ -44,7 +44,7 @@ public final class ConnectionGuard {
 
     private record Peers(SocketAddress local, SocketAddress remote) {}
 
-    private ConnectionGuard(int wantedConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
+    ConnectionGuard(int wantedConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
         if (wantedConnections < 1 || maxBodyBytes < 0) {
             throw new IllegalArgumentException("limits out of range: " + wantedConnections + ", " + maxBodyBytes);
         }
@@ -73,11 +73,7 @@ public final class ConnectionGuard {
      * @throws IllegalArgumentException if a limit is out of range
      */
     public static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime) {
-        return create(maxConnections, maxBodyBytes, nanoTime, OpenFiles.ofThisProcess());
-    }
-
-    static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
-        return new ConnectionGuard(maxConnections, maxBodyBytes, nanoTime, files);
+        return new ConnectionGuard(maxConnections, maxBodyBytes, nanoTime, OpenFiles.ofThisProcess());
     }
 
     /**
@@ -102,11 +98,6 @@ public final class ConnectionGuard {
                             handlers.handler(type).handle(request, event, status, headers.set(date.header()), message));
         }
         return dated.build();
-    }
-
-    /** {@return the connection limit that was asked for, or what the process's limit of open files leaves of it} */
-    public int maxConnections() {
-        return maxConnections;
     }
 
     /** {@return why there are fewer connections than were asked for, in one line with what to do about it; empty if there are not} */
