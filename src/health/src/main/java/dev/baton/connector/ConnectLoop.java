@@ -34,12 +34,7 @@ final class ConnectLoop {
     /** How the loop waits; tests wait for something else than time. */
     @FunctionalInterface
     interface Pause {
-        /**
-         * Waits.
-         *
-         * @param least the wait that nobody but a change of what is watched may shorten
-         * @param most the wait, if nobody asks for the next attempt
-         */
+        /** Waits the most, unless somebody asks for the next attempt after the least, or what is watched changes. */
         void pause(Duration least, Duration most) throws InterruptedException;
     }
 

@@ -7,19 +7,10 @@ import java.util.Optional;
 /**
  * What is known of the client of a session. Immutable; each change is a pure function.
  *
- * @param client the client, if it is available
- * @param failing why it cannot be obtained or renewed, if it cannot
  * @param isWanted whether a client is to be obtained, beside the present one if there is one
  */
 record SessionState(Optional<Connector> client, Optional<Failing> failing, boolean isWanted, boolean isClosed) {
-    /**
-     * What is known of the attempts that failed in a row.
-     *
-     * @param last why the last one did
-     * @param since when the first one did
-     * @param delay from the last one to the next
-     * @param next when the next one is made, empty while it is
-     */
+    /** The attempts that failed in a row: why the last did, since when, and when the next is made, empty while it is. */
     record Failing(ConnectorException last, Instant since, Duration delay, Optional<Instant> next) {}
 
     static SessionState of(Optional<Connector> client) {

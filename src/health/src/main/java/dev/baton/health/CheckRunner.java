@@ -37,14 +37,7 @@ final class CheckRunner {
         }
     }
 
-    /**
-     * What a runner needs from outside.
-     *
-     * @param time clocks and timers
-     * @param threads makes the thread of each run
-     * @param cleaner makes messages safe
-     * @param onTransition hears of each change of state, before anyone who waits for the result
-     */
+    /** What a runner needs from outside; {@code onTransition} hears of each change before anyone who waits for the result. */
     record Effects(Time time, ThreadFactory threads, Cleaner cleaner, Consumer<HealthTransition> onTransition) {}
 
     CheckRunner(String name, boolean isReadiness, Check check, Policy policy, Effects effects) {

@@ -10,12 +10,7 @@ import java.util.Optional;
  *
  * @param state what is reported, damped by the thresholds
  * @param streak how many results in a row were like the last one
- * @param last the last result
- * @param lastNanos when it ended
- * @param lastFailure the last failed result
- * @param successNanos when a run last succeeded
  * @param sinceNanos when the state, or the failure kind, last changed
- * @param tally the runs so far
  */
 record CheckState(
         HealthState state,

@@ -27,14 +27,7 @@ final class EndpointHandler {
     private final Time time;
     private final StampedBody wellBody;
 
-    /**
-     * A handler.
-     *
-     * @param endpoint the endpoint
-     * @param source makes a report within the longest wait for it; empty if there is nothing to report of
-     * @param details how much a failure says
-     * @param time the clock of the timestamps
-     */
+    /** The source makes a report within the longest wait for it, or none if there is nothing to report of. */
     EndpointHandler(Endpoint endpoint, Function<Duration, Optional<HealthReport>> source, Details details, Time time) {
         this.endpoint = endpoint;
         this.source = source;

@@ -61,12 +61,7 @@ public final class HealthFeature implements HttpFeature, HttpService {
         addTo(rules, Endpoint.HEALTH.path(), "");
     }
 
-    /**
-     * Adds the routes.
-     *
-     * @param health the path of {@code /health}, with one check or group below it
-     * @param base what stands before the paths of the others
-     */
+    /** Adds the routes: {@code /health} at a path, one check or group below it, and the others after a base. */
     void addTo(HttpRules rules, String health, String base) {
         rules.any(health, handler(Endpoint.HEALTH))
                 .any(base + Endpoint.READY.path(), handler(Endpoint.READY))

@@ -27,12 +27,6 @@ final class ReportMaker {
     private final Cleaner cleaner;
     private final Time time;
 
-    /**
-     * A maker.
-     *
-     * @param groups the names of the checks of each group
-     * @param time the clock by which callers wait
-     */
     ReportMaker(
             RegisteredChecks checks,
             Map<String, List<String>> groups,
@@ -110,14 +104,7 @@ final class ReportMaker {
         return Reports.of(endpoint, checks.isClosed() ? List.of(Reports.drain()) : parts);
     }
 
-    /**
-     * Asks several checks at once.
-     *
-     * @param runners the checks
-     * @param maxWait the longest wait for any of them
-     * @param isFromStart whether a wait counts from the start of the run, which may lie before this call
-     * @return what each of them contributes to a report, in the same order
-     */
+    /** Asks several checks at once. A wait may count from the start of a run, which may lie before this call. */
     private List<Part> ask(List<CheckRunner> runners, Duration maxWait, boolean isFromStart) {
         long nanos = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait.toNanos() : Time.FOREVER;
         long asking = time.nanos();

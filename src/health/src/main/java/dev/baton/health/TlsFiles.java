@@ -13,13 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
-/**
- * The PEM files of a TLS server.
- *
- * @param certificate its certificate chain
- * @param key its private key
- * @param clientCa whose certificates clients must present, empty if they need none
- */
+/** The PEM files of a TLS server. Failures to read or use one name setting, file and reason. */
 record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
     /** What the files hold. */
     record Content(byte[] certificate, byte[] key, byte[] clientCa) {
@@ -30,12 +24,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
         }
     }
 
-    /**
-     * The files that were named.
-     *
-     * @return empty if the server is to speak plain HTTP
-     * @throws SettingsException if only some are named
-     */
+    /** The files that were named, or empty for plain HTTP; {@link SettingsException} if only some are. */
     static Optional<TlsFiles> of(Optional<Path> certificate, Optional<Path> key, Optional<Path> clientCa) {
         if (certificate.isPresent() != key.isPresent() || (clientCa.isPresent() && key.isEmpty())) {
             throw new SettingsException("TLS needs both " + HealthSettings.TLS_CERT.name() + " and "
@@ -44,11 +33,6 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
         return certificate.map(path -> new TlsFiles(path, key.orElseThrow(), clientCa));
     }
 
-    /**
-     * Reads them all.
-     *
-     * @throws IOException if one cannot be read; its message names setting, file and reason
-     */
     Content read() throws IOException {
         return new Content(
                 Pem.use(HealthSettings.TLS_CERT, certificate, () -> Pem.read(certificate)),
@@ -58,11 +42,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
                         : new byte[0]);
     }
 
-    /**
-     * Makes of what they hold what new connections need.
-     *
-     * @throws IOException if they cannot be used; its message names setting, file and reason
-     */
+    /** Makes of what they hold what new connections need. */
     SSLContext context(Content content) throws GeneralSecurityException, IOException {
         Pem.use(HealthSettings.TLS_CERT, certificate, () -> {
             List<X509Certificate> chain = Pem.certificates(content.certificate);

@@ -26,16 +26,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
     /** What surely fits a {@code long}. */
     private static final int MAX_DIGITS = 18;
 
-    /**
-     * Reads a head.
-     *
-     * @param bytes holds it, as {@link HeadScanner} found it
-     * @param from its first byte
-     * @param to the byte after its empty line
-     * @param maxBodyBytes most bytes of body; 0 if the listener has no use for any
-     * @return the head
-     * @throws RequestException if the request is refused
-     */
+    /** Reads a head as {@link HeadScanner} found it. With 0 bytes of body at most, the listener has no use for any. */
     static RequestHead parse(byte[] bytes, int from, int to, long maxBodyBytes) {
         return new Parser(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), maxBodyBytes).head();
     }
