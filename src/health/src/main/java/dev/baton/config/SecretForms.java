@@ -16,9 +16,6 @@ final class SecretForms {
     /** This many characters of a secret in a row are as good as the secret. */
     private static final int WINDOW = 8;
 
-    /** Shorter ones are part of ordinary words. */
-    private static final int LEAST = 3;
-
     private static final Pattern SEPARATORS =
             Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|\\\\[nrt0]|%(?:00|0[aAdD9]|20)");
     private static final Pattern UNICODE_ESCAPE =
@@ -31,9 +28,6 @@ final class SecretForms {
 
     /** Whether the text holds the secret, or enough of it, in whichever form. */
     static boolean holds(String text, String secret) {
-        if (secret.length() < LEAST) {
-            return false;
-        }
         List<String> decoded = decoded(text);
         boolean isPlain =
                 windows(secret, WINDOW, 1).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)));
@@ -96,7 +90,7 @@ final class SecretForms {
             String text = Base64.getEncoder().withoutPadding().encodeToString(padded);
             int from = before == 0 ? 0 : before + 1;
             int to = padded.length % 3 == 0 ? text.length() : text.length() - 1;
-            if (to - from < LEAST + 1) {
+            if (to - from <= SafeText.LEAST_SECRET) {
                 return Stream.empty();
             }
             String core = text.substring(from, to);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -84,15 +85,11 @@ final class JsonBodies {
         return isUp ? "pass" : "fail";
     }
 
-    private interface Content {
-        void write(JsonGenerator json);
-    }
-
-    private static byte[] render(Content content) {
+    private static byte[] render(Consumer<JsonGenerator> content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = GENERATORS.createGenerator(bytes)) {
             json.writeStartObject();
-            content.write(json);
+            content.accept(json);
             json.writeEnd();
             json.flush();
             bytes.write('\n');

@@ -77,7 +77,10 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
                 if (colon == start || colon == end || text.charAt(colon) != ':') {
                     throw Refusal.badRequest("malformed field line");
                 }
-                readField(text.substring(start, colon), Tokens.trim(text, colon + 1, end));
+                // Of all white space only spaces and tabs have got here.
+                readField(
+                        text.substring(start, colon),
+                        text.substring(colon + 1, end).strip());
                 start = end + 2;
             }
         }
