@@ -46,7 +46,6 @@ record HealthSnapshot(
      * What is known of one check.
      *
      * @param inFlight how long its outstanding run has been going on, empty if none is
-     * @param recent its last results, oldest first
      */
     record Check(
             String name,
@@ -54,7 +53,6 @@ record HealthSnapshot(
             boolean isOptional,
             CheckState known,
             Optional<Duration> inFlight,
-            List<CheckResult> recent,
             long takenNanos) {
 
         HealthState state() {
@@ -68,6 +66,11 @@ record HealthSnapshot(
 
         Optional<CheckResult> last() {
             return known.last();
+        }
+
+        /** Its last results, oldest first. */
+        List<CheckResult> recent() {
+            return known.recent();
         }
 
         /** How long ago its last run ended. */
