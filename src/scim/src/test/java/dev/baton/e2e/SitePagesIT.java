@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
@@ -12,6 +13,7 @@ import io.helidon.config.ConfigSources;
 import jakarta.json.Json;
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +25,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the pages show can be done: their commands parse, their code stands in files that are compiled, their data is well-formed. */
 class SitePagesIT {
     private static final Path README = Path.of("README.md");
+    private static final Path SYSTEMD_ANALYZE = Path.of("/usr/bin/systemd-analyze");
     private static final Pattern BLOCK =
             Pattern.compile("(?:<!-- (\\S+) -->\n)?^```(\\w+)\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern CALL = Pattern.compile("(?:^|[ /])baton-scim((?: [^\n;&|>#]*)?)");
@@ -99,6 +103,29 @@ class SitePagesIT {
                 default -> {}
             }
         }
+    }
+
+    /** By systemd's own reader of units; a setting that it does not know would only be logged. */
+    @Test
+    void systemdKnowsEverySettingOfTheUnit(@TempDir Path folder) throws IOException, InterruptedException {
+        boolean isThere = Files.isExecutable(SYSTEMD_ANALYZE);
+        if ("true".equals(System.getenv("CI"))) {
+            assertThat("systemd-analyze is installed", isThere, is(true));
+        }
+        assumeTrue(isThere, "systemd-analyze is not installed");
+        Block unit = blocks().stream()
+                .filter(block -> block.language().equals("ini"))
+                .findFirst()
+                .orElseThrow();
+        Path file = Files.writeString(
+                folder.resolve("baton-scim.service"),
+                unit.text().replace("/opt/baton-scim/bin/baton-scim", "/bin/true"));
+        Process verify = new ProcessBuilder(SYSTEMD_ANALYZE.toString(), "--man=no", "verify", file.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(verify.waitFor(), is(0));
+        assertThat(output, is(""));
     }
 
     @Test

@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.not;
 import dev.baton.sandbox.ScimSandbox;
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +47,7 @@ import org.yaml.snakeyaml.Yaml;
 @ResourceLock(value = "processor", mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 class ContainerIT {
     private static final Path IMAGE = Path.of("src", "scim", "target", "image", "baton-scim.tar");
+    private static final Pattern COMPOSE = Pattern.compile("```yaml\n(services:\n.*?)```", Pattern.DOTALL);
     private static final Duration PROBED = Duration.ofMinutes(2);
 
     @TempDir
@@ -198,6 +203,43 @@ class ContainerIT {
             engine.post("/containers/" + container + "/kill?signal=CONT", "");
             assertThat(probe.get().exitCode(), is(0));
         }
+    }
+
+    /** The Compose file on the page operate.md; only the network and the address of the target system are others. */
+    @Test
+    void theComposeFileOfTheGuideBringsAHealthyContainerUp(@TempDir Path project) throws Exception {
+        Matcher block = COMPOSE.matcher(Files.readString(Path.of("src", "site", "markdown", "operate.md")));
+        assertThat(block.find(), is(true));
+        Files.writeString(project.resolve("compose.yaml"), block.group(1));
+        Files.writeString(project.resolve("compose.override.yaml"), """
+                services:
+                  baton-scim:
+                    network_mode: none
+                    environment:
+                      BATON_SCIM_BASE_URL: %s
+                """.formatted(NeighbourSandbox.URL));
+        Path secret = Files.writeString(project.resolve("scim-token"), ScimSandbox.DEFAULT_TOKEN);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("r--------"));
+        Files.setAttribute(secret, "unix:uid", 65532);
+
+        compose(project, "up", "-d");
+        container = compose(project, "ps", "-q").strip();
+        sandbox = NeighbourSandbox.start(pid());
+
+        Wait.until("healthy", patience(2), () -> status().equals("healthy"));
+    }
+
+    private static String compose(Path project, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("docker-compose", "--project-name", "guide"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(project.toFile())
+                .redirectError(project.resolve("errors").toFile());
+        builder.environment().put("DOCKER_HOST", engine.address());
+        Process compose = builder.start();
+        String output = new String(compose.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(Files.readString(project.resolve("errors")), compose.waitFor(), is(0));
+        return output;
     }
 
     private void start(boolean isTargetFailing) throws IOException {
