@@ -4,7 +4,6 @@ import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
 import io.helidon.http.ServerRequestHeaders;
@@ -37,7 +36,7 @@ final class EndpointHandler {
     }
 
     void handle(ServerRequest request, ServerResponse response) {
-        Duration maxWait = MaxWait.of(endpoint, header(request.headers(), MaxWait.HEADER));
+        Duration maxWait = MaxWait.of(endpoint, request.headers().first(MaxWait.HEADER));
         source.apply(maxWait)
                 .ifPresentOrElse(
                         report -> answer(request, response, report),
@@ -58,10 +57,6 @@ final class EndpointHandler {
                     : JsonBodies.plain(report, details, now);
             Answers.send(request, response, status, Answers.JSON, body);
         }
-    }
-
-    private static Optional<String> header(ServerRequestHeaders headers, HeaderName name) {
-        return headers.contains(name) ? Optional.of(headers.get(name).get()) : Optional.empty();
     }
 
     /** Whether a client asked for {@code application/health+json} by name (RFC 9110 section 12.5.1). */

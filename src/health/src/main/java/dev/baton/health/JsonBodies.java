@@ -100,25 +100,24 @@ final class JsonBodies {
     /** Decides which details of a report a body shows. */
     private static SequencedMap<String, String> details(HealthReport report, Details level) {
         SequencedMap<String, String> details = new LinkedHashMap<>();
-        if (level != Details.NONE) {
-            report.problem().ifPresent(problem -> add(details, problem));
+        if (level == Details.NONE) {
+            return details;
         }
-        if (level == Details.FULL) {
-            report.problem().ifPresent(problem -> addReasons(details, problem, report.parts()));
-        }
+        report.problem().ifPresent(problem -> {
+            details.put("error", problem.error());
+            details.put("code", problem.kind().name());
+            if (level == Details.FULL) {
+                addReasons(details, problem, report.parts());
+            }
+        });
         List<Part> degraded = report.degraded();
-        if (level != Details.NONE && !degraded.isEmpty()) {
+        if (!degraded.isEmpty()) {
             details.put("degraded", join(degraded, Part::name, ","));
-        }
-        if (level == Details.FULL && !degraded.isEmpty()) {
-            details.put("degraded_errors", join(degraded, JsonBodies::nameAndReason, "; "));
+            if (level == Details.FULL) {
+                details.put("degraded_errors", join(degraded, JsonBodies::nameAndReason, "; "));
+            }
         }
         return details;
-    }
-
-    private static void add(SequencedMap<String, String> details, Problem problem) {
-        details.put("error", problem.error());
-        details.put("code", problem.kind().name());
     }
 
     private static void addReasons(SequencedMap<String, String> details, Problem problem, List<Part> parts) {
