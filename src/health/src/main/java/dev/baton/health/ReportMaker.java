@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Makes the reports of the endpoints: asks the checks that each is about, and adds what is known without a call. Safe for use
@@ -17,8 +16,6 @@ import java.util.function.Function;
 final class ReportMaker {
     /** Who waits longer than any time limit waits for the check's own. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
-
-    private static final HealthReport ALIVE = Reports.of(Endpoint.LIVE, List.of());
 
     private final RegisteredChecks checks;
     private final Map<String, List<String>> groups;
@@ -40,16 +37,6 @@ final class ReportMaker {
         this.readiness = readiness;
         this.cleaner = cleaner;
         this.time = time;
-    }
-
-    /** What makes the reports of one of the three endpoints. That of {@code /live} knows nothing of any check, lock or session. */
-    Function<Duration, Optional<HealthReport>> of(Endpoint endpoint) {
-        if (endpoint.equals(Endpoint.LIVE)) {
-            return maxWait -> Optional.of(ALIVE);
-        }
-        return endpoint.equals(Endpoint.READY)
-                ? maxWait -> Optional.of(ready(maxWait))
-                : maxWait -> Optional.of(health(maxWait));
     }
 
     HealthReport health(Duration maxWait) {
