@@ -9,7 +9,6 @@
  * and chunk extensions work, and what is malformed is refused.
  *
  * <p>Most of these classes implement interfaces that Helidon may widen, and that none of its builders makes: the page
- * {@code src/site/markdown/architecture.md} lists all such classes. The tests of this package run on every supported version of
- * Helidon.
+ * {@code src/site/markdown/architecture.md} lists all such classes.
  */
 package dev.baton.health.guard;
