@@ -1,15 +1,10 @@
 package dev.baton.cli;
 
 import dev.baton.config.ProbeWay;
-import dev.baton.config.Setting;
-import dev.baton.config.Settings;
-import dev.baton.probe.ProbeResult;
 import dev.baton.probe.Watchdog;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 
 /**
  * The run of a JVM that has nothing else to do.
@@ -41,30 +36,5 @@ record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, I
     public Duration timeForRequest(Duration timeout) {
         Duration left = timeout.minus(spent);
         return left.isPositive() ? left : Duration.ofMillis(1);
-    }
-
-    @Override
-    public ProbeQuestion question(Supplier<ProbeQuestion> reading) {
-        return reading.get();
-    }
-
-    @Override
-    public void checkFile(Setting<Path> setting, Path file) {
-        // The files are those of the user who started this process.
-    }
-
-    @Override
-    public void check(Settings settings) {
-        // There is no other JVM to ask.
-    }
-
-    @Override
-    public void check(ProbeResult result) {
-        // What does not fit into memory ends this JVM alone.
-    }
-
-    @Override
-    public void begin(String target) {
-        // The launcher is this process.
     }
 }

@@ -20,13 +20,7 @@ final class ConnectFailures {
         this.cleaner = cleaner;
     }
 
-    /**
-     * The line for the present state of the session, if there is anything to say.
-     *
-     * @param failure why the last attempt failed, empty if it did not
-     * @param delay how long until the next
-     * @param nowNanos a clock that only goes forward
-     */
+    /** The line for the present state of the session, if there is anything to say, by a clock that only goes forward. */
     synchronized Optional<String> line(Optional<ConnectorException> failure, Duration delay, long nowNanos) {
         String reason = failure.map(ConnectorException::getMessage).map(cleaner).orElse("");
         if (failure.isPresent() && reason.isBlank()) {

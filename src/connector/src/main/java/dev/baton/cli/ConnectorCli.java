@@ -28,31 +28,17 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Every command but {@code health-check}: what they are called, and what becomes of their faults. */
-final class ConnectorCli {
+record ConnectorCli(
+        ConnectorProvider provider,
+        Map<String, String> environment,
+        PrintStream out,
+        PrintStream err,
+        IntConsumer halt) {
     static final int OK = 0;
     static final int FAILED = 1;
     static final String INCOMPLETE = "standard output cannot be written: the output is incomplete";
 
     private static final int MAX_MESSAGE = 500;
-
-    private final ConnectorProvider provider;
-    private final Map<String, String> environment;
-    private final PrintStream out;
-    private final PrintStream err;
-    private final IntConsumer halt;
-
-    private ConnectorCli(
-            ConnectorProvider provider,
-            Map<String, String> environment,
-            PrintStream out,
-            PrintStream err,
-            IntConsumer halt) {
-        this.provider = provider;
-        this.environment = environment;
-        this.out = out;
-        this.err = err;
-        this.halt = halt;
-    }
 
     static int run(
             List<String> args, Map<String, String> environment, PrintStream out, PrintStream err, IntConsumer halt) {
@@ -182,7 +168,7 @@ final class ConnectorCli {
                 },
                 "Sends a request to this container's health server; exits 0 on HTTP 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);
-        spec.addOption(SettingOptions.verbose());
+        spec.addOption(SettingOptions.flag("--verbose", "Print status, time and body."));
         return spec;
     }
 
@@ -286,13 +272,7 @@ final class ConnectorCli {
     /** What a command does. */
     @FunctionalInterface
     interface Command {
-        /**
-         * Runs the command.
-         *
-         * @param parsed the command line, down to this command
-         * @return the exit code
-         * @throws Exception what this class reports in one line
-         */
+        /** Runs the command and returns its exit code. What it throws becomes one line. */
         int run(ParseResult parsed) throws Exception;
     }
 }

@@ -24,24 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code accounts} and {@code groups}: what there is in the target system. */
-final class DirectoryCommands {
+record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String FILTER = "--filter";
     private static final String LIMIT = "--limit";
     private static final int MAX_LINE = 400;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     void addTo(CommandSpec root) {
         CommandSpec accounts = TaskCommand.group("Shows the accounts of the target system.");
@@ -78,11 +67,8 @@ final class DirectoryCommands {
 
     private CommandSpec list(String description, Action action) {
         CommandSpec spec = leaf(description, action);
-        spec.addOption(OptionSpec.builder(FILTER)
-                .type(String.class)
-                .paramLabel("FILTER")
-                .description("Which, in the target system's language: 'userName sw \"ann\"' in SCIM.")
-                .build());
+        spec.addOption(SettingOptions.text(
+                FILTER, "FILTER", "Which, in the target system's language: 'userName sw \"ann\"' in SCIM.", false));
         spec.addOption(OptionSpec.builder(LIMIT)
                 .type(Integer.class)
                 .paramLabel("N")
@@ -94,14 +80,7 @@ final class DirectoryCommands {
 
     private CommandSpec one(String description, String label, String which, Action action) {
         CommandSpec spec = leaf(description, action);
-        spec.addPositional(PositionalParamSpec.builder()
-                .index("0")
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(which)
-                .build());
+        spec.addPositional(SettingOptions.positional("0", label, which));
         addConnector(spec, program);
         return spec;
     }
@@ -216,7 +195,7 @@ final class DirectoryCommands {
         if (limit < 1) {
             throw new SettingsException(LIMIT + " must be a whole number from 1");
         }
-        return Optional.ofNullable(parsed.matchedOptionValue(FILTER, (String) null));
+        return TaskCommand.option(parsed, FILTER);
     }
 
     /** Whether another row is wanted; if not, that is said. */

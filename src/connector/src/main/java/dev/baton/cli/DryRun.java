@@ -11,27 +11,16 @@ import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.TaskJson;
 import jakarta.json.JsonObjectBuilder;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.ParseResult;
 
 /** Tells what operations would do now, and does nothing. */
-final class DryRun {
+record DryRun(TaskCommand common) {
     static final String FLAG = "--dry-run";
 
     private static final int MAX_REQUEST = 2_000;
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    DryRun(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
 
     static boolean isAsked(ParseResult parsed) {
         return parsed.matchedOptionValue(FLAG, false);
@@ -46,11 +35,11 @@ final class DryRun {
 
     int run(ParseResult parsed, List<NewTask> tasks) throws InterruptedException {
         boolean isDone = true;
-        try (Connector connector = DirectoryCommands.connect(program, parsed, err);
+        try (Connector connector = DirectoryCommands.connect(common.program(), parsed, common.err());
                 Rows rows = new Rows(
-                        out,
+                        common.out(),
                         SettingOptions.isJson(parsed),
-                        new TaskProgress(err, Logs.isTerminal()),
+                        common.progress(),
                         "of " + tasks.size() + " tried",
                         List.of("OPERATION", "TARGET", "RESULT", "DETAIL"))) {
             rows.cellsUpTo(MAX_REQUEST);

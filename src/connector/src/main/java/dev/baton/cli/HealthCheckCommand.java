@@ -37,11 +37,7 @@ final class HealthCheckCommand {
         this.run = run;
     }
 
-    /**
-     * Runs the command and returns its exit code.
-     *
-     * @throws dev.baton.cli.agent.GoColdException if a JVM of its own has to run it
-     */
+    /** Returns the exit code, or throws GoColdException if a JVM of its own has to run it. */
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
@@ -100,7 +96,8 @@ final class HealthCheckCommand {
             Duration timeout,
             Watchdog watchdog) {
         try {
-            ProbeQuestion question = run.question(() -> question(settings(flags, environment, isVerbose), isVerbose));
+            ProbeRun.Question question =
+                    run.question(() -> question(settings(flags, environment, isVerbose), isVerbose));
             target = question.target();
             Duration left = run.timeForRequest(timeout);
             long start = System.nanoTime();
@@ -117,7 +114,7 @@ final class HealthCheckCommand {
         }
     }
 
-    private ProbeQuestion question(Settings settings, boolean isVerbose) {
+    private ProbeRun.Question question(Settings settings, boolean isVerbose) {
         if (isVerbose) {
             settings.warnings().forEach(warning -> run.err().println("health-check: warning: " + warning));
         }
@@ -130,7 +127,7 @@ final class HealthCheckCommand {
         boolean isLasting = !isVerbose
                 && HealthSettings.PROBE_FILES.stream()
                         .allMatch(file -> settings.find(file).isEmpty());
-        return new ProbeQuestion(probe, endpoint, probe.url(endpoint) + origins(settings), isLasting);
+        return new ProbeRun.Question(probe, endpoint, probe.url(endpoint) + origins(settings), isLasting);
     }
 
     private Settings settings(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {

@@ -15,13 +15,13 @@ import java.util.function.Supplier;
 final class KnownQuestions {
     private static final int MAX_SIZE = 8;
 
-    private final Map<Asked, ProbeQuestion> questions = new LinkedHashMap<>();
+    private final Map<Asked, ProbeRun.Question> questions = new LinkedHashMap<>();
 
-    /** All that a question comes from, if it is {@linkplain ProbeQuestion#isLasting() lasting}. */
+    /** All that a question comes from, if it is {@linkplain ProbeRun.Question#isLasting() lasting}. */
     private record Asked(Path directory, List<String> arguments, Map<String, String> variables) {}
 
     /** The question of the same call before, or the one that is read now. */
-    ProbeQuestion get(AgentCall call, Supplier<ProbeQuestion> reading) {
+    ProbeRun.Question get(AgentCall call, Supplier<ProbeRun.Question> reading) {
         Asked asked = new Asked(call.directory(), call.arguments(), call.variables());
         synchronized (questions) {
             if (questions.containsKey(asked)) {
@@ -29,14 +29,14 @@ final class KnownQuestions {
             }
         }
         // Outside the lock: what hangs here holds nobody else.
-        ProbeQuestion question = reading.get();
+        ProbeRun.Question question = reading.get();
         if (question.isLasting()) {
             remember(asked, question);
         }
         return question;
     }
 
-    private void remember(Asked asked, ProbeQuestion question) {
+    private void remember(Asked asked, ProbeRun.Question question) {
         synchronized (questions) {
             if (questions.size() == MAX_SIZE) {
                 questions.clear();

@@ -18,10 +18,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The service registry of this process: answers itself what Helidon's server and client ask for in every process, the
- * mappers that turn header values into numbers and the features of servers, and sets Helidon's own registry up when anything else is asked for. That one
- * reads the metadata of every library first, which takes three quarters of the time of a probe and a third of the time in
- * which the service starts. Safe for use by several threads at once.
+ * The service registry of this process: answers itself what Helidon's server and client ask for in every process, mappers and
+ * the features of servers, and sets Helidon's own registry up when anything else is asked for. That one reads the metadata of
+ * every library first, which takes three quarters of the time of a probe and a third of that in which the service starts. Safe
+ * for use by several threads at once.
  */
 final class LazyRegistry implements ServiceRegistry {
     /** Helidon asks for these whether they may be discovered or not; a probe has no server, so that class is not loaded. */

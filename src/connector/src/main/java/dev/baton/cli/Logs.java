@@ -40,11 +40,7 @@ final class Logs {
 
     private Logs() {}
 
-    static void configure(Settings settings, PrintStream err) {
-        configure(settings, err, Logs.class);
-    }
-
-    /** As above; the classes of the provider's author follow the log level, too. */
+    /** The classes of the provider's author follow the log level, too. */
     static void configure(Settings settings, PrintStream err, Class<?> provider) {
         LogLevel level = settings.value(CommonSettings.LOG_LEVEL);
         boolean isDebug = level == LogLevel.DEBUG;

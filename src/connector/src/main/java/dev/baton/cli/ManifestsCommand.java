@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -41,12 +40,7 @@ final class ManifestsCommand {
     }
 
     void addTo(CommandSpec root) {
-        CommandSpec parent = ConnectorCli.command(
-                parsed -> {
-                    report("manifests needs a command; see " + program + " manifests --help");
-                    return ConnectorCli.FAILED;
-                },
-                "Renders manifests for Kubernetes and ECS, and checks existing ones.");
+        CommandSpec parent = TaskCommand.group("Renders manifests for Kubernetes and ECS, and checks existing ones.");
         root.addSubcommand("manifests", parent);
         for (Target target : Target.values()) {
             String description = target == Target.KUBERNETES
@@ -69,20 +63,14 @@ final class ManifestsCommand {
                 .auxiliaryTypes(Path.class)
                 .description("YAML or JSON; pass files that belong together in one call.")
                 .build());
-        check.addOption(OptionSpec.builder(STRICT)
-                .type(boolean.class)
-                .description("Exit 1 for a warning, too.")
-                .build());
+        check.addOption(SettingOptions.flag(STRICT, "Exit 1 for a warning, too."));
         parent.addSubcommand("check", check);
     }
 
     private static void addOptions(CommandSpec spec) {
         for (String name : OWN_OPTIONS) {
-            spec.addOption(OptionSpec.builder("--" + name)
-                    .type(String.class)
-                    .paramLabel("VALUE")
-                    .description("Short for " + SET + " " + name + "=VALUE.")
-                    .build());
+            spec.addOption(
+                    SettingOptions.text("--" + name, "VALUE", "Short for " + SET + " " + name + "=VALUE.", false));
         }
         spec.addOption(OptionSpec.builder(SET)
                 .type(Map.class)
@@ -91,10 +79,8 @@ final class ManifestsCommand {
                 .description("A parameter of the templates, or a setting by its variable (BATON_…); repeatable."
                         + " An unknown key lists the known ones.")
                 .build());
-        spec.addOption(OptionSpec.builder(PLACEHOLDERS)
-                .type(boolean.class)
-                .description("Write REPLACE_ME where a required setting has no value, instead of failing.")
-                .build());
+        spec.addOption(SettingOptions.flag(
+                PLACEHOLDERS, "Write REPLACE_ME where a required setting has no value, instead of failing."));
         spec.addOption(OptionSpec.builder(OUTPUT_DIR)
                 .type(Path.class)
                 .paramLabel("DIRECTORY")
@@ -105,8 +91,8 @@ final class ManifestsCommand {
 
     private int render(Target target, ParseResult parsed) throws IOException {
         Map<String, String> values = new LinkedHashMap<>(parsed.matchedOptionValue(SET, Map.of()));
-        OWN_OPTIONS.forEach(name -> Optional.ofNullable(parsed.<String>matchedOptionValue("--" + name, null))
-                .ifPresent(value -> values.put(name, value)));
+        OWN_OPTIONS.forEach(
+                name -> TaskCommand.option(parsed, "--" + name).ifPresent(value -> values.put(name, value)));
         if (parsed.hasMatchedOption(PLACEHOLDERS)) {
             manifests.placeholders().forEach(values::putIfAbsent);
         }

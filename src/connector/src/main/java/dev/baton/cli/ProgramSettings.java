@@ -42,11 +42,7 @@ final class ProgramSettings {
         return declared;
     }
 
-    /**
-     * Checks that the connector has what it needs.
-     *
-     * @throws dev.baton.config.SettingsException if a setting is missing, or some do not fit together
-     */
+    /** Throws SettingsException if a setting is missing, or some do not fit together. */
     void checkConnector(Settings settings) {
         settings.checkRequired();
         provider.check(settings);

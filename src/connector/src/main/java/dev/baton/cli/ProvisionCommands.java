@@ -1,9 +1,9 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.SettingOptions.positional;
+import static dev.baton.cli.SettingOptions.text;
 import static dev.baton.cli.TaskCommand.option;
 import static dev.baton.cli.TaskCommand.person;
-import static dev.baton.cli.TaskCommand.positional;
-import static dev.baton.cli.TaskCommand.text;
 
 import dev.baton.config.SettingsException;
 import dev.baton.connector.AccountAttribute;
@@ -14,20 +14,28 @@ import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.OperationType;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskAccess;
+import dev.baton.provisioning.TaskException;
 import dev.baton.provisioning.TaskJson;
 import dev.baton.provisioning.TaskState;
+import dev.baton.provisioning.Tasks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code provision}: changes that a person asks for. */
-final class ProvisionCommands {
+record ProvisionCommands(TaskCommand common) {
+    /** Small enough for a request, whatever the lines hold. */
+    private static final int BATCH = 100;
+
     private static final String WAIT = "--wait";
     private static final String WAIT_TIMEOUT = "--wait-timeout";
     private static final String KEY = "--idempotency-key";
@@ -36,13 +44,6 @@ final class ProvisionCommands {
     private static final String ACCOUNT = "--account";
     private static final String ATTRIBUTE = "--attribute";
     private static final String GROUP = "--group";
-    private static final String GROUP_NAME = "--group-name";
-
-    private final TaskCommand common;
-
-    ProvisionCommands(TaskCommand common) {
-        this.common = common;
-    }
 
     void addTo(CommandSpec root) {
         CommandSpec provision = TaskCommand.group("Requests a change in the target system; the service makes it.");
@@ -54,29 +55,31 @@ final class ProvisionCommands {
     }
 
     /** A command that asks for changes, or tells what they would do. */
-    private CommandSpec asking(String description, Wanted wanted, Asking action) {
+    private CommandSpec asking(
+            String description,
+            BiFunction<ParseResult, String, List<NewTask>> wanted,
+            BiConsumer<TaskPrinter, List<Task>> printing) {
         CommandSpec spec = common.leaf(
                 description,
                 parsed -> DryRun.isAsked(parsed)
                         ? tell(parsed, wanted)
                         : common.run(parsed, (access, p, me) -> {
                             waitTimeout(p).ifPresent(access::endWithin);
-                            return action.run(access, wanted.tasks(p, me), p);
+                            return submit(access, wanted.apply(p, me), p, printing);
                         }));
         if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
-            spec.addOption(OptionSpec.builder(DryRun.FLAG)
-                    .type(boolean.class)
-                    .description("Request nothing; show what would be sent to the target system.")
-                    .build());
+            spec.addOption(
+                    SettingOptions.flag(DryRun.FLAG, "Request nothing; show what would be sent to the target system."));
         }
         return spec;
     }
 
-    private int tell(ParseResult parsed, Wanted wanted) throws InterruptedException {
+    private int tell(ParseResult parsed, BiFunction<ParseResult, String, List<NewTask>> wanted)
+            throws InterruptedException {
         try {
             List<NewTask> tasks =
-                    wanted.tasks(parsed, TaskCommand.me(common.program().read(parsed)));
-            return new DryRun(common.program(), common.out(), common.err()).run(parsed, tasks);
+                    wanted.apply(parsed, TaskCommand.me(common.program().read(parsed)));
+            return new DryRun(common).run(parsed, tasks);
         } catch (IllegalArgumentException e) {
             throw new SettingsException(e.getMessage());
         }
@@ -90,7 +93,10 @@ final class ProvisionCommands {
     }
 
     private CommandSpec operation(OperationType type) {
-        CommandSpec spec = asking(sentence(type), (parsed, me) -> List.of(newTask(type, parsed, me)), this::submit);
+        CommandSpec spec = asking(
+                sentence(type),
+                (parsed, me) -> List.of(newTask(type, parsed, me)),
+                (printer, tasks) -> printer.one(tasks.getFirst()));
         if (type.hasAccount()) {
             spec.addOption(text(
                     ACCOUNT,
@@ -100,8 +106,7 @@ final class ProvisionCommands {
                     false));
         }
         if (type.hasGroup()) {
-            spec.addOption(text(GROUP, "GROUP", "The group's id in the target system, or displayName=NAME.", false));
-            spec.addOption(text(GROUP_NAME, "NAME", "The group's displayName, instead of --group.", false));
+            spec.addOption(text(GROUP, "GROUP", "The group's id in the target system, or displayName=NAME.", true));
         }
         for (AccountAttribute attribute : attributes(type)) {
             boolean isRequired = type == OperationType.CREATE_ACCOUNT && attribute == AccountAttribute.USER_NAME;
@@ -129,17 +134,33 @@ final class ProvisionCommands {
         return new NewTask(operation(type, parsed), me, assignee, option(parsed, KEY));
     }
 
-    private int submit(TaskAccess tasks, List<NewTask> wanted, ParseResult parsed) throws InterruptedException {
+    private int submit(
+            TaskAccess access, List<NewTask> wanted, ParseResult parsed, BiConsumer<TaskPrinter, List<Task>> printing)
+            throws InterruptedException {
         TaskProgress progress = common.progress();
-        Task task = tasks.submit(wanted).getFirst();
-        if (!isWaiting(parsed)) {
-            common.printer(parsed).one(task);
-            return ConnectorCli.OK;
+        List<Task> tasks = new ArrayList<>();
+        for (int from = 0; from < wanted.size(); from += BATCH) {
+            tasks.addAll(submit(access, wanted, from));
+            progress.show("queued " + tasks.size() + " of " + wanted.size());
         }
-        Task settled = progress.follow(tasks, List.of(task), tasks::obstacle, waitTimeout(parsed))
-                .getFirst();
-        common.printer(parsed).one(settled);
-        return settled.state() == TaskState.DONE ? ConnectorCli.OK : ConnectorCli.FAILED;
+        progress.done();
+        boolean isWaiting = parsed.matchedOptionValue(WAIT, false);
+        List<Task> shown = isWaiting ? progress.follow(access, tasks, access::obstacle, waitTimeout(parsed)) : tasks;
+        printing.accept(common.printer(parsed), shown);
+        boolean isDone = !isWaiting || shown.stream().allMatch(task -> task.state() == TaskState.DONE);
+        return isDone ? ConnectorCli.OK : ConnectorCli.FAILED;
+    }
+
+    private static List<Task> submit(Tasks tasks, List<NewTask> wanted, int from) {
+        try {
+            return tasks.submit(wanted.subList(from, Math.min(from + BATCH, wanted.size())));
+        } catch (TaskException e) {
+            if (wanted.size() == 1) {
+                throw e;
+            }
+            String queued = from == 0 ? "no task was queued" : "the first " + from + " tasks were queued";
+            throw new TaskException(e.reason(), e.getMessage() + "; " + queued);
+        }
     }
 
     private static Operation operation(OperationType type, ParseResult parsed) {
@@ -159,10 +180,6 @@ final class ProvisionCommands {
             }
         }
         Optional<String> group = type.hasGroup() ? option(parsed, GROUP) : Optional.empty();
-        Optional<String> groupName = type.hasGroup() ? option(parsed, GROUP_NAME) : Optional.empty();
-        if (group.isPresent() && groupName.isPresent()) {
-            throw new SettingsException(GROUP + " and " + GROUP_NAME + " both name the group: leave one of them out");
-        }
         Optional<String> account = type.hasAccount() ? option(parsed, ACCOUNT) : Optional.empty();
         boolean isNamed = account.isPresent()
                 || attributes.containsKey(AccountAttribute.USER_NAME)
@@ -170,14 +187,8 @@ final class ProvisionCommands {
         if (!isNamed) {
             throw new SettingsException("say which account: " + ACCOUNT + ", --user-name or --external-id is missing");
         }
-        if (type.hasGroup() && group.isEmpty() && groupName.isEmpty()) {
-            throw new SettingsException("say which group: " + GROUP + " or " + GROUP_NAME + " is missing");
-        }
-        return type.create(new OperationType.Fields(
-                account.map(Reference::account),
-                group.map(Reference::group)
-                        .or(() -> groupName.map(name -> new Reference(Reference.By.DISPLAY_NAME, name))),
-                attributes));
+        return type.create(
+                new OperationType.Fields(account.map(Reference::account), group.map(Reference::group), attributes));
     }
 
     /** Those with an option of their own. */
@@ -188,24 +199,22 @@ final class ProvisionCommands {
     }
 
     private CommandSpec bulk() {
-        BulkCommand command = new BulkCommand(common.progress());
         CommandSpec spec = asking(
                 "Requests many changes, from a CSV file with a header or a file with one JSON object per line.",
-                (parsed, me) -> BulkCommand.read(
+                (parsed, me) -> BulkFile.read(
                         parsed.matchedPositionalValue(0, ""),
-                        option(parsed, BulkCommand.DELIMITER),
-                        option(parsed, BulkCommand.ENCODING),
+                        option(parsed, BulkFile.DELIMITER),
+                        option(parsed, BulkFile.ENCODING),
                         me),
-                (access, wanted, parsed) ->
-                        command.run(access, wanted, isWaiting(parsed), waitTimeout(parsed), common.printer(parsed)));
+                (printer, tasks) -> printer.all(tasks));
         spec.addPositional(positional("0", "FILE", "FILE.csv, .tsv or .txt, FILE.jsonl or .ndjson."));
         spec.addOption(text(
-                BulkCommand.DELIMITER,
+                BulkFile.DELIMITER,
                 "DELIMITER",
                 "Separator: comma, semicolon, tab or pipe; detected by default.",
                 false));
         spec.addOption(text(
-                BulkCommand.ENCODING,
+                BulkFile.ENCODING,
                 "ENCODING",
                 "utf-8, utf-16, latin-1 or windows-1252; by default, utf-8 or utf-16 as detected.",
                 false));
@@ -231,19 +240,13 @@ final class ProvisionCommands {
     }
 
     private static void addWaiting(CommandSpec spec) {
-        spec.addOption(OptionSpec.builder(WAIT)
-                .type(boolean.class)
-                .description("Wait until the task ends; exit 0 if it is done, 1 if it is left to a person.")
-                .build());
+        spec.addOption(SettingOptions.flag(
+                WAIT, "Wait until the task ends; exit 0 if it is done, 1 if it is left to a person."));
         spec.addOption(OptionSpec.builder(WAIT_TIMEOUT)
                 .type(Integer.class)
                 .paramLabel("SECONDS")
                 .description("End the wait after so long with exit code 1, 1 to " + MAX_WAIT + "; by default never.")
                 .build());
-    }
-
-    private static boolean isWaiting(ParseResult parsed) {
-        return parsed.matchedOptionValue(WAIT, false);
     }
 
     private static Optional<Duration> waitTimeout(ParseResult parsed) {
@@ -252,15 +255,5 @@ final class ProvisionCommands {
             throw new SettingsException(WAIT_TIMEOUT + " must be a whole number from 1 to " + MAX_WAIT);
         }
         return Optional.ofNullable(seconds).map(Duration::ofSeconds);
-    }
-
-    @FunctionalInterface
-    private interface Wanted {
-        List<NewTask> tasks(ParseResult parsed, String me);
-    }
-
-    @FunctionalInterface
-    private interface Asking {
-        int run(TaskAccess access, List<NewTask> wanted, ParseResult parsed) throws InterruptedException;
     }
 }

@@ -26,11 +26,7 @@ final class Rows implements AutoCloseable {
     private int maxCell = MAX_CELL;
     private int count;
 
-    /**
-     * A list without rows.
-     *
-     * @param what what its rows are, for who waits
-     */
+    /** A list that takes time to read; who waits is told how many of what there are so far. */
     Rows(PrintStream out, boolean isJson, TaskProgress progress, String what, List<String> titles) {
         this.out = out;
         this.isJson = isJson;
@@ -42,11 +38,12 @@ final class Rows implements AutoCloseable {
         }
     }
 
-    /**
-     * Adds a row.
-     *
-     * @return whether somebody still reads them
-     */
+    /** A list that is there at once. */
+    Rows(PrintStream out, boolean isJson, List<String> titles) {
+        this(out, isJson, new TaskProgress(out, false), "", titles);
+    }
+
+    /** Adds a row, and returns whether somebody still reads them. */
     boolean add(List<String> cells, JsonObject json) {
         if (isJson) {
             out.print((count == 0 ? "[" : ",\n") + json);
@@ -71,19 +68,12 @@ final class Rows implements AutoCloseable {
 
     private void print() {
         progress.done();
-        print(out, widths, page);
-        page.clear();
-        progress.show(count + " " + what);
-    }
-
-    /** Prints rows as a table, at least as wide as it was so far; the widths grow with what it holds. */
-    static void print(PrintStream out, int[] widths, List<List<String>> rows) {
         for (int column = 0; column < widths.length; column++) {
-            for (List<String> row : rows) {
+            for (List<String> row : page) {
                 widths[column] = Math.max(widths[column], row.get(column).length());
             }
         }
-        for (List<String> row : rows) {
+        for (List<String> row : page) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < widths.length; column++) {
                 line.append(row.get(column))
@@ -91,6 +81,8 @@ final class Rows implements AutoCloseable {
             }
             out.println(line.toString().stripTrailing());
         }
+        page.clear();
+        progress.show(count + " " + what);
     }
 
     /** Prints what is left. An array that is not closed shows a program that the list is not complete. */

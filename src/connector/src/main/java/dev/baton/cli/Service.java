@@ -17,7 +17,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,7 +81,6 @@ final class Service {
                 ConnectionGuard.create(API_CONNECTIONS, ProvisioningService.MAX_BODY_BYTES, System::nanoTime);
         ProvisioningService service = ProvisioningService.create(
                         settings, session::connectorForWork, this::canProvision)
-                .allowedHosts(settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()))
                 .guardApi(guard::install, guard::check)
                 .whyNotReady(() -> registry.isDraining()
                         ? "it is draining"

@@ -15,7 +15,8 @@ import java.util.function.IntConsumer;
 import picocli.CommandLine.ParseResult;
 
 /** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
-final class ServiceMode implements ConnectorCli.Command {
+record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStream err, IntConsumer halt)
+        implements ConnectorCli.Command {
     static final Setting<Duration> DRAIN_DELAY = Setting.seconds(
                     "drain-delay", 0, 3_600, "how long the service keeps running after it reports that it is draining")
             .withDefault("0");
@@ -25,18 +26,6 @@ final class ServiceMode implements ConnectorCli.Command {
             .withDefault("25");
 
     private static final Logger LOGGER = System.getLogger(ServiceMode.class.getName());
-
-    private final ConnectorProvider provider;
-    private final ProgramSettings program;
-    private final PrintStream err;
-    private final IntConsumer halt;
-
-    ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStream err, IntConsumer halt) {
-        this.provider = provider;
-        this.program = program;
-        this.err = err;
-        this.halt = halt;
-    }
 
     @Override
     public int run(ParseResult parsed) throws InterruptedException {

@@ -9,6 +9,7 @@ import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options of the commands; those of settings are derived from the declarations. */
@@ -50,10 +51,30 @@ final class SettingOptions {
                 .build();
     }
 
-    static OptionSpec verbose() {
-        return OptionSpec.builder("--verbose")
+    static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
                 .type(boolean.class)
-                .description("Print status, time and body.")
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec text(String name, String label, String description, boolean isRequired) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .required(isRequired)
+                .description(description)
+                .build();
+    }
+
+    static PositionalParamSpec positional(String index, String label, String description) {
+        return PositionalParamSpec.builder()
+                .index(index)
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
                 .build();
     }
 

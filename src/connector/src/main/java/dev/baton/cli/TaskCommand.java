@@ -2,30 +2,23 @@ package dev.baton.cli;
 
 import dev.baton.config.CommonSettings;
 import dev.baton.config.ProvisioningSettings;
+import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.TaskAccess;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** What all commands about tasks share: their settings, where the tasks are, and who asks. */
-final class TaskCommand {
+record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String ME = "me";
-
-    private final ProgramSettings program;
-    private final PrintStream out;
-    private final PrintStream err;
-
-    TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
-        this.program = program;
-        this.out = out;
-        this.err = err;
-    }
+    private static final int MAX_PATH = 200;
 
     /** What a command does with the tasks. */
     @FunctionalInterface
@@ -57,7 +50,7 @@ final class TaskCommand {
     /** Runs an action with the tasks. */
     int run(ParseResult parsed, Action action) throws Exception {
         Settings settings = program.read(parsed);
-        Logs.configure(settings, err);
+        Logs.configure(settings, err, program.provider().getClass());
         if (!ProvisioningSettings.isEnabled(settings)) {
             throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
                     + ProvisioningSettings.DATABASE_URL.flag());
@@ -83,18 +76,6 @@ final class TaskCommand {
         return me;
     }
 
-    ProgramSettings program() {
-        return program;
-    }
-
-    PrintStream out() {
-        return out;
-    }
-
-    PrintStream err() {
-        return err;
-    }
-
     TaskPrinter printer(ParseResult parsed) {
         return new TaskPrinter(out, SettingOptions.isJson(parsed));
     }
@@ -111,23 +92,16 @@ final class TaskCommand {
         return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
     }
 
-    static OptionSpec text(String name, String label, String description, boolean isRequired) {
-        return OptionSpec.builder(name)
-                .type(String.class)
-                .paramLabel(label)
-                .required(isRequired)
-                .description(description)
-                .build();
-    }
-
-    static PositionalParamSpec positional(String index, String label, String description) {
-        return PositionalParamSpec.builder()
-                .index(index)
-                .arity("1")
-                .required(true)
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build();
+    /** A pipe or a device may have no end. */
+    static Path regularFile(String file) {
+        try {
+            Path path = Path.of(file);
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                throw new SettingsException(SafeText.clean(file, MAX_PATH) + " is not a regular file");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
+        }
     }
 }

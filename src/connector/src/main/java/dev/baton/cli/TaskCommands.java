@@ -1,9 +1,9 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.SettingOptions.positional;
+import static dev.baton.cli.SettingOptions.text;
 import static dev.baton.cli.TaskCommand.option;
 import static dev.baton.cli.TaskCommand.person;
-import static dev.baton.cli.TaskCommand.positional;
-import static dev.baton.cli.TaskCommand.text;
 
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
@@ -21,17 +21,11 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code tasks}: what became of the changes that were asked for, and what people decide about them. */
-final class TaskCommands {
+record TaskCommands(TaskCommand common) {
     private static final String BEFORE = "--before";
     private static final String NOTE = "--note";
     private static final String CURSOR = "--cursor";
     private static final int MAX_LINE = 1_300;
-
-    private final TaskCommand common;
-
-    TaskCommands(TaskCommand common) {
-        this.common = common;
-    }
 
     void addTo(CommandSpec root) {
         CommandSpec tasks = TaskCommand.group("Lists requested changes and handles those that failed.");

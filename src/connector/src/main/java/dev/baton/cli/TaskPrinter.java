@@ -1,7 +1,5 @@
 package dev.baton.cli;
 
-import static dev.baton.cli.Rows.JSON;
-
 import dev.baton.config.SafeText;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
@@ -11,37 +9,19 @@ import dev.baton.provisioning.TaskAttempt;
 import dev.baton.provisioning.TaskDecision;
 import dev.baton.provisioning.TaskJson;
 import dev.baton.provisioning.TaskState;
-import jakarta.json.JsonArrayBuilder;
 import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** Prints tasks, as a table for people or as JSON for programs. */
-final class TaskPrinter {
-    private static final int MAX_CELL = 60;
+record TaskPrinter(PrintStream out, boolean isJson) {
     private static final int MAX_LINE = 1_300;
 
-    private final PrintStream out;
-    private final boolean isJson;
-
-    TaskPrinter(PrintStream out, boolean isJson) {
-        this.out = out;
-        this.isJson = isJson;
-    }
-
     void all(List<Task> tasks) {
-        if (isJson) {
-            JsonArrayBuilder array = JSON.createArrayBuilder();
-            tasks.forEach(task -> array.add(TaskJson.write(task)));
-            out.println(array.build());
-            return;
-        }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("ID", "STATE", "OPERATION", "TARGET", "ASSIGNED TO", "ATTEMPTS", "SINCE", "WHY"));
-        tasks.forEach(task -> rows.add(row(task)));
-        table(rows);
+        Rows rows = new Rows(
+                out, isJson, List.of("ID", "STATE", "OPERATION", "TARGET", "ASSIGNED TO", "ATTEMPTS", "SINCE", "WHY"));
+        tasks.forEach(task -> rows.add(row(task), TaskJson.write(task)));
+        rows.finish();
     }
 
     void one(Task task) {
@@ -91,17 +71,15 @@ final class TaskPrinter {
     }
 
     private static List<String> row(Task task) {
-        return Stream.of(
-                        task.id(),
-                        task.state().id(),
-                        OperationType.of(task.operation()).id(),
-                        target(task.operation()),
-                        task.assignee().orElse("-"),
-                        String.valueOf(task.attempts()),
-                        task.since().toString(),
-                        task.reason().orElse("-"))
-                .map(cell -> SafeText.clean(cell, MAX_CELL))
-                .toList();
+        return List.of(
+                task.id(),
+                task.state().id(),
+                OperationType.of(task.operation()).id(),
+                target(task.operation()),
+                task.assignee().orElse("-"),
+                String.valueOf(task.attempts()),
+                task.since().toString(),
+                task.reason().orElse("-"));
     }
 
     static String target(Operation operation) {
@@ -109,9 +87,5 @@ final class TaskPrinter {
         String name = fields.attributes().values().stream().findFirst().orElse("-");
         return fields.account().map(Reference::toString).orElse(name)
                 + fields.group().map(group -> " in " + group).orElse("");
-    }
-
-    private void table(List<List<String>> rows) {
-        Rows.print(out, new int[rows.getFirst().size()], rows);
     }
 }

@@ -68,13 +68,8 @@ final class TaskProgress {
     }
 
     /**
-     * Waits until every task is settled, or for as long as is wanted, and returns them as they are then. Every 10 s it says
-     * what it waits for.
-     *
-     * @param tasks where to look
-     * @param wanted the tasks
-     * @param obstacle why nobody settles them now; said at once
-     * @param limit how long at most, since this was made
+     * Waits until every task is settled, or for as long as is wanted since this was made, and returns them as they are then.
+     * Every 10 s it says what it waits for, and at once why nobody settles them now.
      */
     List<Task> follow(Tasks tasks, List<Task> wanted, Supplier<Optional<String>> obstacle, Optional<Duration> limit)
             throws InterruptedException {

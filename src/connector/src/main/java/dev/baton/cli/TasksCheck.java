@@ -13,12 +13,7 @@ final class TasksCheck implements HealthCheck {
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Optional<String>> pause;
 
-    /**
-     * The check.
-     *
-     * @param trouble why it cannot be used now, empty if it can
-     * @param pause since when, by whom and why nothing is attempted; a service that is paused is well
-     */
+    /** Both are empty where there is nothing to say. A service that is paused is well. */
     TasksCheck(Supplier<Optional<String>> trouble, Supplier<Optional<String>> pause) {
         this.trouble = trouble;
         this.pause = pause;

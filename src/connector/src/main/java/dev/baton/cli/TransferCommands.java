@@ -1,8 +1,8 @@
 package dev.baton.cli;
 
+import static dev.baton.cli.SettingOptions.positional;
+import static dev.baton.cli.SettingOptions.text;
 import static dev.baton.cli.TaskCommand.option;
-import static dev.baton.cli.TaskCommand.positional;
-import static dev.baton.cli.TaskCommand.text;
 
 import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
@@ -19,7 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,15 +28,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code tasks export} and {@code tasks import}: all tasks as lines of JSON, out of one store and into another. */
-final class TransferCommands {
+record TransferCommands(TaskCommand common) {
     private static final String OUTPUT_FILE = "--output-file";
     private static final int MAX_PATH = 200;
-
-    private final TaskCommand common;
-
-    TransferCommands(TaskCommand common) {
-        this.common = common;
-    }
 
     void addTo(CommandSpec tasks) {
         CommandSpec export = common.leaf(
@@ -63,7 +56,7 @@ final class TransferCommands {
             return ConnectorCli.OK;
         }
         try {
-            Path path = regular(file).toAbsolutePath();
+            Path path = TaskCommand.regularFile(file).toAbsolutePath();
             Path begun = Files.createTempFile(
                     path.getParent(),
                     path.getFileName().toString(),
@@ -120,26 +113,13 @@ final class TransferCommands {
     }
 
     private int importFrom(TaskAccess access, String file) {
-        try (InputStream in = Files.newInputStream(regular(file))) {
+        try (InputStream in = Files.newInputStream(TaskCommand.regularFile(file))) {
             Imported imported = access.importFrom(in, fault -> common.err().println(fault));
             common.out()
                     .println("imported " + imported.imported() + " tasks, " + imported.known() + " were there already, "
                             + imported.refused() + " lines were refused");
             return imported.refused() == 0 ? ConnectorCli.OK : ConnectorCli.FAILED;
         } catch (IOException e) {
-            throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
-        }
-    }
-
-    /** A pipe or a device may have no end. */
-    static Path regular(String file) {
-        try {
-            Path path = Path.of(file);
-            if (Files.exists(path) && !Files.isRegularFile(path)) {
-                throw new SettingsException(SafeText.clean(file, MAX_PATH) + " is not a regular file");
-            }
-            return path;
-        } catch (InvalidPathException e) {
             throw new SettingsException("the file " + SafeText.clean(file, MAX_PATH) + " cannot be read");
         }
     }

@@ -45,22 +45,12 @@ final class WarmProbes implements AgentCommand {
     private final Map<Setting<Path>, Path> ownFiles = new LinkedHashMap<>();
     private final KnownQuestions known = new KnownQuestions();
 
-    /** The properties of the last call, by their hash, and whether one of them is of the network. */
-    private record Properties(int hash, boolean areOfNetwork) {}
-
-    private volatile Properties properties = new Properties(0, false);
-
     private WarmProbes(Settings settings) {
         HealthSettings.PROBE_FILES.forEach(
                 setting -> settings.find(setting).ifPresent(file -> ownFiles.put(setting, file)));
     }
 
-    /**
-     * The agent of a service, unless it is turned off or was not started by the launcher.
-     *
-     * @param settings of the service, those of {@code health-check} declared too
-     * @param environment of the service
-     */
+    /** The agent of a service, unless it is turned off or was not started by the launcher. */
     static Optional<ProbeAgent> agent(Settings settings, Map<String, String> environment) {
         if (System.getProperty(LAUNCHER) == null
                 || !settings.value(HealthSettings.ENABLED)
@@ -83,22 +73,13 @@ final class WarmProbes implements AgentCommand {
 
     @Override
     public int run(AgentCall call) {
-        if (areOfNetwork()) {
+        if (System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork)) {
             throw new GoColdException(ProbeWay.PROPERTIES);
         }
         if (BatonConnector.isHelp(call.arguments())) {
             throw new GoColdException(ProbeWay.HELP);
         }
         return new HealthCheckCommand(new WarmRun(call, ownFiles, known)).run(call.arguments(), call.variables());
-    }
-
-    private boolean areOfNetwork() {
-        int hash = System.getProperties().hashCode();
-        if (properties.hash != hash) {
-            properties = new Properties(
-                    hash, System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork));
-        }
-        return properties.areOfNetwork;
     }
 
     private static boolean isOfNetwork(String property) {

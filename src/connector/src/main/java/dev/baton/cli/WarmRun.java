@@ -53,7 +53,7 @@ record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles, KnownQuestions
     }
 
     @Override
-    public ProbeQuestion question(Supplier<ProbeQuestion> reading) {
+    public Question question(Supplier<Question> reading) {
         return known.get(call, reading);
     }
 

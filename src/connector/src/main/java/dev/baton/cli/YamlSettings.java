@@ -27,10 +27,8 @@ final class YamlSettings {
     private YamlSettings() {}
 
     /**
-     * The keys at the top.
-     *
-     * @return text for each single value, a map for a mapping, a list for what else cannot be a setting
-     * @throws SettingsException if a key is there twice, or there are no keys
+     * The keys at the top, each with text, a map, or a list for what cannot be a setting. A key that is there twice is
+     * refused.
      */
     static Map<String, Object> read(String text) {
         Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));

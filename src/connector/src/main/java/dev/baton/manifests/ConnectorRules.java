@@ -59,12 +59,7 @@ final class ConnectorRules {
         }
     }
 
-    /**
-     * The rules for one container.
-     *
-     * @param command what it runs instead of the image's program; may be empty
-     * @param arguments what comes after that
-     */
+    /** The rules for one container; its command, if it has one, stands for the program of the image. */
     ConnectorRules(
             String program,
             List<Setting<?>> declared,
@@ -83,10 +78,7 @@ final class ConnectorRules {
     }
 
     /**
-     * Whether a container runs this connector, going by its name, its image, what it or its probes call, or its settings.
-     *
-     * @param words what it and its probes call
-     * @param variables the names of its variables
+     * Whether a container runs this connector, going by its name, its image, what it or its probes call, or its variables.
      */
     static boolean isRunBy(Node container, String program, Stream<String> words, Stream<String> variables) {
         String image =
@@ -178,11 +170,7 @@ final class ConnectorRules {
         }
     }
 
-    /**
-     * Checks a command that a probe runs inside the container.
-     *
-     * @param isRestart whether the engine restarts the container when the probe fails
-     */
+    /** Checks a command that a probe runs inside the container; some probes restart it when they fail. */
     void checkCommand(Node command, List<String> words, Run service, Duration engineTimeout, boolean isRestart) {
         List<String> shown = words.size() > 3 ? words.subList(0, 3) : words;
         boolean isProgram = words.size() >= 2
@@ -248,11 +236,7 @@ final class ConnectorRules {
         }
     }
 
-    /**
-     * Checks a request that the engine makes from outside the container.
-     *
-     * @param isRestart whether the engine restarts the container when the probe fails
-     */
+    /** Checks a request that the engine makes from outside the container. */
     void checkRequest(Node request, Run service, int port, boolean isRestart) {
         checkServer(request, service);
         checkReachable(request, service, port);
@@ -304,10 +288,7 @@ final class ConnectorRules {
     }
 
     /**
-     * Checks that the engine waits longer for the end of the service than the service takes.
-     *
-     * @param hook what the engine does before it tells the service to end
-     * @param sleep how long that takes
+     * Checks that the engine waits longer for the end of the service than the service takes, its hook before that included.
      */
     void checkStop(Node node, Run service, Duration engineTimeout, Node hook, Duration sleep) {
         Optional<Duration> shutdown = declared.stream()

@@ -4,22 +4,8 @@ import dev.baton.config.SafeText;
 import java.util.List;
 
 /** One document of a file, and what is found in it. Not safe for use by several threads at once. */
-final class Document {
+record Document(String file, Node root, List<Finding> findings) {
     private static final int MAX_LINE = 400;
-
-    private final String file;
-    private final Node root;
-    private final List<Finding> findings;
-
-    Document(String file, Node root, List<Finding> findings) {
-        this.file = file;
-        this.root = root;
-        this.findings = findings;
-    }
-
-    Node root() {
-        return root;
-    }
 
     String kind() {
         return root.at("kind").text().orElse("");

@@ -6,10 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -17,14 +15,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /** Reads YAML, one document or several, and JSON, which is YAML here. What it reads is bounded in size and nesting. */
-final class DocumentReader {
+record DocumentReader(List<Finding> findings) {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
-
-    private final List<Finding> findings;
-
-    DocumentReader(List<Finding> findings) {
-        this.findings = findings;
-    }
 
     List<Document> read(Path file) {
         try {
@@ -64,24 +56,14 @@ final class DocumentReader {
 
     /** Adds a document, or what is in it: the items of a list, or the task definition that {@code describe} shows. */
     private void addTo(List<Document> documents, Path file, Node node) {
-        String kind = node.at("kind").text().orElse("");
         Node definition = node.at("taskDefinition");
-        if (kind.endsWith("List") && node.at("items").isPresent()) {
-            node.at("items").items().forEach(item -> addTo(documents, file, item(node, item)));
-        } else if (kind.isEmpty() && definition.at("containerDefinitions").isPresent()) {
+        if (node.at("kind").is("List")) {
+            node.at("items").items().forEach(item -> addTo(documents, file, item));
+        } else if (definition.at("containerDefinitions").isPresent()) {
             addTo(documents, file, definition);
         } else {
             documents.add(new Document(file.toString(), node, findings));
         }
-    }
-
-    /** An item of a list; that of a list of one kind may leave out what the list says. */
-    private static Node item(Node list, Node item) {
-        Map<String, Object> fields = new HashMap<>();
-        fields.put("apiVersion", list.at("apiVersion").found().orElse(""));
-        fields.put("kind", list.at("kind").text().orElse("").replaceFirst("List$", ""));
-        item.entries().forEach((name, value) -> value.found().ifPresent(found -> fields.put(name, found)));
-        return new Node(item.path(), Optional.of(fields));
     }
 
     private static LoaderOptions options() {

@@ -10,19 +10,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds this connector's containers in ECS task definitions. */
-final class EcsConnector {
+record EcsConnector(String program, List<Setting<?>> declared) {
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
     // The defaults of the ECS health check and of stopTimeout.
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
-
-    private final String program;
-    private final List<Setting<?>> declared;
-
-    EcsConnector(String program, List<Setting<?>> declared) {
-        this.program = program;
-        this.declared = declared;
-    }
 
     void checkTaskDefinition(Document document) {
         document.root().at("containerDefinitions").items().stream()
@@ -44,10 +36,6 @@ final class EcsConnector {
                 program, declared, document, environment(container), entryPoint.words(), command.words());
         Node memory = container.at("memory");
         rules.checkMemory(memory, memory.number().map(n -> BigDecimal.valueOf(n).multiply(MEBIBYTE)));
-        container.at("environment").items().stream()
-                .map(variable -> variable.at("value"))
-                .forEach(value -> document.require(
-                        !value.isPresent() || value.text().isPresent(), value, "must be text: put it in quotes"));
         rules.service(entryPoint, command).ifPresent(service -> {
             checkHealthCheck(document, rules, service, container.at("healthCheck"));
             Node stop = container.at("stopTimeout");

@@ -9,13 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Whether the NetworkPolicies among the files let a connector's pods out to the ports that its settings name. */
-final class EgressRules {
-    private final List<Document> documents;
-
-    EgressRules(List<Document> documents) {
-        this.documents = documents;
-    }
-
+record EgressRules(List<Document> documents) {
     /** The port that a URL means. */
     static int port(URI url) {
         if (url.getPort() >= 0) {
@@ -49,24 +43,9 @@ final class EgressRules {
         });
     }
 
-    /** Whether a label selector selects labels. */
     private static boolean selects(Node selector, Map<String, String> labels) {
-        boolean isMatch = selector.at("matchLabels").texts().entrySet().stream()
+        return selector.at("matchLabels").texts().entrySet().stream()
                 .allMatch(wanted -> Objects.equals(wanted.getValue(), labels.get(wanted.getKey())));
-        return isMatch
-                && selector.at("matchExpressions").items().stream().allMatch(expression -> isMet(expression, labels));
-    }
-
-    private static boolean isMet(Node expression, Map<String, String> labels) {
-        String label = labels.get(expression.at("key").text().orElse(""));
-        List<String> values = expression.at("values").words();
-        return switch (expression.at("operator").text().orElse("")) {
-            case "In" -> label != null && values.contains(label);
-            case "NotIn" -> label == null || !values.contains(label);
-            case "Exists" -> label != null;
-            case "DoesNotExist" -> label == null;
-            default -> true;
-        };
     }
 
     /** A policy sees the port of the pod behind a Service, which may be another than that of the URL. */
@@ -75,11 +54,13 @@ final class EgressRules {
         return host.matches("[^.]*(\\.[^.]*)?|.*\\.svc(\\.cluster\\.local)?\\.?");
     }
 
+    /** What a selector with expressions selects is not looked at: such a policy may let out anything. */
     private static boolean letsOut(Node policy, int port) {
-        return policy.at("egress").items().stream().anyMatch(rule -> {
-            List<Node> ports = rule.at("ports").items();
-            return ports.isEmpty() || ports.stream().anyMatch(allowed -> isAllowed(allowed, port));
-        });
+        return policy.in("podSelector", "matchExpressions").isPresent()
+                || policy.at("egress").items().stream()
+                        .map(rule -> rule.at("ports").items())
+                        .anyMatch(ports ->
+                                ports.isEmpty() || ports.stream().anyMatch(allowed -> isAllowed(allowed, port)));
     }
 
     private static boolean isAllowed(Node allowed, int port) {

@@ -1,6 +1,5 @@
 package dev.baton.manifests;
 
-import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,23 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Finds this connector's containers in Kubernetes objects, and their settings across the files. */
-final class KubernetesConnector {
+record KubernetesConnector(String program, List<Setting<?>> declared, List<Document> documents) {
     private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
     private static final Duration DEFAULT_PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private static final List<String> PROBES = List.of("startupProbe", "livenessProbe", "readinessProbe");
 
     private static final Pattern SLEEP = Pattern.compile("(?:.*[/\\s;&|])?sleep\\s+(\\d{1,6})s?(?:[\\s;&|].*)?");
-
-    private final String program;
-    private final List<Setting<?>> declared;
-    private final List<Document> documents;
-
-    KubernetesConnector(String program, List<Setting<?>> declared, List<Document> documents) {
-        this.program = program;
-        this.declared = declared;
-        this.documents = documents;
-    }
 
     void check(Workload workload) {
         workload.podSpec().at("containers").items().stream()
@@ -52,7 +41,6 @@ final class KubernetesConnector {
     private void checkContainer(Workload workload, Node container) {
         Document document = workload.document();
         if (hasConfigMaps(document, container)) {
-            checkTexts(document, container);
             checkRun(workload, container, environment(document, container));
         }
     }
@@ -71,7 +59,6 @@ final class KubernetesConnector {
         if (rules.isCommand() && workload.isTask()) {
             return;
         }
-        checkServiceLinks(workload, environment);
         Node limit = container.in("resources", "limits", "memory");
         rules.checkMemory(limit, limit.scalar().flatMap(Quantities::parse));
         rules.service(command, arguments).ifPresent(service -> {
@@ -86,23 +73,6 @@ final class KubernetesConnector {
 
     private static List<String> expanded(Node words, UnaryOperator<String> expand) {
         return words.words().stream().map(expand).toList();
-    }
-
-    /** A Service with an address of its own sets variables in the pods of its namespace, where nothing else does. */
-    private void checkServiceLinks(Workload workload, Environment environment) {
-        boolean isThere = documents.stream()
-                .filter(document -> document.is("", "Service") && document.isSameNamespace(workload.document()))
-                .filter(service -> !service.root().in("spec", "clusterIP").is("None"))
-                .anyMatch(service -> service.name().equals("baton-health-check"));
-        if (isThere
-                && !workload.podSpec().at("enableServiceLinks").is(false)
-                && environment.names().noneMatch(HealthSettings.PORT.variable()::equals)) {
-            workload.document()
-                    .error(
-                            workload.podSpec(),
-                            "the Service baton-health-check would set BATON_HEALTH_CHECK_PORT: set enableServiceLinks:"
-                                    + " false");
-        }
     }
 
     /** The places where a container refers to a ConfigMap or to a key of one. */
@@ -125,30 +95,6 @@ final class KubernetesConnector {
                 "the ConfigMap " + reference.at("name").text().orElse("")
                         + " is in none of the files: give its file too"));
         return missing.isEmpty();
-    }
-
-    /** Numbers and booleans without quotes are what is most often wrong with settings. */
-    private void checkTexts(Document document, Node container) {
-        for (Node variable : container.at("env").items()) {
-            checkText(document, variable.at("value"));
-        }
-        for (Node reference : references(container)) {
-            Optional<Document> map = configMap(document, reference);
-            map.ifPresent(
-                    found -> found.root().at("data").entries().values().forEach(value -> checkText(found, value)));
-            String key = reference.at("key").text().orElse("");
-            boolean isMissing = reference.at("key").isPresent()
-                    && map.filter(found -> !found.root().at("data").at(key).isPresent())
-                            .isPresent();
-            document.require(
-                    !isMissing || reference.at("optional").is(true),
-                    reference,
-                    "the ConfigMap " + reference.at("name").text().orElse("") + " has no key " + key);
-        }
-    }
-
-    private static void checkText(Document document, Node value) {
-        document.require(!value.isPresent() || value.text().isPresent(), value, "must be text: put it in quotes");
     }
 
     /** What the kubelet sets, in its order: all of envFrom, then env, in which each sees those before it. */

@@ -16,11 +16,7 @@ final class References {
 
     private References() {}
 
-    /**
-     * Expands every reference in a text.
-     *
-     * @param value the value for a variable's name; the reference itself where there is no such variable
-     */
+    /** Expands every reference in a text; a variable that is not there has its reference as its value. */
     static String expand(String text, UnaryOperator<String> value) {
         return REFERENCE
                 .matcher(text)

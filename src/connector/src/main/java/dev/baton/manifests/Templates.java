@@ -22,13 +22,7 @@ final class Templates {
 
     private Templates() {}
 
-    /**
-     * Fills in one template.
-     *
-     * @param path path under {@code etc}, which ends in {@code .yaml} or {@code .json}
-     * @param values what the placeholders stand for
-     * @return the rendered text
-     */
+    /** Fills in one template, given by its path under {@code etc}. */
     static String render(String path, Map<String, Object> values) {
         Mustache.Escaper escaper = path.endsWith(".json") ? Templates::escape : Templates::yamlScalar;
         return Mustache.compiler()

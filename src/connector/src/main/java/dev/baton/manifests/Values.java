@@ -40,11 +40,7 @@ final class Values {
         this.settings = settings;
     }
 
-    /**
-     * Checks what a person asked for and fills in the defaults.
-     *
-     * @throws ManifestsException with every fault at once
-     */
+    /** Checks what a person asked for and fills in the defaults; the exception has every fault at once. */
     static Map<String, Object> of(
             Target target, String program, List<Setting<?>> own, List<Setting<?>> settings, Map<String, String> given) {
         Values values = new Values(target, program, own, settings);

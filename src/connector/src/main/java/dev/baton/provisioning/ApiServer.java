@@ -47,6 +47,7 @@ final class ApiServer {
             BearerToken token,
             AllowedHosts hosts,
             Consumer<WebServerConfig.Builder> guard) {
+        TaskRoutes routes = new TaskRoutes(tasks, runner, ready);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter((chain, request, response) -> checkHost(hosts, chain, request, response))
                 .get("/", resource("index.html", "text/html; charset=utf-8"))
@@ -54,51 +55,36 @@ final class ApiServer {
                 .get("/page.css", resource("page.css", "text/css; charset=utf-8"))
                 .get("/openapi.json", resource("openapi.json", "application/json"))
                 .addFilter(token)
-                .register("/tasks", new TaskRoutes(tasks, ready))
-                .get("/pause", (request, response) -> sendPause(response, tasks))
-                .post("/pause", (request, response) -> {
-                    tasks.pause(TaskRoutes.decider(request));
-                    sendPause(response, tasks);
-                })
-                .post("/resume", (request, response) -> {
-                    tasks.resume(TaskRoutes.decider(request));
-                    sendPause(response, tasks);
-                })
+                .register("/tasks", routes)
+                .get("/pause", routes::paused)
+                .post("/pause", routes::pause)
+                .post("/resume", routes::resume)
                 .get(
                         "/me",
-                        (request, response) -> Problem.send(
-                                response,
-                                200,
-                                "application/json",
-                                Caller.of(request).json()))
-                .post("/operations", new OperationRoute(runner, ready, tasks));
-        WebServerConfig.Builder server = server(routing).bindAddress(address);
-        guard.accept(server);
-        return server.build();
-    }
-
-    private static void sendPause(ServerResponse response, Tasks tasks) {
-        Problem.send(response, 200, "application/json", TaskJson.write(tasks.paused()));
-    }
-
-    private static WebServerConfig.Builder server(HttpRouting.Builder routing) {
-        return WebServer.builder()
+                        (request, response) -> Problem.sendJson(
+                                response, 200, Caller.of(request).json()))
+                .post("/operations", routes::operate)
+                .error(
+                        TaskException.class,
+                        (request, response, e) -> Problem.of(e).send(response))
+                .error(
+                        Problem.Refusal.class,
+                        (request, response, e) -> e.problem().send(response))
+                .error(
+                        IllegalArgumentException.class,
+                        (request, response, e) ->
+                                Problem.of(400, "invalid", e.getMessage()).send(response))
+                .any(ApiServer::notRouted);
+        WebServerConfig.Builder server = WebServer.builder()
+                .bindAddress(address)
                 .shutdownHook(false)
                 .shutdownGracePeriod(Duration.ofSeconds(1))
                 .connectionOptions(options -> options.tcpNoDelay(true))
                 .maxPayloadSize(JsonBody.MAX_DISCARDED_BYTES)
                 .directHandlers(problems())
-                .routing(routing.error(
-                                TaskException.class,
-                                (req, res, e) -> Problem.of(e).send(res))
-                        .error(
-                                JsonBody.Refused.class,
-                                (req, res, e) -> e.problem().send(res))
-                        .error(
-                                IllegalArgumentException.class,
-                                (req, res, e) -> Problem.of(400, "invalid", e.getMessage())
-                                        .send(res))
-                        .any(ApiServer::notRouted));
+                .routing(routing);
+        guard.accept(server);
+        return server.build();
     }
 
     /** Against DNS rebinding; who has the token comes by any name. */

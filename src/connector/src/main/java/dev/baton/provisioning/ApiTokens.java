@@ -29,11 +29,7 @@ final class ApiTokens {
     private volatile Known known;
     private volatile String complaint = "";
 
-    /**
-     * The tokens that a secret holds.
-     *
-     * @throws SettingsException if it holds something else
-     */
+    /** The tokens that a secret holds; a {@link SettingsException} if it holds something else. */
     ApiTokens(Secret secret) {
         this.secret = secret;
         this.known = parse(secret.value());

@@ -1,7 +1,7 @@
 package dev.baton.provisioning;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,13 +11,13 @@ import java.util.function.LongSupplier;
 final class AttemptRate {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-    private final OptionalInt perSecond;
+    private final Optional<Integer> perSecond;
     private final LongSupplier nanoTime;
     private double tokens = 1;
     private long counted;
 
     /** A rate that is limited or, if it is empty, is not. */
-    AttemptRate(OptionalInt perSecond, LongSupplier nanoTime) {
+    AttemptRate(Optional<Integer> perSecond, LongSupplier nanoTime) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         this.counted = nanoTime.getAsLong();
@@ -29,8 +29,8 @@ final class AttemptRate {
             return wanted;
         }
         long now = nanoTime.getAsLong();
-        double most = Math.max(1, perSecond.getAsInt() / 10.0);
-        tokens = Math.min(most, tokens + (double) (now - counted) * perSecond.getAsInt() / SECOND);
+        double most = Math.max(1, perSecond.get() / 10.0);
+        tokens = Math.min(most, tokens + (double) (now - counted) * perSecond.get() / SECOND);
         counted = now;
         return (int) Math.min(wanted, tokens);
     }
@@ -46,7 +46,7 @@ final class AttemptRate {
             return most;
         }
         // Rounded up, or the wait would end just before it.
-        Duration wait = Duration.ofMillis((long) Math.ceil((1 - tokens) * 1_000 / perSecond.getAsInt()));
+        Duration wait = Duration.ofMillis((long) Math.ceil((1 - tokens) * 1_000 / perSecond.get()));
         return wait.compareTo(most) < 0 ? wait : most;
     }
 }

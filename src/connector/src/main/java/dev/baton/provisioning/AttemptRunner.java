@@ -33,12 +33,7 @@ final class AttemptRunner {
         this.limit = limit;
     }
 
-    /**
-     * Makes one attempt.
-     *
-     * @throws ConnectorException if it failed
-     * @throws InterruptedException if it was broken off by {@link #stop()}, or this thread was interrupted
-     */
+    /** Makes one attempt; an interrupt, or {@link #stop()}, breaks it off. */
     Outcome run(Operation operation, IdempotencyKey key) throws InterruptedException {
         Provisioner provisioner = provisioner();
         FutureTask<Outcome> call = new FutureTask<>((Callable<Outcome>) () -> provisioner.provision(operation, key));

@@ -43,7 +43,6 @@ final class AttemptStore {
     private final Lease lease;
     private final Consumer<List<TaskTransition>> onChange;
 
-    /** A store that tells of transitions once they have been written. */
     AttemptStore(
             Database database,
             RetryPolicy policy,
@@ -87,60 +86,24 @@ final class AttemptStore {
     /** The attempts to make, and the ends that could not be written yet. */
     record Turn(List<Attempt> begun, List<Finished> left) {}
 
-    /** What becomes of a task. */
-    private record Change(
-            TaskState state,
-            Optional<String> reason,
-            Optional<Instant> due,
-            Optional<Instant> lookAt,
-            Optional<String> accountId) {
-        static Change toManual(String reason) {
-            return new Change(
-                    TaskState.MANUAL, Optional.of(reason), Optional.empty(), Optional.empty(), Optional.empty());
-        }
-
-        static Change again(TaskState state, Instant due, String reason) {
-            return new Change(state, Optional.of(reason), Optional.of(due), Optional.of(due), Optional.empty());
-        }
-
-        Task of(Task task, int attempts, Instant now) {
-            return new Task(
-                    task.id(),
-                    task.idempotencyKey(),
-                    task.operation(),
-                    task.requester(),
-                    task.assignee(),
-                    task.created(),
-                    state,
-                    now,
-                    attempts,
-                    due,
-                    reason,
-                    accountId,
-                    List.of(),
-                    List.of());
-        }
-    }
-
     /**
      * Writes down how attempts ended, and takes due tasks and counts an attempt at each: all in one transaction, as each
-     * transaction waits for the disk.
-     *
-     * @param finished attempts of this store
-     * @param most how many tasks to take at most
-     * @param mine those that are being attempted here: a clock that was set forward does not make them lost
-     * @return the attempts to make, and the finished ones whose tasks somebody has locked: their turn comes later
+     * transaction waits for the disk. Those that are being attempted here are not lost when a clock is set forward.
      */
     Turn turn(List<Finished> finished, int most, Set<String> mine) {
         List<TaskTransition> made = new ArrayList<>();
         Turn turn = database.write(transaction -> {
             Instant now = TaskRow.now(clock);
             Map<String, Task> free = free(transaction, finished);
-            Map<Boolean, List<Finished>> byFree = finished.stream()
-                    .collect(Collectors.partitioningBy(
-                            one -> free.containsKey(one.attempt().id())));
-            made.addAll(end(transaction, byFree.get(true), free, now));
-            List<Finished> left = byFree.get(false).stream()
+            made.addAll(end(
+                    transaction,
+                    finished.stream()
+                            .filter(one -> free.containsKey(one.attempt().id()))
+                            .toList(),
+                    free,
+                    now));
+            List<Finished> left = finished.stream()
+                    .filter(one -> !free.containsKey(one.attempt().id()))
                     .filter(one ->
                             one.attempt().started().plus(lease.duration()).isAfter(now))
                     .toList();
@@ -167,18 +130,19 @@ final class AttemptStore {
         database.write(transaction -> transaction.execute(
                 "update task set look_at = ? where connector = ? and state = ?",
                 TaskRow.now(clock),
-                database.connector(),
+                transaction.connector(),
                 TaskState.RUNNING.id()));
     }
 
     private List<TaskTransition> end(
             Transaction transaction, List<Finished> finished, Map<String, Task> tasks, Instant now)
             throws SQLException {
-        List<Change> after = finished.stream().map(one -> after(one, now)).toList();
+        List<Task> after = new ArrayList<>();
         List<Object[]> changes = new ArrayList<>();
-        for (int i = 0; i < finished.size(); i++) {
-            Attempt attempt = finished.get(i).attempt();
-            changes.add(values(attempt.id(), attempt.version(), attempt.number(), after.get(i), now));
+        for (Finished one : finished) {
+            Attempt attempt = one.attempt();
+            after.add(after(tasks.get(attempt.id()), one, now));
+            changes.add(values(after.getLast(), attempt.version()));
         }
         int[] changed = transaction.executeAll(CHANGE, changes);
         List<Object[]> ends = new ArrayList<>();
@@ -189,10 +153,7 @@ final class AttemptStore {
                 TaskAttempt ended = ended(
                         attempt.number(), attempt.started(), finished.get(i).end(), now);
                 ends.add(TaskRow.values(attempt.id(), ended));
-                made.add(new TaskTransition(
-                        after.get(i).of(tasks.get(attempt.id()), attempt.number(), now),
-                        Optional.of(TaskState.RUNNING),
-                        Optional.of(ended)));
+                made.add(new TaskTransition(after.get(i), Optional.of(TaskState.RUNNING), Optional.of(ended)));
             }
         }
         transaction.executeAll(TaskRow.INSERT_ATTEMPT, ends);
@@ -207,13 +168,18 @@ final class AttemptStore {
         List<Object[]> lost = new ArrayList<>();
         List<Object[]> early = new ArrayList<>();
         for (TaskRow row : transaction.query(
-                DUE + transaction.lockFree(), TaskRow::read, database.connector(), now, database.connector(), most)) {
+                DUE + transaction.lockFree(),
+                TaskRow::read,
+                transaction.connector(),
+                now,
+                transaction.connector(),
+                most)) {
             Task task = row.task();
             if (mine.contains(task.id()) || isEarly(transaction, row)) {
                 early.add(new Object[] {now.plus(LOOK_AGAIN), task.id()});
                 continue;
             }
-            Optional<Change> instead = Optional.empty();
+            Optional<Task> instead = Optional.empty();
             Optional<TaskAttempt> ended = Optional.empty();
             if (task.state() == TaskState.RUNNING) {
                 // Its lease has ended, or its service has.
@@ -224,15 +190,10 @@ final class AttemptStore {
             if (instead.isEmpty()) {
                 begun.add(attempt(row, now));
             }
-            int attempts = task.attempts() + (instead.isEmpty() ? 1 : 0);
-            Change change = instead.orElse(new Change(
-                    TaskState.RUNNING,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of(now.plus(lease.duration())),
-                    Optional.empty()));
-            changes.add(values(task.id(), row.version(), attempts, change, now));
-            made.add(new TaskTransition(change.of(task, attempts, now), Optional.of(task.state()), ended));
+            Task next = instead.orElseGet(() -> task.in(
+                    TaskState.RUNNING, now, task.attempts() + 1, Optional.empty(), Optional.empty(), Optional.empty()));
+            changes.add(values(next, row.version()));
+            made.add(new TaskTransition(next, Optional.of(task.state()), ended));
         }
         transaction.executeAll("update task set look_at = ? where id = ?", early);
         transaction.executeAll(TaskRow.INSERT_ATTEMPT, lost);
@@ -242,17 +203,15 @@ final class AttemptStore {
 
     /** Whether the task that goes before this one is not settled yet. */
     private boolean isEarly(Transaction transaction, TaskRow row) throws SQLException {
-        if (row.after().isEmpty()) {
-            return false;
-        }
-        return transaction
-                .query(
-                        "select state from task where connector = ? and idempotency_key = ?",
-                        before -> TaskState.of(before.text("state")).orElseThrow(),
-                        database.connector(),
-                        row.after().get())
-                .stream()
-                .anyMatch(state -> !state.isSettled());
+        return row.after().isPresent()
+                && transaction
+                        .first(
+                                "select state from task where connector = ? and idempotency_key = ?",
+                                before -> Named.of(TaskState.class, before.text("state")),
+                                transaction.connector(),
+                                row.after().get())
+                        .filter(state -> !state.isSettled())
+                        .isPresent();
     }
 
     private static Attempt attempt(TaskRow row, Instant now) {
@@ -269,12 +228,12 @@ final class AttemptStore {
     }
 
     /** What becomes of a task whose last attempt was lost, unless it can be attempted at once. */
-    private Optional<Change> insteadOfNext(TaskRow row, Instant now) {
+    private Optional<Task> insteadOfNext(TaskRow row, Instant now) {
         Task task = row.task();
         Decision decision = policy.afterLoss(task.attempts() - row.attemptsBeforeRound());
         Instant due = afterLoss(task.operation(), task.since(), now);
         boolean isNow = decision instanceof RetryPolicy.Retry && !due.isAfter(now);
-        return isNow ? Optional.empty() : Optional.of(apply(decision, TaskState.QUEUED, due));
+        return isNow ? Optional.empty() : Optional.of(apply(decision, task, TaskState.QUEUED, due, now));
     }
 
     /**
@@ -286,49 +245,56 @@ final class AttemptStore {
         return operation instanceof Operation.CreateAccount && over.isAfter(now) ? over : now;
     }
 
-    private Change after(Finished finished, Instant now) {
+    private Task after(Task task, Finished finished, Instant now) {
         Attempt attempt = finished.attempt();
         return switch (finished.end()) {
             case Succeeded succeeded ->
-                new Change(
+                task.in(
                         TaskState.DONE,
-                        Optional.empty(),
+                        now,
+                        task.attempts(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(storable(succeeded.outcome().id())));
-            case Failed failed ->
-                apply(
-                        policy.afterFailure(
-                                attempt.inRound(),
-                                failed.failure().kind(),
-                                failed.failure().retryAfter(),
-                                random),
-                        TaskState.WAITING,
-                        now);
+            case Failed failed -> {
+                ConnectorException failure = failed.failure();
+                Decision decision =
+                        policy.afterFailure(attempt.inRound(), failure.kind(), failure.retryAfter(), random);
+                yield apply(decision, task, TaskState.WAITING, now, now);
+            }
             case Interrupted ignored -> {
                 Instant again = afterLoss(attempt.operation(), attempt.started(), now);
-                yield apply(policy.afterLoss(attempt.inRound()), TaskState.QUEUED, again);
+                yield apply(policy.afterLoss(attempt.inRound()), task, TaskState.QUEUED, again, now);
             }
         };
     }
 
-    private static Change apply(Decision decision, TaskState state, Instant from) {
+    private static Task apply(Decision decision, Task task, TaskState state, Instant from, Instant now) {
         return switch (decision) {
-            case RetryPolicy.Manual manual -> Change.toManual(manual.reason());
-            case RetryPolicy.Retry retry -> Change.again(state, from.plus(retry.after()), retry.reason());
+            case RetryPolicy.Manual manual ->
+                unfinished(task, TaskState.MANUAL, now, Optional.empty(), manual.reason());
+            case RetryPolicy.Retry retry ->
+                unfinished(task, state, now, Optional.of(from.plus(retry.after())), retry.reason());
         };
     }
 
-    private static Object[] values(String id, long version, int attempts, Change change, Instant now) {
+    private static Task unfinished(Task task, TaskState state, Instant now, Optional<Instant> due, String reason) {
+        return task.in(state, now, task.attempts(), due, Optional.of(reason), Optional.empty());
+    }
+
+    /** What {@link #CHANGE} needs. The queue looks again at a task that is running when its lease ends. */
+    private Object[] values(Task task, long version) {
+        Optional<Instant> lookAt =
+                task.state() == TaskState.RUNNING ? Optional.of(task.since().plus(lease.duration())) : task.due();
         return new Object[] {
-            change.state().id(),
-            now,
-            change.reason().orElse(null),
-            change.due().orElse(null),
-            change.lookAt().orElse(null),
-            attempts,
-            change.accountId().orElse(null),
-            id,
+            task.state().id(),
+            task.since(),
+            task.reason().orElse(null),
+            task.due().orElse(null),
+            lookAt.orElse(null),
+            task.attempts(),
+            task.accountId().orElse(null),
+            task.id(),
             version
         };
     }

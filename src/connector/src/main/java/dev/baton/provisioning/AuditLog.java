@@ -29,20 +29,12 @@ final class AuditLog {
 
     private final Optional<Path> file;
 
-    private AuditLog(Optional<Path> file) {
-        this.file = file;
-    }
-
     /** The log that the settings name, or none. */
-    static AuditLog of(Settings settings) {
-        return new AuditLog(settings.find(ProvisioningSettings.AUDIT_LOG));
+    AuditLog(Settings settings) {
+        file = settings.find(ProvisioningSettings.AUDIT_LOG);
     }
 
-    /**
-     * Finds out whether it can be written.
-     *
-     * @throws SettingsException if it cannot
-     */
+    /** Finds out whether it can be written; if not, the settings are wrong. */
     void check() {
         try {
             append("");
@@ -51,11 +43,7 @@ final class AuditLog {
         }
     }
 
-    /**
-     * Writes a line, which the disk has when this returns.
-     *
-     * @throws TaskException if that fails
-     */
+    /** Writes a line, which the disk has when this returns; a {@link TaskException} if that fails. */
     void write(JsonObject line) {
         try {
             append(line + "\n");

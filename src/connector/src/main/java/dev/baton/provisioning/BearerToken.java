@@ -8,6 +8,7 @@ import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,10 +42,8 @@ final class BearerToken implements Filter {
                 ? refused.count(remote.getAddress())
                 : Optional.empty();
         if (wait.isPresent()) {
-            response.header(
-                    HeaderNames.RETRY_AFTER,
-                    String.valueOf(Math.max(1, wait.get().plusMillis(999).toSeconds())));
             Problem.of(429, "api-too-many-refused", "too many requests without a valid token")
+                    .withRetryAfter(wait.get())
                     .send(response);
             return;
         }
@@ -60,12 +59,9 @@ final class BearerToken implements Filter {
 
     private Optional<Caller> caller(RoutingRequest request) {
         // Two of the header are refused: a proxy may look at one of them, and we at the other.
-        if (!request.headers().contains(HeaderNames.AUTHORIZATION)
-                || request.headers().get(HeaderNames.AUTHORIZATION).valueCount() != 1) {
-            return Optional.empty();
-        }
-        String header = request.headers().get(HeaderNames.AUTHORIZATION).get();
-        boolean isBearer = header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-        return isBearer ? tokens.find(header.substring(SCHEME.length())) : Optional.empty();
+        List<String> given = request.headers().all(HeaderNames.AUTHORIZATION, List::of);
+        return given.size() == 1 && given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? tokens.find(given.getFirst().substring(SCHEME.length()))
+                : Optional.empty();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Many tasks from a file: CSV (RFC 4180) with a header, or one JSON object a line. All lines are good, or none is taken. */
 public final class BulkInput {
@@ -110,9 +111,7 @@ public final class BulkInput {
         if (header.filter(line -> !line.isBlank()).isEmpty()) {
             throw new IllegalArgumentException("there is no header: the first line names the columns");
         }
-        List<String> faultsOfHeader = new ArrayList<>();
-        CsvLines csv = CsvLines.of(header.get(), said.or(() -> announced), faultsOfHeader);
-        faultsOfHeader.forEach(what -> fault(lines.number(), what));
+        CsvLines csv = CsvLines.of(header.get(), said.or(() -> announced), what -> fault(lines.number(), what));
         if (faults.isEmpty()) {
             read(lines, csv::read);
         }
@@ -122,10 +121,10 @@ public final class BulkInput {
         read(lines, line -> line.isBlank() ? Optional.empty() : Optional.of(TaskJson.parse(line)));
     }
 
-    private void read(FileLines lines, Line reader) throws IOException {
+    private void read(FileLines lines, Function<String, Optional<JsonObject>> reader) throws IOException {
         for (Optional<String> line = lines.next(); line.isPresent() && !isFull(); line = lines.next()) {
             try {
-                reader.read(line.get()).ifPresent(this::add);
+                reader.apply(line.get()).ifPresent(this::add);
             } catch (IllegalArgumentException e) {
                 fault(lines.number(), e.getMessage());
             }
@@ -166,10 +165,5 @@ public final class BulkInput {
 
     private void fault(long line, String what) {
         faults.add("line " + line + ": " + what);
-    }
-
-    @FunctionalInterface
-    private interface Line {
-        Optional<JsonObject> read(String line);
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -40,13 +41,8 @@ final class CsvLines {
                 : Optional.empty();
     }
 
-    /**
-     * A reader of the lines under a header.
-     *
-     * @param said the delimiter; empty to take the one by which the header has most columns that are known
-     * @param faults what is wrong with the header
-     */
-    static CsvLines of(String header, Optional<Character> said, List<String> faults) {
+    /** A reader of the lines under a header. If no delimiter is given, it is the one that finds most known columns. */
+    static CsvLines of(String header, Optional<Character> said, Consumer<String> faults) {
         char delimiter = said.orElseGet(() -> DELIMITERS.stream()
                 .max(Comparator.<Character>comparingLong(candidate -> knownColumns(header, candidate))
                         .thenComparing(
@@ -62,13 +58,13 @@ final class CsvLines {
         for (String title : titles.subList(0, count)) {
             String name = column(title).orElse(title);
             if (title.isBlank()) {
-                faults.add("column " + (names.size() + 1) + " has no name");
+                faults.accept("column " + (names.size() + 1) + " has no name");
             } else if (hasSpacesAround(title)) {
-                faults.add("column " + TaskJson.quoted(title.strip()) + " has spaces around its name");
+                faults.accept("column " + TaskJson.quoted(title.strip()) + " has spaces around its name");
             } else if (column(title).isEmpty()) {
-                faults.add("unknown column " + TaskJson.quoted(title));
+                faults.accept("unknown column " + TaskJson.quoted(title));
             } else if (!seen.add(name)) {
-                faults.add("column " + TaskJson.quoted(name) + " is there twice");
+                faults.accept("column " + TaskJson.quoted(name) + " is there twice");
             }
             names.add(name);
         }

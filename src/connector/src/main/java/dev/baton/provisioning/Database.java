@@ -2,7 +2,6 @@ package dev.baton.provisioning;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.provisioning.TaskException.Reason;
-import dev.baton.provisioning.TaskFile.FileInUse;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -74,7 +74,7 @@ final class Database implements AutoCloseable {
                 open();
                 return;
             } catch (TaskException e) {
-                if (!(e.getCause() instanceof FileInUse) || System.nanoTime() - giveUp > 0) {
+                if (e.reason() != Reason.CONFLICT || System.nanoTime() - giveUp > 0) {
                     throw e;
                 }
             }
@@ -87,12 +87,7 @@ final class Database implements AutoCloseable {
         onFailure = listener;
     }
 
-    /**
-     * Finds out whether the database can be written to. One that is not open is opened.
-     *
-     * @param work what to write
-     * @throws TaskException if it cannot be used, in one line
-     */
+    /** Finds out whether the database can be written to; opens it if it is not open. */
     void check(Work<?> work) {
         if (current.isPresent() && place.isReplaced()) {
             close(current);
@@ -101,11 +96,6 @@ final class Database implements AutoCloseable {
             open();
         }
         write(work);
-    }
-
-    /** The connector whose tasks these are. */
-    String connector() {
-        return place.connector();
     }
 
     /** Whether only this service can run with it. */
@@ -127,14 +117,30 @@ final class Database implements AutoCloseable {
 
     /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
     <T> T write(Work<T> work) {
-        return threads.map(files -> FileThreads.run(files.writer, () -> inTransaction(work, true)))
-                .orElseGet(() -> inTransaction(work, true));
+        return run(files -> files.writer, () -> inTransaction(work, true));
     }
 
     /** Runs work that only reads, in one transaction. */
     <T> T read(Work<T> work) {
-        return threads.map(files -> FileThreads.run(files.readers, () -> inTransaction(work, false)))
-                .orElseGet(() -> inTransaction(work, false));
+        return run(files -> files.readers, () -> inTransaction(work, false));
+    }
+
+    /** On a thread for files, if it is one: an interrupt of the caller does not reach the file then. */
+    private <T> T run(Function<FileThreads, ExecutorService> executor, Supplier<T> call) {
+        if (threads.isEmpty()) {
+            return call.get();
+        }
+        try {
+            return CompletableFuture.supplyAsync(call, executor.apply(threads.get()))
+                    .join();
+        } catch (RejectedExecutionException e) {
+            throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
     }
 
     /** Begins a transaction that only reads: every read in it sees what was there at the first. Its caller closes it. */
@@ -163,7 +169,7 @@ final class Database implements AutoCloseable {
 
         <T> T read(Work<T> work) {
             try {
-                return work.run(new Transaction(connection, place.dialect()));
+                return work.run(new Transaction(connection, place));
             } catch (SQLException e) {
                 throw failed(e);
             }
@@ -188,7 +194,7 @@ final class Database implements AutoCloseable {
         try (Connection connection = pool.getConnection()) {
             try {
                 place.begin(connection, isWriting);
-                T result = work.run(new Transaction(connection, place.dialect()));
+                T result = work.run(new Transaction(connection, place));
                 place.commit(connection);
                 return result;
             } catch (SQLException | RuntimeException e) {
@@ -246,20 +252,6 @@ final class Database implements AutoCloseable {
                 Thread.ofPlatform().name("task-writer").factory());
         final ExecutorService readers = Executors.newFixedThreadPool(
                 READERS, Thread.ofPlatform().name("task-reader-", 0).factory());
-
-        /** An interrupt of the caller does not reach the database. */
-        static <T> T run(ExecutorService threads, Supplier<T> call) {
-            try {
-                return CompletableFuture.supplyAsync(call, threads).join();
-            } catch (RejectedExecutionException e) {
-                throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof RuntimeException failure) {
-                    throw failure;
-                }
-                throw e;
-            }
-        }
 
         void close() {
             writer.close();

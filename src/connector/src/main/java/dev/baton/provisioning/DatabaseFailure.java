@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.sqlite.SQLiteErrorCode;
@@ -27,6 +28,27 @@ final class DatabaseFailure {
             Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
 
     private static final Pattern TLS = Pattern.compile("\\bSSL\\b|\\bcertificate\\b|hostnameverifier|private key");
+
+    /**
+     * What to do, by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). In this order: what
+     * wraps a failure has the state of a connection that failed.
+     */
+    private static final List<Map.Entry<String, String>> REMEDIES = List.of(
+            Map.entry("53100", "free space there"),
+            Map.entry(
+                    "25006",
+                    "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
+                            + " name one that is"),
+            Map.entry("53300", "allow more connections there, or end some"),
+            Map.entry("55P03", "end the transaction that holds the lock there"),
+            Map.entry("57014", "find out there what makes statements slow"),
+            Map.entry("42501", "have its user own these tables, or grant it all rights to them and to their schema"),
+            Map.entry(
+                    "28",
+                    "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
+                            + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file"),
+            Map.entry("3D", "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag()),
+            Map.entry("08", "check that it runs and can be reached from here"));
 
     private DatabaseFailure() {}
 
@@ -54,37 +76,16 @@ final class DatabaseFailure {
 
     private static String remedy(List<Throwable> causes) {
         String last = String.valueOf(causes.getLast().getMessage());
-        if (last.contains(NO_SPACE) || isState(causes, "53100") || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
+        if (last.contains(NO_SPACE) || isSqlite(causes, SQLiteErrorCode.SQLITE_FULL)) {
             return "free space there";
-        }
-        if (isState(causes, "25006")) {
-            return "make the server writable, or have " + ProvisioningSettings.DATABASE_URL.flag()
-                    + " name one that is";
-        }
-        if (isState(causes, "53300")) {
-            return "allow more connections there, or end some";
-        }
-        if (isState(causes, "55P03")) {
-            return "end the transaction that holds the lock there";
-        }
-        if (isState(causes, "57014")) {
-            return "find out there what makes statements slow";
-        }
-        if (isState(causes, "42501")) {
-            return "have its user own these tables, or grant it all rights to them and to their schema";
         }
         if (isTls(causes)) {
             return "check sslmode, sslrootcert, sslcert and sslkey in " + ProvisioningSettings.DATABASE_URL.flag();
         }
-        if (isState(causes, "28")) {
-            return "check " + ProvisioningSettings.DATABASE_USER.flag() + " and "
-                    + ProvisioningSettings.DATABASE_PASSWORD.flag() + "-file";
-        }
-        if (isState(causes, "3D")) {
-            return "create that database, or correct " + ProvisioningSettings.DATABASE_URL.flag();
-        }
-        if (isState(causes, "08")) {
-            return "check that it runs and can be reached from here";
+        for (Map.Entry<String, String> known : REMEDIES) {
+            if (isState(causes, known.getKey())) {
+                return known.getValue();
+            }
         }
         if (isSqlite(causes, SQLiteErrorCode.SQLITE_CORRUPT) || isSqlite(causes, SQLiteErrorCode.SQLITE_NOTADB)) {
             return "restore it from a backup, or move it away to begin without tasks";

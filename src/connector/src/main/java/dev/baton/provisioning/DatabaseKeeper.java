@@ -3,7 +3,6 @@ package dev.baton.provisioning;
 import dev.baton.config.SafeText;
 import dev.baton.connector.Backoff;
 import dev.baton.provisioning.TaskException.Reason;
-import dev.baton.provisioning.TaskFile.FileInUse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -44,13 +43,7 @@ final class DatabaseKeeper implements AutoCloseable {
     private long told;
     private boolean isTold;
 
-    /**
-     * A keeper that has not started.
-     *
-     * @param database not open yet
-     * @param presence written at each look: a database that cannot be written to is of no use
-     * @param onOpen run once, when it has been opened for the first time
-     */
+    /** A keeper that has not started. It runs {@code onOpen} once, when the database has been opened for the first time. */
     DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen) {
         this.database = database;
         this.presence = presence;
@@ -58,11 +51,7 @@ final class DatabaseKeeper implements AutoCloseable {
         database.onFailure(this::suspect);
     }
 
-    /**
-     * Opens the database, or leaves that to later tries.
-     *
-     * @throws TaskException if no later try would succeed: another process holds the file, or the place is no place
-     */
+    /** Opens the database, or leaves that to later tries; throws if none would succeed. */
     void start() {
         try {
             database.openForService();
@@ -70,7 +59,7 @@ final class DatabaseKeeper implements AutoCloseable {
             isTakenUp = true;
             trouble = Optional.empty();
         } catch (TaskException e) {
-            if (e.reason() != Reason.UNAVAILABLE || e.getCause() instanceof FileInUse) {
+            if (e.reason() != Reason.UNAVAILABLE) {
                 throw e;
             }
             failures = 1;

@@ -7,6 +7,7 @@ import dev.baton.config.Settings;
 import dev.baton.provisioning.TaskException.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
@@ -22,7 +23,7 @@ abstract class DatabasePlace {
     static DatabasePlace forService(Settings settings, int connections) {
         return settings.find(ProvisioningSettings.DATA_DIR)
                 .<DatabasePlace>map(TaskFile::forService)
-                .orElseGet(() -> TaskServer.of(settings, connections));
+                .orElseGet(() -> new TaskServer(settings, connections));
     }
 
     /** What operators call it. */
@@ -35,8 +36,11 @@ abstract class DatabasePlace {
 
     abstract Transaction.Dialect dialect();
 
-    /** Opens it, and brings its schema up to date. */
     abstract HikariDataSource connect();
+
+    void migrate(HikariDataSource pool) {
+        Schema.migrate(pool, this);
+    }
 
     /** Whether it is another than the one that was opened. */
     boolean isReplaced() {
@@ -58,6 +62,12 @@ abstract class DatabasePlace {
         connection.rollback();
     }
 
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Lets others run a service with it. */
     void release() {}
 
@@ -70,14 +80,19 @@ abstract class DatabasePlace {
         return THE_ONLY_CONNECTOR;
     }
 
-    /**
-     * Opens it.
-     *
-     * @throws TaskException if it cannot: place, reason, and what to do next in one line
-     */
+    /** Opens it, and brings its schema up to date; if it cannot, the exception says place, reason, and what to do next in one line. */
     final HikariDataSource open() {
         try {
-            return connect();
+            HikariDataSource pool = connect();
+            try {
+                if (Schema.isBehind(pool, this)) {
+                    migrate(pool);
+                }
+                return pool;
+            } catch (RuntimeException e) {
+                pool.close();
+                throw e;
+            }
         } catch (TaskException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -1,6 +1,5 @@
 package dev.baton.provisioning;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -26,38 +25,13 @@ public record Decider(String person, Way way, Optional<String> note) {
         note.ifPresent(text -> NewTask.requireText("note", text, MAX_NOTE));
     }
 
-    /**
-     * Somebody who notes nothing.
-     *
-     * @param person a person's name
-     * @param way how the decision reaches the tasks
-     * @return the decider
-     * @throws IllegalArgumentException if the name has not the form it must have
-     */
-    public static Decider of(String person, Way way) {
-        return new Decider(person, way, Optional.empty());
-    }
-
     /** How a decision reaches the tasks. */
-    public enum Way {
+    public enum Way implements Named {
         /** By a command on the service's host or with its database. */
         COMMAND,
         /** By the HTTP API, or by code that embeds the service. */
         API,
         /** By the page that the API serves. */
-        PAGE;
-
-        static Way of(String id) {
-            return valueOf(id.toUpperCase(Locale.ROOT));
-        }
-
-        /**
-         * The name in JSON and in tables.
-         *
-         * @return lower case
-         */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        PAGE
     }
 }

@@ -27,13 +27,7 @@ final class FileLines {
     private long number;
     private boolean isAfterReturn;
 
-    /**
-     * The lines of a stream.
-     *
-     * @param said its encoding, where it does not show
-     * @param most longest line, in bytes
-     * @throws IllegalArgumentException if it is one that is not read
-     */
+    /** The lines of a stream, whose encoding is said where it does not show, each of at most so many bytes. */
     FileLines(InputStream stream, Optional<Charset> said, int most) throws IOException {
         isSaid = said.isPresent();
         this.most = most;
@@ -70,12 +64,7 @@ final class FileLines {
         return number;
     }
 
-    /**
-     * The next line, without its end, which is CR, LF or both.
-     *
-     * @return empty at the end
-     * @throws IllegalArgumentException if it is too long, or not of the encoding; what comes after it is not to be read
-     */
+    /** The next line, without its end, which is CR, LF or both; empty at the end. After a line that is refused, none is read. */
     Optional<String> next() throws IOException {
         line.reset();
         boolean isAny = false;

@@ -24,33 +24,18 @@ final class JsonBody {
 
     private JsonBody() {}
 
-    /** A body that cannot be read, with the HTTP status that says so. */
-    static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final int status;
-
-        private Refused(int status, String message) {
-            super(message);
-            this.status = status;
-        }
-
-        Problem problem() {
-            return Problem.of(status, status == 413 ? "body-too-large" : "not-json", getMessage());
-        }
-    }
-
     static JsonObject read(ServerRequest request) {
-        String type = request.headers().contains(HeaderNames.CONTENT_TYPE)
-                ? request.headers().get(HeaderNames.CONTENT_TYPE).get().toLowerCase(Locale.ROOT)
-                : "";
+        String type =
+                request.headers().first(HeaderNames.CONTENT_TYPE).orElse("").toLowerCase(Locale.ROOT);
         if (!type.equals("application/json") && !type.startsWith("application/json;")) {
-            throw new Refused(415, "the body must be application/json");
+            throw Problem.of(415, "not-json", "the body must be application/json")
+                    .refusal();
         }
         try (InputStream in = request.content().inputStream()) {
             byte[] body = in.readNBytes(MAX_BYTES + 1);
             if (body.length > MAX_BYTES) {
-                throw new Refused(413, "the body must not be larger than " + MAX_BYTES + " bytes");
+                throw Problem.of(413, "body-too-large", "the body must not be larger than " + MAX_BYTES + " bytes")
+                        .refusal();
             }
             return TaskJson.parse(StandardCharsets.UTF_8
                     .newDecoder()

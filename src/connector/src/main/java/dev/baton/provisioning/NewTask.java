@@ -60,15 +60,16 @@ public record NewTask(
         return isText(name, MAX_PERSON);
     }
 
-    static void requirePerson(String field, String name) {
-        requireText(field, name, MAX_PERSON);
+    static String requirePerson(String field, String name) {
+        return requireText(field, name, MAX_PERSON);
     }
 
-    static void requireText(String field, String text, int maxLength) {
+    static String requireText(String field, String text, int maxLength) {
         if (!isText(text, maxLength)) {
             throw new IllegalArgumentException(
                     field + " must be 1 to " + maxLength + " characters, not blank and without control characters");
         }
+        return text;
     }
 
     private static boolean isText(String text, int maxLength) {

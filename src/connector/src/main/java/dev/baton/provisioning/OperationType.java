@@ -12,36 +12,36 @@ import dev.baton.connector.Operation.UpdateAccount;
 import dev.baton.connector.Reference;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The operations by their names in JSON, in CSV and on the command line, with the fields that each has. */
-public enum OperationType {
+public enum OperationType implements Named {
     /** {@link CreateAccount}. */
-    CREATE_ACCOUNT(false, false, true),
+    CREATE_ACCOUNT(CreateAccount.class, false, false, true),
     /** {@link UpdateAccount}. */
-    UPDATE_ACCOUNT(true, false, true),
+    UPDATE_ACCOUNT(UpdateAccount.class, true, false, true),
     /** {@link EnableAccount}. */
-    ENABLE_ACCOUNT(true, false, false),
+    ENABLE_ACCOUNT(EnableAccount.class, true, false, false),
     /** {@link DisableAccount}. */
-    DISABLE_ACCOUNT(true, false, false),
+    DISABLE_ACCOUNT(DisableAccount.class, true, false, false),
     /** {@link DeleteAccount}. */
-    DELETE_ACCOUNT(true, false, false),
+    DELETE_ACCOUNT(DeleteAccount.class, true, false, false),
     /** {@link GrantMembership}. */
-    GRANT_MEMBERSHIP(true, true, false),
+    GRANT_MEMBERSHIP(GrantMembership.class, true, true, false),
     /** {@link RevokeMembership}. */
-    REVOKE_MEMBERSHIP(true, true, false);
+    REVOKE_MEMBERSHIP(RevokeMembership.class, true, true, false);
 
     private static final Reference NONE = Reference.id("");
 
-    private final String id = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private final Class<? extends Operation> operation;
     private final boolean hasAccount;
     private final boolean hasGroup;
     private final boolean hasAttributes;
 
-    OperationType(boolean hasAccount, boolean hasGroup, boolean hasAttributes) {
+    OperationType(Class<? extends Operation> operation, boolean hasAccount, boolean hasGroup, boolean hasAttributes) {
+        this.operation = operation;
         this.hasAccount = hasAccount;
         this.hasGroup = hasGroup;
         this.hasAttributes = hasAttributes;
@@ -65,11 +65,9 @@ public enum OperationType {
      * @throws IllegalArgumentException if none has that name
      */
     public static OperationType of(String id) {
-        return Arrays.stream(values())
-                .filter(type -> type.id.equals(id))
-                .findFirst()
+        return Named.find(OperationType.class, id)
                 .orElseThrow(() -> new IllegalArgumentException("operation must be one of "
-                        + Arrays.stream(values()).map(OperationType::id).collect(Collectors.joining(", "))));
+                        + Arrays.stream(values()).map(Named::id).collect(Collectors.joining(", "))));
     }
 
     /**
@@ -79,15 +77,10 @@ public enum OperationType {
      * @return its type
      */
     public static OperationType of(Operation operation) {
-        return switch (operation) {
-            case CreateAccount o -> CREATE_ACCOUNT;
-            case UpdateAccount o -> UPDATE_ACCOUNT;
-            case EnableAccount o -> ENABLE_ACCOUNT;
-            case DisableAccount o -> DISABLE_ACCOUNT;
-            case DeleteAccount o -> DELETE_ACCOUNT;
-            case GrantMembership o -> GRANT_MEMBERSHIP;
-            case RevokeMembership o -> REVOKE_MEMBERSHIP;
-        };
+        return Arrays.stream(values())
+                .filter(type -> type.operation.isInstance(operation))
+                .findFirst()
+                .orElseThrow();
     }
 
     /**
@@ -121,7 +114,7 @@ public enum OperationType {
         require(hasAccount, fields.account().isPresent(), "account");
         require(hasGroup, fields.group().isPresent(), "group");
         if (!hasAttributes && !fields.attributes().isEmpty()) {
-            throw new IllegalArgumentException(id + " has no attributes");
+            throw new IllegalArgumentException(id() + " has no attributes");
         }
         Reference account = fields.account().orElse(NONE);
         Reference group = fields.group().orElse(NONE);
@@ -134,15 +127,6 @@ public enum OperationType {
             case GRANT_MEMBERSHIP -> new GrantMembership(account, group);
             case REVOKE_MEMBERSHIP -> new RevokeMembership(account, group);
         };
-    }
-
-    /**
-     * The name.
-     *
-     * @return lower case, with dashes
-     */
-    public String id() {
-        return id;
     }
 
     /**
@@ -177,24 +161,25 @@ public enum OperationType {
             throw new IllegalArgumentException(field + " is missing");
         }
         if (!isWanted && isThere) {
-            throw new IllegalArgumentException(id + " has no " + field);
+            throw new IllegalArgumentException(id() + " has no " + field);
         }
     }
 
     private Fields named(Fields given) {
         Map<AccountAttribute, String> attributes = new HashMap<>(given.attributes());
-        Optional<String> externalId = Optional.ofNullable(attributes.remove(AccountAttribute.EXTERNAL_ID));
-        boolean isNew = hasAttributes && externalId.isPresent();
-        Optional<String> userName =
-                isNew ? Optional.empty() : Optional.ofNullable(attributes.remove(AccountAttribute.USER_NAME));
+        Optional<Reference> externalId = Optional.ofNullable(attributes.remove(AccountAttribute.EXTERNAL_ID))
+                .map(value -> new Reference(Reference.By.EXTERNAL_ID, value));
+        if (hasAttributes && externalId.isPresent()) {
+            // The userName is a change.
+            return new Fields(externalId, given.group(), attributes);
+        }
+        Optional<Reference> userName = Optional.ofNullable(attributes.remove(AccountAttribute.USER_NAME))
+                .map(value -> new Reference(Reference.By.USER_NAME, value));
         if (externalId.isPresent() && userName.isPresent()) {
             throw new IllegalArgumentException(
                     "the account is named by its userName and by its externalId: leave one of them out");
         }
-        Optional<Reference> account = externalId
-                .map(value -> new Reference(Reference.By.EXTERNAL_ID, value))
-                .or(() -> userName.map(value -> new Reference(Reference.By.USER_NAME, value)));
-        return new Fields(account, given.group(), attributes);
+        return new Fields(externalId.or(() -> userName), given.group(), attributes);
     }
 
     private static Fields ofAccount(Reference account) {

@@ -12,14 +12,11 @@ import java.util.Optional;
  * @param note why
  */
 public record Pause(Instant since, String person, Optional<String> note) {
-    static Optional<Pause> read(Transaction transaction, String connector) throws SQLException {
-        return transaction
-                .query(
-                        "select since, person, note from pause where connector = ?",
-                        row -> new Pause(row.time("since"), row.text("person"), row.optionalText("note")),
-                        connector)
-                .stream()
-                .findFirst();
+    static Optional<Pause> read(Transaction transaction) throws SQLException {
+        return transaction.first(
+                "select since, person, note from pause where connector = ?",
+                row -> new Pause(row.time("since"), row.text("person"), row.optionalText("note")),
+                transaction.connector());
     }
 
     /**

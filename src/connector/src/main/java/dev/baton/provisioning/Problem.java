@@ -11,7 +11,6 @@ import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonStructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,7 +29,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     }
 
     static Problem of(TaskException e) {
-        String type = e.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String type = Named.id(e.reason().name());
         Problem problem = of(e.reason().status(), type, e.getMessage());
         return e.reason() == TaskException.Reason.UNAVAILABLE ? problem.withRetryAfter(NOT_READY_RETRY) : problem;
     }
@@ -39,7 +38,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         if (e.isKeyReused()) {
             return of(new TaskException(TaskException.Reason.KEY_REUSED, e.getMessage()));
         }
-        String kind = e.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String kind = Named.id(e.kind().name());
         return new Problem(
                 e.kind().status(), "upstream-" + kind, kind.replace('_', ' '), e.getMessage(), e.retryAfter());
     }
@@ -52,7 +51,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         return of(503, "paused", "the connector is " + pause.describe()).withRetryAfter(PAUSED_RETRY);
     }
 
-    private Problem withRetryAfter(Duration duration) {
+    Problem withRetryAfter(Duration duration) {
         return new Problem(status, type, title, detail, Optional.of(duration));
     }
 
@@ -71,7 +70,31 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         send(response, status, "application/problem+json", json().build());
     }
 
-    static void send(ServerResponse response, int status, String contentType, JsonStructure json) {
+    /** The exception that has this problem sent. */
+    Refusal refusal() {
+        return new Refusal(this);
+    }
+
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Problem problem;
+
+        private Refusal(Problem problem) {
+            super(problem.detail());
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
+    static void sendJson(ServerResponse response, int status, JsonStructure json) {
+        send(response, status, "application/json", json);
+    }
+
+    private static void send(ServerResponse response, int status, String contentType, JsonStructure json) {
         response.status(Status.create(status));
         send(response, contentType, (json + "\n").getBytes(StandardCharsets.UTF_8));
     }

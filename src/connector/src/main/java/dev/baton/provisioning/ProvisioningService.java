@@ -3,6 +3,7 @@ package dev.baton.provisioning;
 import dev.baton.config.AllowedHosts;
 import dev.baton.config.BindAddress;
 import dev.baton.config.Binding;
+import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.ProvisioningSettings.WaitRange;
 import dev.baton.config.Settings;
@@ -52,26 +53,25 @@ public final class ProvisioningService {
             new Binding("provisioning API", ProvisioningSettings.API_BIND_ADDRESS, ProvisioningSettings.API_PORT);
 
     private final Settings settings;
-    private final Supplier<Optional<Connector>> connector;
     private final BooleanSupplier ready;
-    private final Lease lease;
     private final Clock clock;
     private final TaskTransitions transitions = new TaskTransitions();
     private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
+    private final AuditLog audit;
+    private final DatabasePlace place;
+    private final Database database;
+    private final ServicePresence presence;
+    private final DatabaseKeeper keeper;
+    private final AttemptRunner runner;
+    private final AttemptStore attempts;
+    private final TaskQueue queue;
+    private final TaskStore tasks;
+    private final Retention retention;
     private volatile boolean isStopping;
     private Consumer<WebServerConfig.Builder> guard = listener -> {};
     private Runnable guardCheck = () -> {};
     private Supplier<String> notReady = () -> "it cannot take tasks now";
-    private List<String> allowedHosts = List.of();
     private Optional<TaskMetrics> metrics = Optional.empty();
-    private volatile Database database;
-    private volatile DatabaseKeeper keeper;
-    private volatile ServicePresence presence;
-    private AttemptRunner runner;
-    private AttemptStore attempts;
-    private TaskQueue queue;
-    private Tasks tasks;
-    private Retention retention;
     private OptionalInt apiPort = OptionalInt.empty();
 
     ProvisioningService(
@@ -81,10 +81,28 @@ public final class ProvisioningService {
             Lease lease,
             Clock clock) {
         this.settings = Objects.requireNonNull(settings);
-        this.connector = Objects.requireNonNull(connector);
         this.ready = () -> !isStopping && ready.getAsBoolean();
-        this.lease = lease;
         this.clock = clock;
+        audit = new AuditLog(settings);
+        place = DatabasePlace.forService(settings, CONNECTIONS);
+        database = new Database(place);
+        presence = new ServicePresence(
+                clock, () -> this.ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
+        keeper = new DatabaseKeeper(database, presence, this::takeUp);
+        runner = new AttemptRunner(Objects.requireNonNull(connector), lease.attemptLimit());
+        attempts =
+                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
+        queue = new TaskQueue(
+                attempts,
+                runner,
+                () -> this.ready.getAsBoolean() && trouble().isEmpty(),
+                lease,
+                clock,
+                settings.value(ProvisioningSettings.CONCURRENCY),
+                new AttemptRate(settings.find(ProvisioningSettings.RATE), System::nanoTime));
+        tasks = new TaskStore(database, audit, clock, queue::wake, this::changed);
+        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
+        retention = new Retention(tasks, keep, () -> trouble().isEmpty(), clock, Retention.PERIOD);
     }
 
     /**
@@ -115,17 +133,6 @@ public final class ProvisioningService {
     }
 
     /**
-     * Sets by which names browsers may ask for the API's page, beside those of loopback and the API's bind address.
-     *
-     * @param hosts names or addresses without ports
-     * @return this service, not started yet
-     */
-    public ProvisioningService allowedHosts(List<String> hosts) {
-        allowedHosts = List.copyOf(hosts);
-        return this;
-    }
-
-    /**
      * Sets what commands that wait for a task are told while the service is not ready.
      *
      * @param reason why it is not, in one line without secrets
@@ -142,18 +149,16 @@ public final class ProvisioningService {
      * @return this service, not started yet
      */
     public ProvisioningService withMetrics() {
-        metrics = Optional.of(
-                new TaskMetrics(settings.value(ProvisioningSettings.CONNECTOR_ID), this::numbers, System::nanoTime)
-                        .databaseUp(() -> trouble().isEmpty())
-                        .purged(this::purged)
-                        .missed(transitions::missed));
+        String id = settings.value(ProvisioningSettings.CONNECTOR_ID);
+        metrics = Optional.of(new TaskMetrics(id, this::numbers, System::nanoTime)
+                .service(() -> trouble().isEmpty(), retention::purged, transitions::missed));
         return this;
     }
 
     private Optional<TaskNumbers> numbers() {
         return trouble().isPresent()
                 ? Optional.empty()
-                : Optional.of(database.read(transaction -> TaskNumbers.read(transaction, database.connector(), clock)));
+                : Optional.of(database.read(transaction -> TaskNumbers.read(transaction, clock)));
     }
 
     /**
@@ -203,35 +208,10 @@ public final class ProvisioningService {
                 ? Optional.of(new BearerToken(
                         new ApiTokens(settings.value(ProvisioningSettings.API_TOKEN)), refusedCallers()))
                 : Optional.empty();
-        AuditLog audit = AuditLog.of(settings);
         audit.check();
-        DatabasePlace place = DatabasePlace.forService(settings, CONNECTIONS);
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
-        database = new Database(place);
         closers.push(database::close);
-        presence = new ServicePresence(
-                database.connector(),
-                clock,
-                () -> ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
-        keeper = new DatabaseKeeper(database, presence, () -> takeUp());
-        runner = new AttemptRunner(connector, lease.attemptLimit());
-        attempts =
-                new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
-        BooleanSupplier canRun = () -> ready.getAsBoolean() && keeper.trouble().isEmpty();
-        Optional<Integer> rate = settings.find(ProvisioningSettings.RATE);
-        queue = new TaskQueue(
-                attempts,
-                runner,
-                canRun,
-                lease,
-                clock,
-                settings.value(ProvisioningSettings.CONCURRENCY),
-                new AttemptRate(rate.map(OptionalInt::of).orElseGet(OptionalInt::empty), System::nanoTime));
-        TaskStore store = new TaskStore(database, audit, clock, queue::wake, this::changed);
-        tasks = store;
         keeper.start();
-        Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
-        retention = new Retention(store, keep, () -> keeper.trouble().isEmpty(), clock);
         closers.push(retention::close);
         retention.start();
         token.ifPresent(this::openApi);
@@ -256,7 +236,8 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        AllowedHosts hosts = AllowedHosts.of(address, allowedHosts);
+        AllowedHosts hosts = AllowedHosts.of(
+                address, settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()));
         WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, hosts, guard)
                 .start();
         closers.push(server::stop);
@@ -294,27 +275,20 @@ public final class ProvisioningService {
      */
     public void stop(Duration timeout) {
         isStopping = true;
-        if (keeper != null) {
-            keeper.close();
+        keeper.close();
+        queue.stop(timeout);
+        while (!closers.isEmpty()) {
+            closers.pop().run();
         }
-        if (queue != null) {
-            queue.stop(timeout);
-            queue = null;
-        }
-        close();
         transitions.close();
     }
 
     /**
-     * The tasks.
+     * The tasks. Until the service has been started, each call is refused.
      *
      * @return the tasks of this service
-     * @throws IllegalStateException if it has not been started
      */
     public Tasks tasks() {
-        if (tasks == null) {
-            throw new IllegalStateException("the service has not been started");
-        }
         return tasks;
     }
 
@@ -324,8 +298,7 @@ public final class ProvisioningService {
      * @return the trouble with their database, in one line with what to do next; empty while there is none
      */
     public Optional<String> trouble() {
-        DatabaseKeeper kept = keeper;
-        return kept == null ? Optional.of(DatabaseKeeper.NOT_OPENED) : kept.trouble();
+        return keeper.trouble();
     }
 
     /**
@@ -334,13 +307,7 @@ public final class ProvisioningService {
      * @return since when, by whom and why; empty if they are not
      */
     public Optional<String> pause() {
-        ServicePresence shown = presence;
-        return shown == null ? Optional.empty() : shown.pause().map(Pause::describe);
-    }
-
-    /** How many tasks have gone since the start because they ended long ago. */
-    long purged() {
-        return retention == null ? 0 : retention.purged();
+        return presence.pause().map(Pause::describe);
     }
 
     /**
@@ -350,12 +317,6 @@ public final class ProvisioningService {
      */
     public OptionalInt apiPort() {
         return apiPort;
-    }
-
-    private void close() {
-        while (!closers.isEmpty()) {
-            closers.pop().run();
-        }
     }
 
     private static RetryPolicy policy(Settings settings) {

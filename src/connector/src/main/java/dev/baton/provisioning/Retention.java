@@ -2,7 +2,8 @@ package dev.baton.provisioning;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -10,7 +11,7 @@ import java.util.function.BooleanSupplier;
 /** Deletes tasks that ended long ago, some at a time, so that their table does not grow for ever. */
 final class Retention implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
-    private static final Duration PERIOD = Duration.ofMinutes(1);
+    static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final TaskStore store;
     private final Duration keep;
@@ -18,14 +19,10 @@ final class Retention implements AutoCloseable {
     private final Clock clock;
     private final Duration period;
     private final AtomicLong purged = new AtomicLong();
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("task-retention").unstarted(this::run);
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("task-retention").factory());
 
     /** One that has not started, and does nothing while the database cannot be used. */
-    Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock) {
-        this(store, keep, usable, clock, PERIOD);
-    }
-
     Retention(TaskStore store, Duration keep, BooleanSupplier usable, Clock clock, Duration period) {
         this.store = store;
         this.keep = keep;
@@ -35,7 +32,7 @@ final class Retention implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        thread.scheduleWithFixedDelay(this::purge, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** How many tasks have gone since the start. */
@@ -43,20 +40,10 @@ final class Retention implements AutoCloseable {
         return purged.get();
     }
 
-    private void run() {
-        try {
-            do {
-                purge();
-            } while (!closed.await(period.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (InterruptedException e) {
-            // Nobody interrupts this thread.
-        }
-    }
-
     private void purge() {
         try {
             int step = 1;
-            while (step > 0 && closed.getCount() > 0 && usable.getAsBoolean()) {
+            while (step > 0 && !thread.isShutdown() && usable.getAsBoolean()) {
                 step = store.purge(clock.instant().minus(keep));
                 purged.addAndGet(step);
             }
@@ -70,11 +57,6 @@ final class Retention implements AutoCloseable {
     /** Ends it after the step that is running. */
     @Override
     public void close() {
-        closed.countDown();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

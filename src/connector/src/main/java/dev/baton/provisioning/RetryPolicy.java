@@ -54,11 +54,7 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
         return retry(attempts, asked.compareTo(wait) > 0 ? asked : wait);
     }
 
-    /**
-     * Decides after an attempt whose end is not known, because the service died or had to stop.
-     *
-     * @param attempts attempts made so far, that one included
-     */
+    /** Decides after an attempt whose end is not known, because the service died or had to stop. */
     Decision afterLoss(int attempts) {
         return attempts >= maxAttempts
                 ? new Manual("the end of attempt " + attempts + " of " + maxAttempts + " is not known")

@@ -35,22 +35,7 @@ final class Schema implements ResourceProvider {
                 : List.of("V2__tasks.sql", "V3__decisions.sql");
     }
 
-    /**
-     * Brings the schema up to date.
-     *
-     * @throws TaskException if it is of a newer version of this program
-     */
-    static void bringUpToDate(DataSource database, DatabasePlace place) {
-        if (isBehind(database, place)) {
-            migrate(database, place);
-        }
-    }
-
-    /**
-     * Whether the schema is of an older version of this program, or not there yet.
-     *
-     * @throws TaskException if it is of a newer one
-     */
+    /** Whether the schema is of an older version of this program, or not there yet; throws if it is of a newer one. */
     static boolean isBehind(DataSource database, DatabasePlace place) {
         int version = version(database);
         if (version > VERSION) {
@@ -75,7 +60,6 @@ final class Schema implements ResourceProvider {
     /** Quicker than to have the library find out, as each command would. */
     private static int version(DataSource database) {
         try (Connection connection = database.getConnection()) {
-            boolean isBatch = !connection.getAutoCommit();
             try (ResultSet tables = connection.getMetaData().getTables(null, null, HISTORY, null)) {
                 if (!tables.next()) {
                     return 0;
@@ -85,10 +69,6 @@ final class Schema implements ResourceProvider {
                     ResultSet row = statement.executeQuery(
                             "select max(cast(\"version\" as integer)) from \"" + HISTORY + "\"")) {
                 return row.next() ? row.getInt(1) : 0;
-            } finally {
-                if (isBatch) {
-                    connection.rollback();
-                }
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -21,18 +21,12 @@ final class ServicePresence {
     static final String NO_SERVICE = "no service takes tasks: start one, or press Ctrl-C; what is queued stays queued";
 
     private final String id = UUID.randomUUID().toString();
-    private final String connector;
     private final Clock clock;
     private final Supplier<Optional<String>> trouble;
     private volatile Optional<Pause> pause = Optional.empty();
 
-    /**
-     * A sign of life that has not been shown.
-     *
-     * @param trouble why the service takes no tasks now
-     */
-    ServicePresence(String connector, Clock clock, Supplier<Optional<String>> trouble) {
-        this.connector = connector;
+    /** A sign of life that has not been shown, with why the service takes no tasks now. */
+    ServicePresence(Clock clock, Supplier<Optional<String>> trouble) {
         this.clock = clock;
         this.trouble = trouble;
     }
@@ -44,17 +38,15 @@ final class ServicePresence {
         transaction.execute("update task_attempt set attempt = attempt where task_id = ''");
         String reason =
                 trouble.get().map(text -> SafeText.clean(text, MAX_TROUBLE)).orElse(null);
-        int shown = transaction.execute("update service set seen = ?, trouble = ? where id = ?", now, reason, id);
-        if (shown == 0) {
-            transaction.execute("delete from service where seen < ?", now.minus(FORGOTTEN));
-            transaction.execute(
-                    "insert into service (id, connector, seen, trouble) values (?, ?, ?, ?)",
-                    id,
-                    connector,
-                    now,
-                    reason);
-        }
-        pause = Pause.read(transaction, connector);
+        transaction.execute("delete from service where seen < ?", now.minus(FORGOTTEN));
+        int shown = transaction.execute(
+                "insert into service (id, connector, seen, trouble) values (?, ?, ?, ?)"
+                        + " on conflict (id) do update set seen = excluded.seen, trouble = excluded.trouble",
+                id,
+                transaction.connector(),
+                now,
+                reason);
+        pause = Pause.read(transaction);
         return shown;
     }
 
@@ -68,11 +60,11 @@ final class ServicePresence {
     }
 
     /** Why no service makes attempts at these tasks; empty if one does, or did until a few seconds ago. */
-    static Optional<String> obstacle(Transaction transaction, String connector, Clock clock) throws SQLException {
+    static Optional<String> obstacle(Transaction transaction, Clock clock) throws SQLException {
         List<Optional<String>> services = transaction.query(
                 "select trouble from service where connector = ? and seen > ?",
                 row -> row.optionalText("trouble"),
-                connector,
+                transaction.connector(),
                 TaskRow.now(clock).minus(STALE));
         if (services.isEmpty()) {
             return Optional.of(NO_SERVICE);

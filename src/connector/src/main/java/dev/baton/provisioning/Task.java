@@ -44,6 +44,31 @@ public record Task(
         decisions = List.copyOf(decisions);
     }
 
+    /** The task in another state, without its attempts and decisions. */
+    Task in(
+            TaskState next,
+            Instant now,
+            int started,
+            Optional<Instant> nextDue,
+            Optional<String> why,
+            Optional<String> account) {
+        return new Task(
+                id,
+                idempotencyKey,
+                operation,
+                requester,
+                assignee,
+                created,
+                next,
+                now,
+                started,
+                nextDue,
+                why,
+                account,
+                List.of(),
+                List.of());
+    }
+
     Task with(List<TaskAttempt> attempts, List<TaskDecision> made) {
         return new Task(
                 id,

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -143,8 +143,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             TaskCursor after = TaskCursor.START;
             while (true) {
                 TaskCursor from = after;
-                List<TaskRow> page = call(() -> snapshot.read(
-                        transaction -> TaskRow.page(transaction, open(false).connector(), from, EXPORT_STEP)));
+                List<TaskRow> page =
+                        call(() -> snapshot.read(transaction -> TaskRow.page(transaction, from, EXPORT_STEP)));
                 if (page.isEmpty()) {
                     return count;
                 }
@@ -166,9 +166,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      */
     public Imported importFrom(InputStream in, Consumer<String> faults) throws IOException {
         TaskImport lines = new TaskImport(in, settings.value(ProvisioningSettings.CONNECTOR_ID), faults);
-        return lines.run(
-                work -> call(() -> open(true).write(work)),
-                call(() -> open(true).connector()));
+        return lines.run(work -> call(() -> open(true).write(work)));
     }
 
     /**
@@ -210,22 +208,15 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             if (!exists()) {
                 return Optional.of(ServicePresence.NO_SERVICE);
             }
-            Database database = open(false);
-            return database.read(transaction -> ServicePresence.obstacle(transaction, database.connector(), clock));
+            return open(false).read(transaction -> ServicePresence.obstacle(transaction, clock));
         });
     }
 
     /** Whatever hangs, a driver, a migration or a disk, does not hold the command. */
     private <T> T call(Supplier<T> work) {
         Duration limit = limit();
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = Thread.ofVirtual().name("task-access").start(() -> {
-            try {
-                result.complete(work.get());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
+        FutureTask<T> result = new FutureTask<>(work::get);
+        Thread thread = Thread.ofVirtual().name("task-access").start(result);
         try {
             return result.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -268,7 +259,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), AuditLog.of(settings), clock, () -> {}, changes -> {});
+        return new TaskStore(open(isCreating), new AuditLog(settings), clock, () -> {}, changes -> {});
     }
 
     private Database open(boolean isCreating) {
@@ -286,6 +277,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
                     "there are no tasks in " + directory.orElseThrow() + ": correct "
                             + ProvisioningSettings.DATA_DIR.flag() + ", or ask for a change first");
         }
-        return directory.<DatabasePlace>map(TaskFile::forCommand).orElseGet(() -> TaskServer.of(settings, CONNECTIONS));
+        return directory
+                .<DatabasePlace>map(TaskFile::forCommand)
+                .orElseGet(() -> new TaskServer(settings, CONNECTIONS));
     }
 }

@@ -2,7 +2,6 @@ package dev.baton.provisioning;
 
 import dev.baton.connector.FailureKind;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,7 +22,7 @@ public record TaskAttempt(
         Optional<FailureKind> kind,
         Optional<String> message) {
     /** How an attempt ended. */
-    public enum Result {
+    public enum Result implements Named {
         /** It has not ended. */
         RUNNING,
         /** It changed the target system. */
@@ -33,19 +32,6 @@ public record TaskAttempt(
         /** It failed. */
         FAILED,
         /** The service stopped before the answer arrived: whether it succeeded is not known. */
-        LOST;
-
-        static Result of(String id) {
-            return valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
-        }
-
-        /**
-         * The name in JSON and in tables.
-         *
-         * @return lower case, with dashes
-         */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
+        LOST
     }
 }

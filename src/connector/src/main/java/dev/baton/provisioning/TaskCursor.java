@@ -18,7 +18,7 @@ record TaskCursor(Instant created, String id) {
         try {
             String[] parts = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8).split(" ", 2);
             if (parts.length == 2 && parts[1].matches("[\\w-]{1,36}")) {
-                return new TaskCursor(Instant.parse(parts[0]), parts[1]);
+                return new TaskCursor(TaskFilter.requireTime("cursor", Instant.parse(parts[0])), parts[1]);
             }
         } catch (IllegalArgumentException | DateTimeException e) {
             // Said below, as for what has another form.

@@ -1,7 +1,6 @@
 package dev.baton.provisioning;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,7 +13,7 @@ import java.util.Optional;
  */
 public record TaskDecision(Action action, Instant at, Decider by, Optional<String> assignee) {
     /** What can be decided. */
-    public enum Action {
+    public enum Action implements Named {
         /** Another round of attempts. */
         RETRY,
         /** It was done by hand. */
@@ -22,19 +21,6 @@ public record TaskDecision(Action action, Instant at, Decider by, Optional<Strin
         /** It is called off. */
         CANCEL,
         /** Somebody else follows it up. */
-        ASSIGN;
-
-        static Action of(String id) {
-            return valueOf(id.toUpperCase(Locale.ROOT));
-        }
-
-        /**
-         * The name in JSON and in tables.
-         *
-         * @return lower case
-         */
-        public String id() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ASSIGN
     }
 }

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.provisioning.TaskException.Reason;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,6 +13,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,7 +24,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
@@ -126,13 +126,7 @@ final class TaskFile extends DatabasePlace {
             config.setDataSource(source(file));
             HikariDataSource pool = new HikariDataSource(config);
             opened = Optional.of(identity());
-            try {
-                Schema.bringUpToDate(pool, this);
-                return pool;
-            } catch (RuntimeException e) {
-                pool.close();
-                throw e;
-            }
+            return pool;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -173,12 +167,6 @@ final class TaskFile extends DatabasePlace {
             }
         });
         lock = Optional.empty();
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 
     private void createDirectory() throws IOException {
@@ -227,39 +215,28 @@ final class TaskFile extends DatabasePlace {
                 path,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        Optional<FileLock> held = Optional.empty();
         try {
             Files.setPosixFilePermissions(path, OWNER_ONLY);
-            FileLock held = channel.tryLock();
-            if (held != null) {
-                return held;
-            }
+            held = Optional.ofNullable(channel.tryLock());
         } catch (OverlappingFileLockException e) {
             // Another service in this process.
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+        } finally {
+            if (held.isEmpty()) {
+                channel.close();
+            }
         }
-        channel.close();
-        throw new TaskException(
-                Reason.UNAVAILABLE,
+        return held.orElseThrow(() -> new TaskException(
+                Reason.CONFLICT,
                 "another service runs with " + directory + ": stop it, or set another "
-                        + ProvisioningSettings.DATA_DIR.flag(),
-                new FileInUse());
-    }
-
-    /** Another service runs with the file. */
-    static final class FileInUse extends Exception {
-        private static final long serialVersionUID = 1L;
+                        + ProvisioningSettings.DATA_DIR.flag()));
     }
 
     /** Of processes that were killed while they made the file, or had the driver unpack its library. */
     private void deleteLeftovers() throws IOException {
-        Predicate<String> isLeftover = name ->
-                name.startsWith(NAME) && name.contains(BEGUN) || name.startsWith("sqlite-") && name.contains(LIBRARY);
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path path : files.filter(
-                            path -> isLeftover.test(path.getFileName().toString()))
-                    .toList()) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(directory, "{" + NAME + BEGUN + "*,sqlite-*" + LIBRARY + "*}")) {
+            for (Path path : files) {
                 try {
                     Files.deleteIfExists(path);
                 } catch (DirectoryNotEmptyException e) {
@@ -276,7 +253,7 @@ final class TaskFile extends DatabasePlace {
             Files.createFile(begun, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             Files.setPosixFilePermissions(begun, OWNER_ONLY);
             SQLiteDataSource source = source(begun);
-            Schema.bringUpToDate(source, this);
+            Schema.migrate(source, this);
             // With its last connection its log goes, too.
             try (Connection connection = source.getConnection()) {
                 execute(connection, "pragma application_id = " + APPLICATION);
@@ -333,8 +310,7 @@ final class TaskFile extends DatabasePlace {
 
     private void requireFile(Path path) {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new TaskException(
-                    Reason.UNAVAILABLE, name() + " cannot be opened: " + path + " is not a regular file; move it away");
+            throw unusable("cannot be opened: " + path + " is not a regular file; move it away");
         }
     }
 
@@ -347,7 +323,7 @@ final class TaskFile extends DatabasePlace {
             byte[] magic = in.readNBytes(MAGIC.length);
             in.skipNBytes(APPLICATION_OFFSET - MAGIC.length);
             return Arrays.equals(magic, MAGIC) && in.readInt() == APPLICATION;
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             return false;
         }
     }

@@ -1,42 +1,24 @@
 package dev.baton.provisioning;
 
 import dev.baton.connector.FailureKind;
+import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/**
- * Which tasks to list, newest first.
- *
- * @param state only those in this state
- * @param assignee only those that this person follows up
- * @param requester only those that this person asked for
- * @param account only those about the account with this id in the target system, or to be created with this user name
- * @param operation only those with this operation
- * @param kind only those whose latest attempt failed in this way
- * @param since only those that were accepted then or later
- * @param until only those that were accepted earlier
- * @param cursor where to go on: the {@link TaskPage#next()} of the part before
- * @param limit how many at most, 1 to {@value #MAX_LIMIT}
- */
-public record TaskFilter(
-        Optional<TaskState> state,
-        Optional<String> assignee,
-        Optional<String> requester,
-        Optional<String> account,
-        Optional<OperationType> operation,
-        Optional<FailureKind> kind,
-        Optional<Instant> since,
-        Optional<Instant> until,
-        Optional<String> cursor,
-        int limit) {
+/** Which tasks to list, newest first. Immutable. */
+public final class TaskFilter {
     /** Most tasks in one part of a listing. */
     public static final int MAX_LIMIT = 1_000;
 
@@ -49,19 +31,37 @@ public record TaskFilter(
 
     private static final int MAX_ACCOUNT = 1_000;
 
-    /**
-     * Checks the arguments.
-     *
-     * @throws IllegalArgumentException if one has not the form it must have; the message begins with its name
-     */
-    public TaskFilter {
-        Objects.requireNonNull(state);
-        assignee.ifPresent(name -> NewTask.requirePerson("assignee", name));
-        requester.ifPresent(name -> NewTask.requirePerson("requester", name));
-        account.ifPresent(id -> NewTask.requireText("account", id, MAX_ACCOUNT));
-        since.ifPresent(time -> requireTime("since", time));
-        until.ifPresent(time -> requireTime("until", time));
-        cursor.map(TaskCursor::parse).ifPresent(after -> requireTime("cursor", after.created()));
+    private final StringBuilder where = new StringBuilder(" from task where connector = ?");
+    private final List<Object> values = new ArrayList<>();
+    private final Optional<TaskCursor> cursor;
+    private final int limit;
+
+    private TaskFilter(Map<String, String> texts) {
+        for (String name : texts.keySet()) {
+            if (!NAMES.contains(name)) {
+                throw new IllegalArgumentException("unknown filter " + TaskJson.quoted(name) + ": filters are "
+                        + String.join(", ", NAMES.stream().sorted().toList()));
+            }
+        }
+        Function<String, Optional<String>> text = name -> Optional.ofNullable(texts.get(name));
+        and("state = ?", text.apply("state").map(TaskFilter::state));
+        and("assignee = ?", text.apply("assignee").map(name -> NewTask.requirePerson("assignee", name)));
+        and("requester = ?", text.apply("requester").map(name -> NewTask.requirePerson("requester", name)));
+        and(
+                "(account = ? or account_id = ?)",
+                text.apply("account").map(id -> NewTask.requireText("account", id, MAX_ACCOUNT)));
+        and(
+                "operation_type = ?",
+                text.apply("operation").map(id -> OperationType.of(id).id()));
+        and(
+                "exists (select 1 from task_attempt where task_id = id and attempt = attempts and kind = ?)",
+                text.apply("kind").map(TaskFilter::kind));
+        and("created >= ?", text.apply("since").map(time -> parseTime("since", time)));
+        and("created < ?", text.apply("until").map(time -> parseTime("until", time)));
+        cursor = text.apply("cursor").map(TaskCursor::parse);
+        limit = text.apply("limit")
+                .map(number -> number.matches("[0-9]{1,9}") ? Integer.parseInt(number) : 0)
+                .orElse(DEFAULT_LIMIT);
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be a whole number from 1 to " + MAX_LIMIT);
         }
@@ -70,29 +70,15 @@ public record TaskFilter(
     /**
      * The filter that texts describe; of no texts, one that lets the newest {@value #DEFAULT_LIMIT} tasks pass.
      *
-     * @param texts by the names of this record's components; times are days or instants in UTC
+     * @param texts by name: {@code state}, {@code operation}, {@code assignee} and {@code requester} of a task; {@code account},
+     *     its id in the target system or the user name that it is created with; {@code kind}, in which the latest attempt
+     *     failed; {@code since} and {@code until}, days or instants in UTC between which it was accepted; {@code cursor}, the
+     *     {@link TaskPage#next()} of the part before; {@code limit}, how many at most, 1 to {@value #MAX_LIMIT}
      * @return the filter
      * @throws IllegalArgumentException if a name is unknown or a value bad; the message begins with the name
      */
     public static TaskFilter parse(Map<String, String> texts) {
-        texts.keySet().stream()
-                .filter(name -> !NAMES.contains(name))
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new IllegalArgumentException("unknown filter " + TaskJson.quoted(name) + ": filters are "
-                            + String.join(", ", NAMES.stream().sorted().toList()));
-                });
-        return new TaskFilter(
-                text(texts, "state").map(TaskFilter::parseState),
-                text(texts, "assignee"),
-                text(texts, "requester"),
-                text(texts, "account"),
-                text(texts, "operation").map(OperationType::of),
-                text(texts, "kind").map(TaskFilter::parseKind),
-                text(texts, "since").map(time -> parseTime("since", time)),
-                text(texts, "until").map(time -> parseTime("until", time)),
-                text(texts, "cursor"),
-                text(texts, "limit").map(TaskFilter::parseLimit).orElse(DEFAULT_LIMIT));
+        return new TaskFilter(texts);
     }
 
     /**
@@ -100,45 +86,20 @@ public record TaskFilter(
      *
      * @param name what it is, for the message
      * @param text a day, for its first moment, or an instant, in UTC
-     * @return the time
+     * @return the time, in the years 1 to 9999
      * @throws IllegalArgumentException if it is neither; the message begins with the name
      */
     public static Instant parseTime(String name, String text) {
         try {
-            return text.length() == "2026-11-25".length()
-                    ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-                    : Instant.parse(text);
+            return requireTime(
+                    name,
+                    text.length() == "2026-11-25".length()
+                            ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+                            : Instant.parse(text));
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     name + " must be a day or a time in UTC: 2026-11-25 or 2026-11-25T09:30:00Z");
         }
-    }
-
-    private static Optional<String> text(Map<String, String> texts, String name) {
-        return Optional.ofNullable(texts.get(name));
-    }
-
-    private static TaskState parseState(String text) {
-        return TaskState.of(text)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "state must be queued, running, waiting, done, manual or cancelled"));
-    }
-
-    private static FailureKind parseKind(String text) {
-        String name = text.toUpperCase(Locale.ROOT);
-        return Arrays.stream(FailureKind.values())
-                .filter(kind -> kind.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("kind must be one of "
-                        + String.join(
-                                ", ",
-                                Arrays.stream(FailureKind.values())
-                                        .map(Enum::name)
-                                        .toList())));
-    }
-
-    private static int parseLimit(String text) {
-        return text.matches("[0-9]{1,9}") ? Integer.parseInt(text) : 0;
     }
 
     /** In years beyond these, the times of a database are not in order, or are none. */
@@ -148,5 +109,68 @@ public record TaskFilter(
             throw new IllegalArgumentException(name + " must be a time in the years 1 to 9999");
         }
         return time;
+    }
+
+    TaskPage page(Transaction transaction) throws SQLException {
+        List<Object> all = values(transaction);
+        String from = "";
+        if (cursor.isPresent()) {
+            from = " and (created, id) < (?, ?)";
+            all.addAll(List.of(cursor.get().created(), cursor.get().id()));
+        }
+        // One more tells whether there are more.
+        all.add(limit + 1);
+        List<Task> found = transaction.query(
+                "select *" + where + from + " order by created desc, id desc limit ?",
+                row -> TaskRow.read(row).task(),
+                all.toArray());
+        if (found.size() <= limit) {
+            return new TaskPage(found, Optional.empty());
+        }
+        List<Task> shown = found.subList(0, limit);
+        return new TaskPage(shown, Optional.of(TaskCursor.after(shown.getLast()).text()));
+    }
+
+    Map<TaskState, Long> totals(Transaction transaction) throws SQLException {
+        Map<TaskState, Long> totals = new EnumMap<>(TaskState.class);
+        for (TaskState state : TaskState.values()) {
+            totals.put(state, 0L);
+        }
+        transaction.query(
+                "select state, count(*) as total" + where + " group by state",
+                row -> totals.put(Named.of(TaskState.class, row.text("state")), row.longNumber("total")),
+                values(transaction).toArray());
+        return totals;
+    }
+
+    private List<Object> values(Transaction transaction) {
+        List<Object> all = new ArrayList<>(List.of(transaction.connector()));
+        all.addAll(values);
+        return all;
+    }
+
+    /** As often as the condition has a place for the value. */
+    private void and(String condition, Optional<?> value) {
+        value.ifPresent(present -> {
+            where.append(" and ").append(condition);
+            int places = (int) condition.chars().filter(c -> c == '?').count();
+            values.addAll(Collections.nCopies(places, present));
+        });
+    }
+
+    private static String state(String id) {
+        return Named.find(TaskState.class, id)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "state must be queued, running, waiting, done, manual or cancelled"))
+                .id();
+    }
+
+    private static String kind(String text) {
+        String name = text.toUpperCase(Locale.ROOT);
+        List<String> names = Arrays.stream(FailureKind.values()).map(Enum::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("kind must be one of " + String.join(", ", names));
+        }
+        return name;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Takes the tasks of an export into a store, some in each transaction. A line is taken as a whole or not at all. */
 final class TaskImport {
@@ -19,7 +20,9 @@ final class TaskImport {
     private final String connector;
     private final Consumer<String> faults;
     private boolean isOver;
-    private Imported total = new Imported(0, 0, 0);
+    private long imported;
+    private long known;
+    private long refused;
 
     /** A line that is good, and its number. */
     record Line(long number, TaskRow row) {}
@@ -27,17 +30,7 @@ final class TaskImport {
     /** How many lines are new, and those whose id or key another task has. */
     record Inserted(int count, List<Line> refused) {}
 
-    /** Runs work in one transaction. */
-    interface Writer {
-        Inserted write(Database.Work<Inserted> work);
-    }
-
-    /**
-     * An import that has not begun.
-     *
-     * @param connector whose tasks the lines must be
-     * @param faults is told of each line that is not taken
-     */
+    /** An import of lines that must be tasks of a connector; it tells of each that is not taken. */
     TaskImport(InputStream in, String connector, Consumer<String> faults) throws IOException {
         this.lines = new FileLines(in, Optional.of(StandardCharsets.UTF_8), TaskLine.MAX_BYTES);
         this.connector = connector;
@@ -45,15 +38,15 @@ final class TaskImport {
     }
 
     /** Takes all lines, as long as not too many are bad. */
-    Imported run(Writer writer, String owner) throws IOException {
+    Imported run(Function<Database.Work<Inserted>, Inserted> writer) throws IOException {
         while (!isOver) {
             List<Line> step = read();
-            Inserted inserted = writer.write(transaction -> insert(transaction, owner, step));
+            Inserted inserted = writer.apply(transaction -> insert(transaction, step));
             inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
-            int known = step.size() - inserted.count() - inserted.refused().size();
-            total = new Imported(total.imported() + inserted.count(), total.known() + known, total.refused());
+            imported += inserted.count();
+            known += step.size() - inserted.count() - inserted.refused().size();
         }
-        return total;
+        return new Imported(imported, known, refused);
     }
 
     private List<Line> read() throws IOException {
@@ -85,20 +78,20 @@ final class TaskImport {
 
     private void fault(long number, String what) {
         faults.accept("line " + number + ": " + what);
-        total = new Imported(total.imported(), total.known(), total.refused() + 1);
-        if (total.refused() == MAX_FAULTS) {
+        if (++refused == MAX_FAULTS) {
             faults.accept("too many bad lines: the rest was not read");
             isOver = true;
         }
     }
 
-    private static Inserted insert(Transaction transaction, String owner, List<Line> step) throws SQLException {
+    private static Inserted insert(Transaction transaction, List<Line> step) throws SQLException {
         int count = 0;
         List<Line> refused = new ArrayList<>();
         for (Line line : step) {
             TaskRow row = line.row();
             String id = row.task().id();
-            if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(owner)) == 1) {
+            if (transaction.execute(TaskRow.INSERT + " on conflict do nothing", row.values(transaction.connector()))
+                    == 1) {
                 count++;
                 transaction.executeAll(
                         TaskRow.INSERT_ATTEMPT,
@@ -110,7 +103,7 @@ final class TaskImport {
                         row.task().decisions().stream()
                                 .map(one -> TaskRow.values(id, one))
                                 .toList());
-            } else if (TaskRow.byId(transaction, owner, id).isEmpty()) {
+            } else if (TaskRow.byId(transaction, id).isEmpty()) {
                 refused.add(line);
             }
         }

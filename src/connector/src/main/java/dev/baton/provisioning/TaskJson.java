@@ -6,7 +6,6 @@ import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Reference;
 import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonReader;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Tasks and operations as JSON. What comes from outside is checked, field by field. */
 public final class TaskJson {
@@ -28,8 +28,10 @@ public final class TaskJson {
     static final JsonProvider JSON = JsonProvider.provider();
 
     private static final String GROUP_NAME = "groupName";
-    static final Set<String> OPERATION_FIELDS = Set.of("operation", "account", "group", GROUP_NAME, "attributes");
-    private static final Set<String> TASK_FIELDS = Set.of("requester", "assignee", "idempotencyKey");
+    private static final Set<String> OPERATION_FIELDS =
+            Set.of("operation", "account", "group", GROUP_NAME, "attributes");
+    private static final Set<String> TASK_FIELDS = Set.of(
+            "operation", "account", "group", GROUP_NAME, "attributes", "requester", "assignee", "idempotencyKey");
 
     private TaskJson() {}
 
@@ -53,14 +55,10 @@ public final class TaskJson {
         task.accountId().ifPresent(id -> json.add("accountId", id));
         json.add("attempts", task.attempts());
         if (!task.history().isEmpty()) {
-            JsonArrayBuilder history = JSON.createArrayBuilder();
-            task.history().forEach(attempt -> history.add(write(attempt)));
-            json.add("history", history);
+            json.add("history", array(task.history(), TaskJson::write));
         }
         if (!task.decisions().isEmpty()) {
-            JsonArrayBuilder decisions = JSON.createArrayBuilder();
-            task.decisions().forEach(decision -> decisions.add(write(decision)));
-            json.add("decisions", decisions);
+            json.add("decisions", array(task.decisions(), TaskJson::write));
         }
         return json.build();
     }
@@ -88,11 +86,9 @@ public final class TaskJson {
     /**
      * The object in a text.
      *
-     * @param text JSON
-     * @return the object
      * @throws IllegalArgumentException if the text is no JSON object, is nested too deeply or has half of a surrogate pair
      */
-    public static JsonObject parse(String text) {
+    static JsonObject parse(String text) {
         JsonObject json;
         String written;
         try (JsonReader reader = JSON.createReader(new StringReader(text))) {
@@ -112,17 +108,11 @@ public final class TaskJson {
     /**
      * The task that an object asks for.
      *
-     * @param json an operation's fields, and {@code requester}, {@code assignee} and {@code idempotencyKey}, which may be
-     *     missing
      * @param requester who asks, if the object does not say
-     * @return the task
      * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
      */
-    public static NewTask readNewTask(JsonObject json, String requester) {
-        json.keySet().stream()
-                .filter(name -> !OPERATION_FIELDS.contains(name) && !TASK_FIELDS.contains(name))
-                .findFirst()
-                .ifPresent(TaskJson::refuseField);
+    static NewTask readNewTask(JsonObject json, String requester) {
+        requireFields(json, TASK_FIELDS);
         return new NewTask(
                 readOperationFields(json),
                 text(json, "requester").orElse(requester),
@@ -133,20 +123,23 @@ public final class TaskJson {
     /**
      * The operation that an object asks for.
      *
-     * @param json an operation's fields
-     * @return the operation
      * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
      */
-    public static Operation readOperation(JsonObject json) {
-        json.keySet().stream()
-                .filter(name -> !OPERATION_FIELDS.contains(name))
-                .findFirst()
-                .ifPresent(TaskJson::refuseField);
+    static Operation readOperation(JsonObject json) {
+        requireFields(json, OPERATION_FIELDS);
         return readOperationFields(json);
     }
 
+    private static void requireFields(JsonObject json, Set<String> known) {
+        for (String name : json.keySet()) {
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("unknown field " + quoted(name));
+            }
+        }
+    }
+
     static JsonObject write(TaskPage page) {
-        JsonObjectBuilder json = JSON.createObjectBuilder().add("tasks", writeAll(page.tasks()));
+        JsonObjectBuilder json = JSON.createObjectBuilder().add("tasks", array(page.tasks(), TaskJson::write));
         page.next().ifPresent(next -> json.add("next", next));
         return json.build();
     }
@@ -163,10 +156,8 @@ public final class TaskJson {
         return json.build();
     }
 
-    static JsonArray writeAll(List<Task> tasks) {
-        JsonArrayBuilder array = JSON.createArrayBuilder();
-        tasks.forEach(task -> array.add(write(task)));
-        return array.build();
+    private static <T> JsonArray array(List<T> all, Function<T, JsonObject> writer) {
+        return JSON.createArrayBuilder(all.stream().map(writer).toList()).build();
     }
 
     static Optional<String> text(JsonObject json, String name) {
@@ -207,9 +198,7 @@ public final class TaskJson {
 
     /** A decision as a line of the audit log, where the task is as the decision left it. */
     static JsonObject audit(String connector, Task task, TaskDecision decision) {
-        return JSON.createObjectBuilder()
-                .add("time", decision.at().toString())
-                .add("connector", connector)
+        return auditLine(connector, decision.at())
                 .add("task", task.id())
                 .addAll(JSON.createObjectBuilder(write(decision)).remove("at"))
                 .add("state", task.state().id())
@@ -220,12 +209,13 @@ public final class TaskJson {
 
     /** A decision about all tasks of a connector, as a line of the audit log. */
     static JsonObject audit(String connector, String action, Instant at, Decider by) {
-        JsonObjectBuilder json = JSON.createObjectBuilder()
-                .add("time", at.toString())
-                .add("connector", connector)
-                .add("action", action);
+        JsonObjectBuilder json = auditLine(connector, at).add("action", action);
         addDecider(json, by);
         return json.build();
+    }
+
+    private static JsonObjectBuilder auditLine(String connector, Instant at) {
+        return JSON.createObjectBuilder().add("time", at.toString()).add("connector", connector);
     }
 
     /** The pause as JSON: no member if there is none. */
@@ -268,10 +258,6 @@ public final class TaskJson {
             }
         }
         return attributes;
-    }
-
-    static void refuseField(String name) {
-        throw new IllegalArgumentException("unknown field " + quoted(name));
     }
 
     static String quoted(String name) {

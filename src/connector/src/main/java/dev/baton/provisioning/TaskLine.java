@@ -45,13 +45,7 @@ final class TaskLine {
         return json.build();
     }
 
-    /**
-     * Reads a line.
-     *
-     * @param connector whose tasks are read
-     * @throws IllegalArgumentException if it is no line of an export, is of a newer format or of another connector, or has a
-     *     field that is missing, unknown or bad
-     */
+    /** Reads a line, which must be of an export of that connector; the message of what is thrown names what is bad. */
     static TaskRow read(String line, String connector) {
         TaskLine task = new TaskLine(TaskJson.parse(line));
         int format = task.number("format", Integer.MAX_VALUE);
@@ -89,7 +83,7 @@ final class TaskLine {
                 get("requester", TaskLine::person),
                 find("assignee", TaskLine::person),
                 get("created", TaskLine::time),
-                get("state", text -> TaskState.of(text).orElseThrow()),
+                get("state", id -> Named.of(TaskState.class, id)),
                 get("since", TaskLine::time),
                 attempts,
                 find("due", TaskLine::time),
@@ -109,16 +103,19 @@ final class TaskLine {
                 number("number", MAX_ATTEMPTS),
                 get("started", TaskLine::time),
                 find("ended", TaskLine::time),
-                get("result", TaskAttempt.Result::of),
+                get("result", id -> Named.of(TaskAttempt.Result.class, id)),
                 find("kind", FailureKind::valueOf),
                 find("message", TaskLine::storable));
     }
 
     private TaskDecision decision() {
         return new TaskDecision(
-                get("action", TaskDecision.Action::of),
+                get("action", id -> Named.of(TaskDecision.Action.class, id)),
                 get("at", TaskLine::time),
-                new Decider(get("by", TaskLine::person), get("way", Decider.Way::of), find("note", TaskLine::storable)),
+                new Decider(
+                        get("by", TaskLine::person),
+                        get("way", id -> Named.of(Decider.Way.class, id)),
+                        find("note", TaskLine::storable)),
                 find("assignee", TaskLine::person));
     }
 

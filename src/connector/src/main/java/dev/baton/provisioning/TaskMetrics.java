@@ -4,6 +4,7 @@ import dev.baton.connector.FailureKind;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.DoubleStream;
 
 /**
  * Metrics of the tasks for Prometheus. What the database knows is read at a scrape, at most once in {@link #FRESH} and within
@@ -42,33 +44,33 @@ final class TaskMetrics {
     private long begun;
     private volatile Optional<TaskNumbers> numbers = Optional.empty();
 
-    /**
-     * Metrics of one connector.
-     *
-     * @param source how the tasks stand, empty if that cannot be said now; it may block
-     */
+    /** Metrics of one connector, whose tasks stand as the source says, if it can; it may block. */
     TaskMetrics(String connector, Supplier<Optional<TaskNumbers>> source, LongSupplier nanoTime) {
         this.source = source;
         this.nanoTime = nanoTime;
         begun = nanoTime.getAsLong() - FRESH.toNanos();
         meters.config().commonTags("connector", connector);
         for (TaskState state : TaskState.values()) {
-            gauge("baton.tasks", "Tasks in a state, of all replicas.", state.id(), known ->
+            gauge("baton.tasks", "Tasks in a state, of all replicas.", Tags.of("state", state.id()), known ->
                     (double) known.count().get(state));
         }
         for (TaskState state : List.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL)) {
             gauge(
                     "baton.tasks.oldest.seconds",
                     "Age in this state of the oldest task in it; 0 if there is none.",
-                    state.id(),
+                    Tags.of("state", state.id()),
                     known -> inSeconds(known.age().getOrDefault(state, Duration.ZERO)));
         }
-        Gauge.builder("baton.tasks.overdue.seconds", () -> value(known -> inSeconds(known.overdue())))
-                .description("How long the most overdue task has been due.")
-                .register(meters);
-        Gauge.builder("baton.tasks.paused", () -> value(known -> known.isPaused() ? 1.0 : 0.0))
-                .description("Whether attempts are paused, on all replicas.")
-                .register(meters);
+        gauge(
+                "baton.tasks.overdue.seconds",
+                "How long the most overdue task has been due.",
+                Tags.empty(),
+                known -> inSeconds(known.overdue()));
+        gauge(
+                "baton.tasks.paused",
+                "Whether attempts are paused, on all replicas.",
+                Tags.empty(),
+                known -> known.isPaused() ? 1.0 : 0.0);
         for (TaskAttempt.Result result : TaskAttempt.Result.values()) {
             if (result == TaskAttempt.Result.FAILED) {
                 for (FailureKind kind : FailureKind.values()) {
@@ -87,27 +89,21 @@ final class TaskMetrics {
         }
     }
 
-    TaskMetrics databaseUp(BooleanSupplier isUp) {
-        Gauge.builder("baton.tasks.database.up", () -> isUp.getAsBoolean() ? 1 : 0)
+    /** Adds what the service knows by itself. */
+    TaskMetrics service(BooleanSupplier isDatabaseUp, LongSupplier purged, LongSupplier missed) {
+        Gauge.builder("baton.tasks.database.up", () -> isDatabaseUp.getAsBoolean() ? 1 : 0)
                 .description("Whether this replica can use the database of the tasks.")
                 .register(meters);
+        counter("baton.tasks.purged", "Tasks that this replica deleted after the retention period.", purged);
+        counter("baton.task.transitions.missed", "Transitions that a slow subscriber missed.", missed);
         return this;
     }
 
-    TaskMetrics purged(LongSupplier purged) {
-        return counter("baton.tasks.purged", "Tasks that this replica deleted after the retention period.", purged);
-    }
-
-    TaskMetrics missed(LongSupplier missed) {
-        return counter("baton.task.transitions.missed", "Transitions that a slow subscriber missed.", missed);
-    }
-
-    private TaskMetrics counter(String name, String description, LongSupplier count) {
+    private void counter(String name, String description, LongSupplier count) {
         counters.add(count);
         FunctionCounter.builder(name, count, LongSupplier::getAsLong)
                 .description(description)
                 .register(meters);
-        return this;
     }
 
     void record(List<TaskTransition> transitions) {
@@ -151,15 +147,11 @@ final class TaskMetrics {
                 .join();
     }
 
-    private void gauge(String name, String description, String state, Function<TaskNumbers, Double> value) {
-        Gauge.builder(name, () -> value(value))
+    private void gauge(String name, String description, Tags tags, Function<TaskNumbers, Double> value) {
+        Gauge.builder(name, () -> numbers.map(value).orElse(Double.NaN))
                 .description(description)
-                .tag("state", state)
+                .tags(tags)
                 .register(meters);
-    }
-
-    private double value(Function<TaskNumbers, Double> value) {
-        return numbers.map(value).orElse(Double.NaN);
     }
 
     private Counter attempts(TaskAttempt.Result outcome, String kind) {
@@ -183,10 +175,8 @@ final class TaskMetrics {
     }
 
     private static Duration[] seconds(double... bounds) {
-        Duration[] all = new Duration[bounds.length];
-        for (int i = 0; i < bounds.length; i++) {
-            all[i] = Duration.ofMillis((long) (bounds[i] * 1_000));
-        }
-        return all;
+        return DoubleStream.of(bounds)
+                .mapToObj(bound -> Duration.ofMillis((long) (bound * 1_000)))
+                .toArray(Duration[]::new);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the tasks of a connector stand, as its metrics tell.
@@ -17,29 +18,28 @@ import java.util.Map;
  */
 record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue, boolean isPaused) {
     /** All are answered from indexes, however many tasks have ended. */
-    static TaskNumbers read(Transaction transaction, String connector, Clock clock) throws SQLException {
+    static TaskNumbers read(Transaction transaction, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
-        Map<TaskState, Long> count = new TaskQuery(connector, TaskFilter.parse(Map.of())).totals(transaction);
+        Map<TaskState, Long> count = TaskFilter.parse(Map.of()).totals(transaction);
         Map<TaskState, Duration> age = new EnumMap<>(TaskState.class);
         transaction.query(
                 "select state, min(state_since) as since from task where connector = ? and state in (?, ?, ?, ?)"
                         + " group by state",
-                row -> age.put(TaskState.of(row.text("state")).orElseThrow(), Duration.between(row.time("since"), now)),
-                connector,
+                row -> age.put(Named.of(TaskState.class, row.text("state")), Duration.between(row.time("since"), now)),
+                transaction.connector(),
                 TaskState.QUEUED.id(),
                 TaskState.RUNNING.id(),
                 TaskState.WAITING.id(),
                 TaskState.MANUAL.id());
-        Duration overdue = transaction
-                .query(
-                        "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
-                        row -> Duration.between(row.time("look_at"), now),
-                        connector,
-                        now)
-                .stream()
-                .findFirst()
-                .orElse(Duration.ZERO);
+        Optional<Duration> overdue = transaction.first(
+                "select look_at from task where connector = ? and look_at <= ? order by look_at limit 1",
+                row -> Duration.between(row.time("look_at"), now),
+                transaction.connector(),
+                now);
         return new TaskNumbers(
-                count, age, overdue, Pause.read(transaction, connector).isPresent());
+                count,
+                age,
+                overdue.orElse(Duration.ZERO),
+                Pause.read(transaction).isPresent());
     }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A part of a listing.
  *
  * @param tasks newest first, without their histories
- * @param next the {@linkplain TaskFilter#cursor() cursor} of the part that follows; empty if this is the last
+ * @param next the {@linkplain TaskFilter#parse cursor} of the part that follows; empty if this is the last
  */
 public record TaskPage(List<Task> tasks, Optional<String> next) {
     /** Makes the list immutable. */

@@ -131,10 +131,7 @@ final class TaskQueue {
     }
 
     private Duration pause(boolean isTaking) {
-        if (isTaking) {
-            return rate.untilNext(lease.poll());
-        }
-        return lease.poll().compareTo(READINESS_INTERVAL) < 0 ? lease.poll() : READINESS_INTERVAL;
+        return isTaking ? rate.untilNext(lease.poll()) : READINESS_INTERVAL;
     }
 
     private boolean turn(List<Finished> unwritten, int free, Set<String> mine) {

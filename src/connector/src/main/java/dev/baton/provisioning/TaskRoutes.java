@@ -1,6 +1,11 @@
 package dev.baton.provisioning;
 
-import io.helidon.http.Header;
+import static dev.baton.provisioning.TaskJson.JSON;
+
+import dev.baton.connector.ConnectorException;
+import dev.baton.connector.IdempotencyKey;
+import dev.baton.connector.Operation;
+import dev.baton.connector.Outcome;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
@@ -16,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /** The tasks over HTTP. */
@@ -29,12 +35,14 @@ final class TaskRoutes implements HttpService {
     private static final Set<String> BY = Set.of("by", "note");
 
     private final Tasks tasks;
-    private final BooleanSupplier accepting;
+    private final AttemptRunner runner;
+    private final BooleanSupplier ready;
 
-    /** Routes that accept tasks only at certain times. */
-    TaskRoutes(Tasks tasks, BooleanSupplier accepting) {
+    /** Routes that accept tasks and operations only while the service is ready. */
+    TaskRoutes(Tasks tasks, AttemptRunner runner, BooleanSupplier ready) {
         this.tasks = tasks;
-        this.accepting = accepting;
+        this.runner = runner;
+        this.ready = ready;
     }
 
     @Override
@@ -51,11 +59,11 @@ final class TaskRoutes implements HttpService {
     }
 
     private void list(ServerRequest request, ServerResponse response) {
-        Problem.send(response, 200, "application/json", TaskJson.write(tasks.list(filter(request))));
+        Problem.sendJson(response, 200, TaskJson.write(tasks.list(filter(request))));
     }
 
     private void summary(ServerRequest request, ServerResponse response) {
-        Problem.send(response, 200, "application/json", TaskJson.write(tasks.summary(filter(request))));
+        Problem.sendJson(response, 200, TaskJson.write(tasks.summary(filter(request))));
     }
 
     private static TaskFilter filter(ServerRequest request) {
@@ -75,11 +83,8 @@ final class TaskRoutes implements HttpService {
 
     private void submit(ServerRequest request, ServerResponse response) {
         JsonObject body = JsonBody.read(request);
-        if (!accepting.getAsBoolean()) {
-            Problem.notReady().send(response);
-            return;
-        }
-        NewTask task = withKey(newTask(body, Caller.of(request)), idempotencyKey(request));
+        requireReady();
+        NewTask task = newTask(body, Caller.of(request), idempotencyKey(request));
         Task accepted = tasks.submit(List.of(task)).getFirst();
         response.header(HeaderNames.LOCATION, "/tasks/" + accepted.id());
         send(response, 202, accepted);
@@ -87,10 +92,7 @@ final class TaskRoutes implements HttpService {
 
     private void submitBatch(ServerRequest request, ServerResponse response) {
         JsonValue array = JsonBody.read(request).get("tasks");
-        if (!accepting.getAsBoolean()) {
-            Problem.notReady().send(response);
-            return;
-        }
+        requireReady();
         if (!(array instanceof JsonArray items)) {
             throw new IllegalArgumentException("tasks must be an array");
         }
@@ -100,13 +102,13 @@ final class TaskRoutes implements HttpService {
             batch.add(newTask(items.get(i), i, caller));
         }
         TaskPage accepted = new TaskPage(tasks.submit(AccountOrder.apply(batch)), Optional.empty());
-        Problem.send(response, 202, "application/json", TaskJson.write(accepted));
+        Problem.sendJson(response, 202, TaskJson.write(accepted));
     }
 
     private static NewTask newTask(JsonValue item, int index, Caller caller) {
         try {
             if (item instanceof JsonObject object) {
-                return newTask(object, caller);
+                return newTask(object, caller, Optional.empty());
             }
             throw new IllegalArgumentException("must be an object");
         } catch (IllegalArgumentException e) {
@@ -114,13 +116,16 @@ final class TaskRoutes implements HttpService {
         }
     }
 
-    private static NewTask newTask(JsonObject body, Caller caller) {
+    private static NewTask newTask(JsonObject body, Caller caller, Optional<String> key) {
         NewTask task = TaskJson.readNewTask(body, caller.person("requester", Optional.empty()));
+        if (key.isPresent() && task.idempotencyKey().isPresent() && !key.equals(task.idempotencyKey())) {
+            throw new IllegalArgumentException("Idempotency-Key and idempotencyKey differ: give one of them");
+        }
         return new NewTask(
                 task.operation(),
                 caller.person("requester", Optional.of(task.requester())),
                 task.assignee().map(person -> caller.resolve(ASSIGNEE, person)),
-                task.idempotencyKey());
+                task.idempotencyKey().or(() -> key));
     }
 
     private void find(ServerRequest request, ServerResponse response) {
@@ -131,7 +136,7 @@ final class TaskRoutes implements HttpService {
         send(response, 200, action.apply(id(request), decider(request)));
     }
 
-    static Decider decider(ServerRequest request) {
+    private static Decider decider(ServerRequest request) {
         return Caller.of(request).decider(request, read(request, BY));
     }
 
@@ -154,29 +159,18 @@ final class TaskRoutes implements HttpService {
         return body;
     }
 
-    static Optional<String> idempotencyKey(ServerRequest request) {
-        if (!request.headers().contains(IDEMPOTENCY_KEY)) {
+    private static Optional<String> idempotencyKey(ServerRequest request) {
+        List<String> given = request.headers().all(IDEMPOTENCY_KEY, List::of);
+        if (given.isEmpty()) {
             return Optional.empty();
         }
-        Header header = request.headers().get(IDEMPOTENCY_KEY);
-        if (header.valueCount() != 1) {
+        if (given.size() > 1) {
             throw new IllegalArgumentException("Idempotency-Key must be given once");
         }
-        String key = header.get();
+        String key = given.getFirst();
         // A string of structured fields (RFC 9651 section 3.3.3) stands in quotes.
         boolean isQuoted = key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"");
         return Optional.of(isQuoted ? key.substring(1, key.length() - 1) : key);
-    }
-
-    private static NewTask withKey(NewTask task, Optional<String> header) {
-        if (header.isPresent() && task.idempotencyKey().isPresent() && !header.equals(task.idempotencyKey())) {
-            throw new IllegalArgumentException("Idempotency-Key and idempotencyKey differ: give one of them");
-        }
-        return new NewTask(
-                task.operation(),
-                task.requester(),
-                task.assignee(),
-                task.idempotencyKey().or(() -> header));
     }
 
     private static String id(ServerRequest request) {
@@ -184,7 +178,53 @@ final class TaskRoutes implements HttpService {
     }
 
     private static void send(ServerResponse response, int status, Task task) {
-        Problem.send(response, status, "application/json", TaskJson.write(task));
+        Problem.sendJson(response, status, TaskJson.write(task));
+    }
+
+    /** One attempt and no queue: the caller applies rules of its own to what went wrong. */
+    void operate(ServerRequest request, ServerResponse response) {
+        Operation operation = TaskJson.readOperation(JsonBody.read(request));
+        // Only the caller knows whether it asks again, and it cannot say so: an earlier answer may have been lost.
+        IdempotencyKey key = new IdempotencyKey(
+                idempotencyKey(request).orElseGet(() -> UUID.randomUUID().toString()), false);
+        requireReady();
+        tasks.paused().ifPresent(pause -> {
+            throw Problem.paused(pause).refusal();
+        });
+        try {
+            Outcome outcome = runner.run(operation, key);
+            Problem.sendJson(
+                    response,
+                    200,
+                    JSON.createObjectBuilder()
+                            .add("result", Named.id(outcome.status().name()))
+                            .add("accountId", outcome.id())
+                            .build());
+        } catch (ConnectorException e) {
+            Problem.of(e).send(response);
+        } catch (InterruptedException e) {
+            Problem.notReady().send(response);
+        }
+    }
+
+    void paused(ServerRequest request, ServerResponse response) {
+        Problem.sendJson(response, 200, TaskJson.write(tasks.paused()));
+    }
+
+    void pause(ServerRequest request, ServerResponse response) {
+        tasks.pause(decider(request));
+        paused(request, response);
+    }
+
+    void resume(ServerRequest request, ServerResponse response) {
+        tasks.resume(decider(request));
+        paused(request, response);
+    }
+
+    private void requireReady() {
+        if (!ready.getAsBoolean()) {
+            throw Problem.notReady().refusal();
+        }
     }
 
     @FunctionalInterface

@@ -37,12 +37,12 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
     private static final String AFTER = "after";
 
     /** The task with that id, if there is one; locked until the transaction ends. */
-    static Optional<TaskRow> lock(Transaction transaction, String connector, String id) throws SQLException {
-        return select(transaction, transaction.lock(), connector, id);
+    static Optional<TaskRow> lock(Transaction transaction, String id) throws SQLException {
+        return select(transaction, transaction.lock(), id);
     }
 
-    static Optional<TaskRow> byId(Transaction transaction, String connector, String id) throws SQLException {
-        return select(transaction, "", connector, id);
+    static Optional<TaskRow> byId(Transaction transaction, String id) throws SQLException {
+        return select(transaction, "", id);
     }
 
     static TaskException notFound(String id) {
@@ -60,7 +60,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 row.text("requester"),
                 row.optionalText("assignee"),
                 row.time("created"),
-                TaskState.of(row.text("state")).orElseThrow(),
+                Named.of(TaskState.class, row.text("state")),
                 row.time("state_since"),
                 row.number("attempts"),
                 row.optionalTime("due"),
@@ -108,10 +108,10 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
     }
 
     /** The task with that id, with all that belongs to it. */
-    static Task find(Transaction transaction, String connector, String id) throws SQLException {
+    static Task find(Transaction transaction, String id) throws SQLException {
         return whole(
                 transaction,
-                byId(transaction, connector, id).orElseThrow(() -> notFound(id)).task());
+                byId(transaction, id).orElseThrow(() -> notFound(id)).task());
     }
 
     /** A task with all that belongs to it. */
@@ -127,7 +127,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                         row.number("attempt"),
                         row.time("started"),
                         row.optionalTime("ended"),
-                        TaskAttempt.Result.of(row.text("outcome")),
+                        Named.of(TaskAttempt.Result.class, row.text("outcome")),
                         row.optionalText("kind").map(FailureKind::valueOf),
                         row.optionalText("message")),
                 task.id());
@@ -162,9 +162,12 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return transaction.query(
                 "select * from task_decision where task_id = ? order by decided",
                 row -> new TaskDecision(
-                        TaskDecision.Action.of(row.text("action")),
+                        Named.of(TaskDecision.Action.class, row.text("action")),
                         row.time("decided"),
-                        new Decider(row.text("person"), Decider.Way.of(row.text("way")), row.optionalText("note")),
+                        new Decider(
+                                row.text("person"),
+                                Named.of(Decider.Way.class, row.text("way")),
+                                row.optionalText("note")),
                         row.optionalText("assignee")),
                 id);
     }
@@ -184,13 +187,12 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
     }
 
     /** Some tasks of a connector, oldest first and with all that belongs to them: those after a place. */
-    static List<TaskRow> page(Transaction transaction, String connector, TaskCursor after, int most)
-            throws SQLException {
+    static List<TaskRow> page(Transaction transaction, TaskCursor after, int most) throws SQLException {
         List<TaskRow> page = new ArrayList<>();
         for (TaskRow row : transaction.query(
                 "select * from task where connector = ? and (created, id) > (?, ?) order by created, id limit ?",
                 TaskRow::read,
-                connector,
+                transaction.connector(),
                 after.created(),
                 after.id(),
                 most)) {
@@ -204,11 +206,8 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    private static Optional<TaskRow> select(Transaction transaction, String end, String connector, String id)
-            throws SQLException {
-        return transaction
-                .query("select * from task where id = ? and connector = ?" + end, TaskRow::read, id, connector)
-                .stream()
-                .findFirst();
+    private static Optional<TaskRow> select(Transaction transaction, String end, String id) throws SQLException {
+        return transaction.first(
+                "select * from task where id = ? and connector = ?" + end, TaskRow::read, id, transaction.connector());
     }
 }

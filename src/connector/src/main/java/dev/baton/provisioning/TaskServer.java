@@ -5,15 +5,12 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import dev.baton.config.BindAddress;
 import dev.baton.config.ProvisioningSettings;
-import dev.baton.config.Secret;
 import dev.baton.config.Settings;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** A PostgreSQL database that any number of replicas share. */
@@ -33,26 +30,19 @@ final class TaskServer extends DatabasePlace {
     private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(7);
     private static final String SOCKET_TIMEOUT_PROPERTY = "socketTimeout";
 
+    private final Settings settings;
     private final String url;
-    private final String connector;
-    private final Supplier<HikariConfig> config;
+    private final int connections;
 
-    private TaskServer(Settings settings, int connections) {
-        url = settings.value(ProvisioningSettings.DATABASE_URL);
-        connector = settings.value(ProvisioningSettings.CONNECTOR_ID);
-        config = () -> config(
-                url,
-                settings.find(ProvisioningSettings.DATABASE_USER),
-                settings.find(ProvisioningSettings.DATABASE_PASSWORD),
-                connections);
-    }
-
-    static TaskServer of(Settings settings, int connections) {
-        return new TaskServer(settings, connections);
+    /** The server that the settings name, with at most so many connections to it. */
+    TaskServer(Settings settings, int connections) {
+        this.settings = settings;
+        this.url = settings.value(ProvisioningSettings.DATABASE_URL);
+        this.connections = connections;
     }
 
     /** Each new connection asks for the password that is set then: its file may change while the service runs. */
-    static HikariConfig config(String url, Optional<String> user, Optional<Secret> password, int connections) {
+    HikariConfig config() {
         HikariConfig config = pool(connections);
         config.setJdbcUrl(url);
         config.setDriverClassName("org.postgresql.Driver");
@@ -68,10 +58,12 @@ final class TaskServer extends DatabasePlace {
         // Else the first rollback would take the two timeouts back.
         config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        Optional<String> user = settings.find(ProvisioningSettings.DATABASE_USER);
         user.ifPresent(config::setUsername);
         // Without a user the driver takes the operating system's.
         String name = user.orElseGet(() -> System.getProperty("user.name"));
-        password.ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));
+        settings.find(ProvisioningSettings.DATABASE_PASSWORD)
+                .ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));
         return config;
     }
 
@@ -96,7 +88,7 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     String connector() {
-        return connector;
+        return settings.value(ProvisioningSettings.CONNECTOR_ID);
     }
 
     @Override
@@ -106,25 +98,17 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     HikariDataSource connect() {
-        HikariDataSource pool = new HikariDataSource(config.get());
-        try {
-            if (Schema.isBehind(pool, this)) {
-                migrate();
-            }
-            return pool;
-        } catch (RuntimeException e) {
-            pool.close();
-            throw e;
-        }
+        return new HikariDataSource(config());
     }
 
     /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
-    private void migrate() {
-        HikariConfig unbounded = config.get();
+    @Override
+    void migrate(HikariDataSource bounded) {
+        HikariConfig unbounded = config();
         unbounded.setConnectionInitSql(null);
         unbounded.addDataSourceProperty(SOCKET_TIMEOUT_PROPERTY, "0");
         try (HikariDataSource pool = new HikariDataSource(unbounded)) {
-            Schema.migrate(pool, this);
+            super.migrate(pool);
         }
     }
 
@@ -135,8 +119,6 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     void beginSnapshot(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("set transaction isolation level repeatable read, read only");
-        }
+        execute(connection, "set transaction isolation level repeatable read, read only");
     }
 }

@@ -1,11 +1,7 @@
 package dev.baton.provisioning;
 
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.Optional;
-
 /** Where a task is. */
-public enum TaskState {
+public enum TaskState implements Named {
     /** Accepted, and due. */
     QUEUED,
     /** An attempt is being made. */
@@ -18,27 +14,6 @@ public enum TaskState {
     MANUAL,
     /** Called off. */
     CANCELLED;
-
-    private final String id = name().toLowerCase(Locale.ROOT);
-
-    /**
-     * The state with a name.
-     *
-     * @param id a name, as {@link #id()} gives it
-     * @return the state, or empty if none has that name
-     */
-    public static Optional<TaskState> of(String id) {
-        return Arrays.stream(values()).filter(state -> state.id.equals(id)).findFirst();
-    }
-
-    /**
-     * The name in JSON, in tables and on the command line.
-     *
-     * @return the name in lower case
-     */
-    public String id() {
-        return id;
-    }
 
     /**
      * Whether no attempt will follow unless a person asks for one.

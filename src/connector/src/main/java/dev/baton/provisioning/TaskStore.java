@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. Each decision of a
@@ -25,6 +26,9 @@ final class TaskStore implements Tasks {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final int MAX_COLLISIONS = 5;
+
+    private static final String SETTLE =
+            "state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1";
 
     /** In one transaction: others that write do not wait long for it. */
     private static final int PURGE_STEP = 200;
@@ -49,21 +53,16 @@ final class TaskStore implements Tasks {
         if (tasks.size() > MAX_BATCH) {
             throw new TaskException(Reason.INVALID, "at most " + MAX_BATCH + " tasks can be submitted at once");
         }
-        Submission submission = submitUnlessRaced(tasks);
-        onChange.accept(submission.made());
-        onDue.run();
-        return submission.accepted();
-    }
-
-    /** The tasks of one call, and those that are new among them. */
-    private record Submission(List<Task> accepted, List<TaskTransition> made) {}
-
-    /** A key that another transaction inserts at the same moment breaks ours off; the next one sees that task. */
-    private Submission submitUnlessRaced(List<NewTask> tasks) {
         for (int collisions = 0; ; collisions++) {
+            List<TaskTransition> made = new ArrayList<>();
             try {
-                return database.write(transaction -> submit(transaction, tasks));
+                List<Task> accepted = database.write(transaction -> submit(transaction, tasks, made));
+                onChange.accept(made);
+                onDue.run();
+                return accepted;
             } catch (TaskException e) {
+                // A key that another transaction inserts at the same moment breaks ours off; the next one sees that
+                // task.
                 boolean isRaced =
                         e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
                 if (!isRaced || collisions == MAX_COLLISIONS) {
@@ -73,12 +72,12 @@ final class TaskStore implements Tasks {
         }
     }
 
-    private Submission submit(Transaction transaction, List<NewTask> tasks) throws SQLException {
+    private List<Task> submit(Transaction transaction, List<NewTask> tasks, List<TaskTransition> made)
+            throws SQLException {
         Map<String, Task> byKey = known(transaction, tasks);
         Instant now = TaskRow.now(clock);
         List<Task> accepted = new ArrayList<>();
         List<Object[]> rows = new ArrayList<>();
-        List<TaskTransition> made = new ArrayList<>();
         for (NewTask task : tasks) {
             String id = UUID.randomUUID().toString();
             String key = task.idempotencyKey().orElse(id);
@@ -86,7 +85,7 @@ final class TaskStore implements Tasks {
             if (earlier == null) {
                 accepted.add(accept(task, id, key, now));
                 byKey.put(key, accepted.getLast());
-                rows.add(new TaskRow(accepted.getLast(), 0, 1, task.after()).values(database.connector()));
+                rows.add(new TaskRow(accepted.getLast(), 0, 1, task.after()).values(transaction.connector()));
                 made.add(new TaskTransition(accepted.getLast(), Optional.empty(), Optional.empty()));
             } else if (earlier.operation().equals(task.operation())) {
                 accepted.add(earlier);
@@ -97,12 +96,12 @@ final class TaskStore implements Tasks {
             }
         }
         transaction.executeAll(TaskRow.INSERT, rows);
-        return new Submission(accepted, made);
+        return accepted;
     }
 
     /** The tasks that were accepted earlier with a key of these. */
     private Map<String, Task> known(Transaction transaction, List<NewTask> tasks) throws SQLException {
-        List<Object> values = new ArrayList<>(List.of(database.connector()));
+        List<Object> values = new ArrayList<>(List.of(transaction.connector()));
         tasks.forEach(task -> task.idempotencyKey().ifPresent(values::add));
         Map<String, Task> known = new HashMap<>();
         if (values.size() > 1) {
@@ -137,61 +136,68 @@ final class TaskStore implements Tasks {
 
     @Override
     public TaskPage list(TaskFilter filter) {
-        return database.read(new TaskQuery(database.connector(), filter)::page);
+        return database.read(filter::page);
     }
 
     @Override
     public Map<TaskState, Long> summary(TaskFilter filter) {
-        return database.read(new TaskQuery(database.connector(), filter)::totals);
+        return database.read(filter::totals);
     }
 
     @Override
     public Task find(String id) {
-        return database.read(transaction -> TaskRow.find(transaction, database.connector(), id));
+        return database.read(transaction -> TaskRow.find(transaction, id));
     }
 
     @Override
     public Optional<Pause> paused() {
-        return database.read(transaction -> Pause.read(transaction, database.connector()));
+        return database.read(Pause::read);
     }
 
     @Override
     public Task retry(String id, Decider by) {
+        TaskDecision decision = decision(Action.RETRY, by, Optional.empty());
         Task task = decide(
                 id,
                 Set.of(TaskState.MANUAL),
                 "retried",
-                decision(Action.RETRY, by, Optional.empty()),
-                (transaction, now) -> transaction.execute(
-                        "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = ?,"
-                                + " attempts_before_round = attempts, version = version + 1 where id = ?",
-                        TaskState.QUEUED.id(),
-                        now,
-                        "another round, asked for by " + by.person(),
-                        now,
-                        id));
+                decision,
+                "state = ?, state_since = ?, reason = ?, due = null, look_at = ?, attempts_before_round = attempts,"
+                        + " version = version + 1",
+                TaskState.QUEUED.id(),
+                decision.at(),
+                "another round, asked for by " + by.person(),
+                decision.at());
         onDue.run();
         return task;
     }
 
     @Override
     public Task complete(String id, Decider by) {
+        TaskDecision decision = decision(Action.COMPLETE, by, Optional.empty());
         return decide(
                 id,
                 Set.of(TaskState.MANUAL),
                 "completed by hand",
-                decision(Action.COMPLETE, by, Optional.empty()),
-                (transaction, now) -> settle(transaction, id, TaskState.DONE, "done by hand by " + by.person(), now));
+                decision,
+                SETTLE,
+                TaskState.DONE.id(),
+                decision.at(),
+                "done by hand by " + by.person());
     }
 
     @Override
     public Task cancel(String id, Decider by) {
+        TaskDecision decision = decision(Action.CANCEL, by, Optional.empty());
         return decide(
                 id,
                 Set.of(TaskState.QUEUED, TaskState.WAITING, TaskState.MANUAL),
                 "cancelled",
-                decision(Action.CANCEL, by, Optional.empty()),
-                (transaction, now) -> settle(transaction, id, TaskState.CANCELLED, "cancelled by " + by.person(), now));
+                decision,
+                SETTLE,
+                TaskState.CANCELLED.id(),
+                decision.at(),
+                "cancelled by " + by.person());
     }
 
     @Override
@@ -203,7 +209,8 @@ final class TaskStore implements Tasks {
                 Set.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL),
                 "assigned",
                 decision(Action.ASSIGN, by, Optional.of(assignee)),
-                (transaction, now) -> transaction.execute("update task set assignee = ? where id = ?", assignee, id));
+                "assignee = ?",
+                assignee);
     }
 
     @Override
@@ -213,18 +220,18 @@ final class TaskStore implements Tasks {
             int made = transaction.execute(
                     "insert into pause (connector, since, person, note) values (?, ?, ?, ?)"
                             + " on conflict (connector) do nothing",
-                    database.connector(),
+                    transaction.connector(),
                     pause.since(),
                     pause.person(),
                     pause.note().orElse(null));
             if (made == 0) {
                 throw new TaskException(
                         Reason.CONFLICT,
-                        Pause.read(transaction, database.connector())
+                        Pause.read(transaction)
                                 .map(earlier -> "already " + earlier.describe())
                                 .orElse("another person paused the tasks and has just resumed them"));
             }
-            audit.write(TaskJson.audit(database.connector(), "pause", pause.since(), by));
+            audit.write(TaskJson.audit(transaction.connector(), "pause", pause.since(), by));
             return made;
         });
         return pause;
@@ -233,11 +240,11 @@ final class TaskStore implements Tasks {
     @Override
     public void resume(Decider by) {
         database.write(transaction -> {
-            int ended = transaction.execute("delete from pause where connector = ?", database.connector());
+            int ended = transaction.execute("delete from pause where connector = ?", transaction.connector());
             if (ended == 0) {
                 throw new TaskException(Reason.CONFLICT, "the tasks are not paused");
             }
-            audit.write(TaskJson.audit(database.connector(), "resume", TaskRow.now(clock), by));
+            audit.write(TaskJson.audit(transaction.connector(), "resume", TaskRow.now(clock), by));
             return ended;
         });
         onDue.run();
@@ -247,50 +254,32 @@ final class TaskStore implements Tasks {
         return new TaskDecision(action, TaskRow.now(clock), by, assignee);
     }
 
-    private static int settle(Transaction transaction, String id, TaskState state, String reason, Instant now)
-            throws SQLException {
-        return transaction.execute(
-                "update task set state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1"
-                        + " where id = ?",
-                state.id(),
-                now,
-                reason,
-                id);
-    }
-
-    private Task decide(String id, Set<TaskState> allowed, String verb, TaskDecision decision, Change change) {
-        Changed changed = database.write(transaction -> {
-            TaskRow row = TaskRow.lock(transaction, database.connector(), id).orElseThrow(() -> TaskRow.notFound(id));
-            TaskState state = row.task().state();
+    private Task decide(
+            String id, Set<TaskState> allowed, String verb, TaskDecision decision, String change, Object... values) {
+        TaskTransition made = database.write(transaction -> {
+            TaskState state = TaskRow.lock(transaction, id)
+                    .orElseThrow(() -> TaskRow.notFound(id))
+                    .task()
+                    .state();
             if (!allowed.contains(state)) {
                 throw new TaskException(
                         Reason.CONFLICT, "task " + id + " is " + state.id() + " and so cannot be " + verb);
             }
-            change.apply(transaction, decision.at());
+            transaction.execute(
+                    "update task set " + change + " where id = ?",
+                    Stream.concat(Stream.of(values), Stream.of(id)).toArray());
             transaction.execute(TaskRow.INSERT_DECISION, TaskRow.values(id, decision));
-            Task task = TaskRow.find(transaction, database.connector(), id);
+            Task task = TaskRow.find(transaction, id);
             // Last, so that little can keep the decision from becoming effective: none is without its line.
-            audit.write(TaskJson.audit(database.connector(), task, decision));
-            return new Changed(state, task);
+            audit.write(TaskJson.audit(transaction.connector(), task, decision));
+            return new TaskTransition(task, Optional.of(state), Optional.empty());
         });
-        Task bare = changed.task().with(List.of(), List.of());
-        onChange.accept(List.of(new TaskTransition(bare, Optional.of(changed.from()), Optional.empty())));
-        return changed.task();
+        Task task = made.task();
+        onChange.accept(List.of(new TaskTransition(task.with(List.of(), List.of()), made.from(), made.attempt())));
+        return task;
     }
 
-    private record Changed(TaskState from, Task task) {}
-
-    @FunctionalInterface
-    private interface Change {
-        int apply(Transaction transaction, Instant now) throws SQLException;
-    }
-
-    /**
-     * Deletes some tasks that ended before a moment, with all that belongs to them. Those left to a person stay.
-     *
-     * @param before later than the end of each that goes
-     * @return how many went; none when no more are left
-     */
+    /** Deletes some tasks that ended before a moment, and returns how many; those left to a person stay. */
     int purge(Instant before) {
         return database.write(transaction -> {
             // A task is never settled before it was made: by that the index finds them.
@@ -298,7 +287,7 @@ final class TaskStore implements Tasks {
                     "select id from task where connector = ? and state in (?, ?) and created < ? and state_since < ?"
                             + " limit ?" + transaction.lockFree(),
                     row -> new Object[] {row.text("id")},
-                    database.connector(),
+                    transaction.connector(),
                     TaskState.DONE.id(),
                     TaskState.CANCELLED.id(),
                     before,

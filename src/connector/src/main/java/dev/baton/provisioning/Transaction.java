@@ -22,10 +22,17 @@ final class Transaction {
 
     private final Connection connection;
     private final Dialect dialect;
+    private final String connector;
 
-    Transaction(Connection connection, Dialect dialect) {
+    Transaction(Connection connection, DatabasePlace place) {
         this.connection = connection;
-        this.dialect = dialect;
+        this.dialect = place.dialect();
+        this.connector = place.connector();
+    }
+
+    /** The connector whose tasks these are. */
+    String connector() {
+        return connector;
     }
 
     /** What differs between the databases. */
@@ -92,6 +99,11 @@ final class Transaction {
                 return rows;
             }
         }
+    }
+
+    /** The first row of a query. */
+    <T> Optional<T> first(String sql, Reader<T> reader, Object... values) throws SQLException {
+        return query(sql, reader, values).stream().findFirst();
     }
 
     private void bind(PreparedStatement statement, Object[] values) throws SQLException {

@@ -234,7 +234,7 @@ class ConnectorCliTest {
 
     @ParameterizedTest
     @CsvSource({
-        "manifests, manifests needs a command",
+        "manifests, say what to do; see baton-fake manifests --help",
         "manifests ecs, Missing required option",
         "manifests ecs --output-dir=x --set=cpu=1 --set=BATON_FAKE_URL=http://a, cpu: 1 must be",
         "manifests ecs --output-dir=x, BATON_FAKE_URL is required",

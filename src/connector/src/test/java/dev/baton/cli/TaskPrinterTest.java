@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.BulkInput;
 import dev.baton.provisioning.Task;
 import dev.baton.provisioning.TaskState;
@@ -22,7 +23,7 @@ class TaskPrinterTest {
         return new Task(
                 id,
                 id,
-                new Operation.EnableAccount("1"),
+                new Operation.EnableAccount(Reference.id("1")),
                 "ann",
                 Optional.of(assignee),
                 Instant.EPOCH,

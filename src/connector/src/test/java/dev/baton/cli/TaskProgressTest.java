@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.Pause;
@@ -49,7 +50,7 @@ class TaskProgressTest {
         return new Task(
                 id,
                 id,
-                new Operation.EnableAccount("1"),
+                new Operation.EnableAccount(Reference.id("1")),
                 "ann",
                 Optional.of("ann"),
                 Instant.EPOCH,

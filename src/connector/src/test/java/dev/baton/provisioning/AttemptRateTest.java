@@ -4,7 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,7 +17,7 @@ class AttemptRateTest {
 
     @Test
     void withoutALimitAllThatIsWantedBegins() {
-        AttemptRate rate = new AttemptRate(OptionalInt.empty(), now::get);
+        AttemptRate rate = new AttemptRate(Optional.empty(), now::get);
         rate.begin(1_000);
         assertThat(rate.allowed(32), is(32));
         assertThat(rate.untilNext(POLL), is(POLL));
@@ -27,7 +27,7 @@ class AttemptRateTest {
     @ParameterizedTest
     @CsvSource({"1, 61", "3, 181", "10, 601", "100, 6010", "10000, 601000"})
     void noMoreBeginThanTheRateAndTheBucket(int perSecond, int most) {
-        AttemptRate rate = new AttemptRate(OptionalInt.of(perSecond), now::get);
+        AttemptRate rate = new AttemptRate(Optional.of(perSecond), now::get);
         now.addAndGet(Duration.ofHours(1).toNanos());
         int begun = 0;
         for (int millis = 0; millis < 60_000; millis++) {
@@ -41,7 +41,7 @@ class AttemptRateTest {
 
     @Test
     void theWaitEndsWhenTheNextMayBegin() {
-        AttemptRate rate = new AttemptRate(OptionalInt.of(4), now::get);
+        AttemptRate rate = new AttemptRate(Optional.of(4), now::get);
         assertThat(rate.allowed(5), is(1));
         rate.begin(1);
         assertThat(rate.allowed(5), is(0));

@@ -30,7 +30,7 @@ class AuditLogTest {
     @BeforeEach
     void open() {
         file = directory.resolve("audit.jsonl");
-        log = AuditLog.of(Fixture.settings(Map.of("data-dir", directory.toString(), "audit-log", file.toString())));
+        log = new AuditLog(Fixture.settings(Map.of("data-dir", directory.toString(), "audit-log", file.toString())));
     }
 
     @Test

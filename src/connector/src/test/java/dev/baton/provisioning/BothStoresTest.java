@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -208,7 +209,10 @@ class BothStoresTest {
         Instant between = fixture.clock.instant();
         fixture.clock.advance(Duration.ofDays(1));
         NewTask disable = new NewTask(
-                new Operation.DisableAccount("account-7"), "control-plane", Optional.of("bea"), Optional.empty());
+                new Operation.DisableAccount(Reference.id("account-7")),
+                "control-plane",
+                Optional.of("bea"),
+                Optional.empty());
         String disabled = fixture.settle(
                         fixture.tasks().submit(List.of(disable)).getFirst().id())
                 .id();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.connector.AccountAttribute;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Operation.GrantMembership;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.BulkInput.Format;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -45,7 +46,11 @@ class BulkInputTest {
                 tasks,
                 contains(
                         new NewTask(Fixture.create("bob"), "ann", Optional.of("bea"), Optional.empty()),
-                        new NewTask(new GrantMembership("7", "9"), "ann", Optional.empty(), Optional.empty())));
+                        new NewTask(
+                                new GrantMembership(Reference.id("7"), Reference.id("9")),
+                                "ann",
+                                Optional.empty(),
+                                Optional.empty())));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.baton.provisioning;
 
+import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.AccountAttribute;
@@ -71,6 +72,7 @@ final class Fixture implements AutoCloseable {
     static Settings settings(Map<String, String> flags) {
         return Settings.builder()
                 .declare(ProvisioningSettings.ALL)
+                .declare(List.of(HealthSettings.ALLOWED_HOSTS))
                 .commandLine(flags)
                 .build();
     }
@@ -103,7 +105,7 @@ final class Fixture implements AutoCloseable {
     }
 
     static Decider by(String person) {
-        return Decider.of(person, Decider.Way.API);
+        return new Decider(person, Decider.Way.API, Optional.empty());
     }
 
     Task submit(String userName) {

@@ -309,7 +309,7 @@ class PageTest {
                 is(List.of(new Decider("bea", Decider.Way.PAGE, Optional.of("made by hand")))));
 
         // What others do shows by itself.
-        fixture.tasks().assign(id, "bea", Decider.of("carl", Decider.Way.COMMAND));
+        fixture.tasks().assign(id, "bea", new Decider("carl", Decider.Way.COMMAND, Optional.empty()));
         browser.executeScript("document.activeElement.blur()");
         awaitMessage("19 tasks.");
         assertThat(console(), is(empty()));

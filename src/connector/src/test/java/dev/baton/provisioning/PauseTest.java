@@ -75,7 +75,7 @@ class PauseTest {
     }
 
     private DatabasePlace place() {
-        return isServer() ? TaskServer.of(fixture.settings(), 2) : TaskFile.forCommand(fixture.directory);
+        return isServer() ? new TaskServer(fixture.settings(), 2) : TaskFile.forCommand(fixture.directory);
     }
 
     @Test

@@ -86,7 +86,8 @@ class RetentionTest {
             // At its start it looks at once.
             fixture.restart();
 
-            Fixture.await(() -> fixture.service.purged() == 450);
+            Fixture.await(
+                    () -> fixture.service.scrape().matches("(?s).*\nbaton_tasks_purged_total\\{[^}]*} 450\\.0\n.*"));
             assertThat(
                     fixture.tasks().list(TaskFilter.parse(Map.of())).tasks().stream()
                             .map(Task::id)
@@ -103,12 +104,12 @@ class RetentionTest {
             Instant later = fixture.clock.instant().plus(Duration.ofDays(2));
             try (Database database = new Database(
                             place == StorePlace.POSTGRESQL
-                                    ? TaskServer.of(fixture.settings(), 2)
+                                    ? new TaskServer(fixture.settings(), 2)
                                     : TaskFile.forCommand(directory));
                     Retention retention = new Retention(
                             new TaskStore(
                                     database.open(),
-                                    AuditLog.of(fixture.settings()),
+                                    new AuditLog(fixture.settings()),
                                     fixture.clock,
                                     () -> {},
                                     made -> {}),

@@ -64,7 +64,7 @@ class TaskLineTest {
             "by":"ann"                         | "by":"\\u0007"                       | by is bad
             "note":"holidays"                  | "note":"\\n"                         | note must be 1 to 1000 characters
             "state":"waiting"                  | "state":"WAITING"                   | state is bad: "WAITING"
-            "way":"command"                    | "way":"Command"                     | "decisions" is not as an export writes it
+            "way":"command"                    | "way":"Command"                     | way is bad: "Command"
             "attempts":1                       | "attempts":1.0                      | "attempts" is not as an export writes it
             "since":"2026-11-25T09:31:16.123Z" | "since":"2026-11-25"                | since is bad: "2026-11-25"
             "format":1,                        | [                                   | not a JSON object

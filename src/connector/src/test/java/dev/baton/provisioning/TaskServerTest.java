@@ -8,27 +8,35 @@ import static org.hamcrest.Matchers.not;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.baton.config.Secret;
-import dev.baton.provisioning.Transaction.Dialect;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskServerTest {
     @Test
-    void eachNewConnectionHasThePasswordOfThatMoment() {
-        AtomicReference<String> password = new AtomicReference<>("first");
-        HikariConfig config = TaskServer.config(
-                "jdbc:postgresql://db/tasks", Optional.of("baton"), Optional.of(Secret.from(password::get)), 1);
+    void eachNewConnectionHasThePasswordOfThatMoment(@TempDir Path directory) throws IOException {
+        Path password = Files.writeString(directory.resolve("password"), "first");
+        HikariConfig config = new TaskServer(
+                        Fixture.settings(Map.of(
+                                "database-url",
+                                "jdbc:postgresql://db/tasks",
+                                "database-user",
+                                "baton",
+                                "database-password-file",
+                                password.toString())),
+                        1)
+                .config();
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("first"));
 
-        password.set("second");
+        Files.writeString(password, "second");
 
         assertThat(config.getCredentialsProvider().getCredentials().getPassword(), is("second"));
         assertThat(config.getCredentialsProvider().getCredentials().getUsername(), is("baton"));
@@ -49,13 +57,13 @@ class TaskServerTest {
         "//[fd00::1]/tasks, true"
     })
     void aServerBeyondThisHostThatIsNotVerifiedIsWarnedAbout(String url, boolean isWarned) {
-        TaskServer server = TaskServer.of(Fixture.settings(Map.of("database-url", "jdbc:postgresql:" + url)), 1);
+        TaskServer server = new TaskServer(Fixture.settings(Map.of("database-url", "jdbc:postgresql:" + url)), 1);
         assertThat(server.warning().isPresent(), is(isWarned));
     }
 
     @Test
     void theNameHoldsHostAndDatabaseAndNoParameters() {
-        TaskServer server = TaskServer.of(
+        TaskServer server = new TaskServer(
                 Fixture.settings(Map.of("database-url", "jdbc:postgresql://db:5433/tasks?sslmode=require")), 1);
         assertThat(server.name(), is("the task database db:5433/tasks"));
     }
@@ -65,16 +73,16 @@ class TaskServerTest {
         RealPostgres.require();
         try (RealPostgres postgres = RealPostgres.start()) {
             postgres.execute("alter system set autovacuum = off", "select pg_reload_conf()");
-            TaskServer server = TaskServer.of(
+            TaskServer server = new TaskServer(
                     Fixture.settings(Map.of("database-url", postgres.url(), "database-user", "baton")), 4);
-            try (HikariDataSource pool = server.connect()) {
+            try (HikariDataSource pool = server.open()) {
                 postgres.execute(
                         "insert into task (id, connector, idempotency_key, operation, requester, created, state,"
                                 + " state_since, look_at, attempts, attempts_before_round, version)"
                                 + " select n, 'baton-scim', n, '{}', 'ann', now(), 'queued', now(), now(), 0, 0, 0"
                                 + " from generate_series(1, 100000) n");
                 try (Connection connection = pool.getConnection()) {
-                    List<String> plan = new Transaction(connection, Dialect.POSTGRESQL)
+                    List<String> plan = new Transaction(connection, server)
                             .query(
                                     "explain " + AttemptStore.DUE + " for update skip locked",
                                     row -> row.text("QUERY PLAN"),

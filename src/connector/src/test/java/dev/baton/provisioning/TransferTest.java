@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.baton.connector.FailureKind;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.TaskAccess.Imported;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -186,7 +187,7 @@ class TransferTest {
             one.isReady.set(false);
             NewTask first = new NewTask(Fixture.create("bob"), "ann", Optional.empty(), Optional.of("first"));
             NewTask next = new NewTask(
-                    new Operation.DisableAccount("userName=bob"),
+                    new Operation.DisableAccount(Reference.id("userName=bob")),
                     "ann",
                     Optional.empty(),
                     Optional.of("next"),

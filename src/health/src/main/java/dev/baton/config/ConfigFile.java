@@ -19,12 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings of a configuration file, as text: the keys under {@code baton} or, in a file without that key, those at the top,
- * as the Go SDK writes them.
- *
- * @param values by key
- * @param prefix what stands before each key, to name it
- * @param ignored keys that stand beside {@code baton}
+ * The settings of a configuration file, as text: the keys under {@code baton}, which the prefix names, or, in a file without that
+ * key, those at the top, as the Go SDK writes them.
  */
 record ConfigFile(Map<String, String> values, String prefix, List<String> ignored) {
     private static final String ROOT = "baton";

@@ -17,11 +17,8 @@ final class Der {
     private Der() {}
 
     /**
-     * Puts a key of PKCS #1 or SEC 1 into PKCS #8 (RFC 5208 section 5).
-     *
-     * @param key the key as it is in its own format
-     * @param owner has the algorithm, and the curve: both begin a PKCS #8 key and a public key alike
-     * @throws GeneralSecurityException if the public key is in no known form
+     * Puts a key of PKCS #1 or SEC 1 into PKCS #8 (RFC 5208 section 5). The owner has the algorithm, and the curve: both begin a
+     * PKCS #8 key and a public key alike.
      */
     static byte[] pkcs8(byte[] key, PublicKey owner) throws GeneralSecurityException {
         return tagged(SEQUENCE, VERSION_0, algorithm(owner.getEncoded()), tagged(OCTET_STRING, key));

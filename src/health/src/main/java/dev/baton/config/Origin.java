@@ -1,5 +1,7 @@
 package dev.baton.config;
 
+import java.util.Locale;
+
 /**
  * Where a value came from.
  *
@@ -10,19 +12,15 @@ public record Origin(Source source, String name) {
     /** The sources, highest first. */
     public enum Source {
         /** An environment variable. */
-        ENVIRONMENT("environment"),
+        ENVIRONMENT,
         /** A flag of the command line. */
-        COMMAND_LINE("command line"),
+        COMMAND_LINE,
         /** A key of the configuration file. */
-        FILE("file"),
+        FILE,
         /** The declaration of the setting. */
-        DEFAULT("default");
+        DEFAULT;
 
-        private final String label;
-
-        Source(String label) {
-            this.label = label;
-        }
+        private final String label = name().toLowerCase(Locale.ROOT).replace('_', ' ');
 
         /** {@return the source in lower-case words} */
         public String label() {

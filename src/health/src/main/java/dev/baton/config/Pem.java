@@ -5,22 +5,30 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.security.SignatureException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.InvalidKeySpecException;
+import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -38,6 +46,8 @@ public final class Pem {
     private static final int LEAST_RSA_BITS = 2_048;
     private static final Pattern CERTIFICATE = block("(?:X509 |TRUSTED )?CERTIFICATE");
     private static final Pattern PRIVATE_KEY = block("(ENCRYPTED |RSA |EC |DSA |)PRIVATE KEY");
+    private static final PSSParameterSpec PSS =
+            new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, PSSParameterSpec.TRAILER_FIELD_BC);
     /** The stores never leave memory. */
     private static final char[] NO_PASSWORD = new char[0];
 
@@ -125,7 +135,7 @@ public final class Pem {
         }
         byte[] der = decode(content, "its private key");
         PrivateKey key = privateKey(matcher.group(1).isEmpty() ? der : Der.pkcs8(der, owner), owner.getAlgorithm());
-        if (!KeyPairs.belongTogether(key, owner)) {
+        if (!belongTogether(key, owner)) {
             throw new GeneralSecurityException("its private key does not belong to the certificate");
         }
         return key;
@@ -138,6 +148,30 @@ public final class Pem {
             throw new GeneralSecurityException(
                     "its private key is malformed, or does not belong to the " + algorithm + " key of the certificate",
                     e);
+        }
+    }
+
+    /** Whether what one key signs, the other verifies. */
+    private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException {
+        String algorithm = publicKey.getAlgorithm();
+        Signature signature = Signature.getInstance(
+                switch (algorithm) {
+                    case "RSA" -> "SHA256withRSA";
+                    case "EC" -> "SHA256withECDSA";
+                    case "EdDSA", "Ed25519", "Ed448" -> "EdDSA";
+                    case "RSASSA-PSS" -> algorithm;
+                    default -> throw new GeneralSecurityException(algorithm + " keys cannot be used for TLS");
+                });
+        if (algorithm.equals("RSASSA-PSS")) {
+            signature.setParameter(PSS);
+        }
+        try {
+            signature.initSign(privateKey);
+            byte[] signed = signature.sign();
+            signature.initVerify(publicKey);
+            return signature.verify(signed);
+        } catch (InvalidKeyException | SignatureException e) {
+            return false;
         }
     }
 
@@ -228,6 +262,61 @@ public final class Pem {
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         return new TrustManager[] {new StrongTrust((X509ExtendedTrustManager) trust.getTrustManagers()[0])};
+    }
+
+    /**
+     * What is wrong with the dates of a certificate now.
+     *
+     * @param certificate any certificate
+     * @return {@code expired at} or {@code is not valid before} and the time; empty if it is valid
+     */
+    public static Optional<String> datesProblem(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return Optional.empty();
+        } catch (CertificateExpiredException e) {
+            return Optional.of("expired at " + certificate.getNotAfter().toInstant());
+        } catch (CertificateNotYetValidException e) {
+            return Optional.of(
+                    "is not valid before " + certificate.getNotBefore().toInstant());
+        }
+    }
+
+    /**
+     * Something that is made of a file.
+     *
+     * @param <T> what it is
+     */
+    @FunctionalInterface
+    public interface Use<T> {
+        /**
+         * Makes it.
+         *
+         * @return what was made
+         * @throws GeneralSecurityException if the file cannot be used
+         * @throws IOException if it cannot be read; the message begins with the file
+         */
+        T make() throws GeneralSecurityException, IOException;
+    }
+
+    /**
+     * Uses a file that a setting names, and says so when that fails.
+     *
+     * @param setting the setting
+     * @param file its value
+     * @param use reads the file, or makes something of what it holds
+     * @param <T> what it makes
+     * @return what was made
+     * @throws IOException if it fails; the message names setting, file and reason
+     */
+    public static <T> T use(Setting<Path> setting, Path file, Use<T> use) throws IOException {
+        try {
+            return use.make();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(setting.name() + " " + file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new IOException(setting.name() + " " + e.getMessage(), e);
+        }
     }
 
     private static KeyStore emptyStore() throws GeneralSecurityException, IOException {

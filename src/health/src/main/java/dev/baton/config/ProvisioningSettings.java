@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -121,20 +122,8 @@ public final class ProvisioningSettings {
     public static final List<Setting<?>> ACCESS =
             List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, CONNECTOR_ID, AUDIT_LOG, ME);
 
-    private static final List<Setting<?>> NEED_A_PLACE = List.of(
-            API,
-            API_PORT,
-            API_BIND_ADDRESS,
-            API_TOKEN,
-            MAX_ATTEMPTS,
-            BACKOFF,
-            CONNECTOR_ID,
-            CONCURRENCY,
-            RATE,
-            RETENTION,
-            AUDIT_LOG,
-            DATABASE_USER,
-            DATABASE_PASSWORD);
+    /** What a service may set without provisioning. */
+    private static final Set<Setting<?>> NEED_NO_PLACE = Set.of(DATA_DIR, DATABASE_URL, ME);
 
     private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password|sslpassword)=");
 
@@ -183,17 +172,16 @@ public final class ProvisioningSettings {
         if (isEnabled(settings)) {
             return;
         }
-        for (Setting<?> setting : NEED_A_PLACE) {
-            settings.origin(setting)
-                    .filter(origin -> origin.source() != Origin.Source.DEFAULT)
-                    .filter(origin -> setting != API || settings.value(API))
-                    .ifPresent(ProvisioningSettings::refuseWithoutPlace);
-        }
-    }
-
-    private static void refuseWithoutPlace(Origin origin) {
-        throw new SettingsException(origin + " needs a place for tasks: set " + DATA_DIR.flag() + " or "
-                + DATABASE_URL.flag() + ", or leave it out");
+        ALL.stream()
+                .filter(setting -> !NEED_NO_PLACE.contains(setting))
+                .filter(setting -> setting != API || settings.value(API))
+                .filter(settings::isSet)
+                .findFirst()
+                .flatMap(settings::origin)
+                .ifPresent(origin -> {
+                    throw new SettingsException(origin + " needs a place for tasks: set " + DATA_DIR.flag() + " or "
+                            + DATABASE_URL.flag() + ", or leave it out");
+                });
     }
 
     private static Optional<String> parseDatabaseUrl(String text) {

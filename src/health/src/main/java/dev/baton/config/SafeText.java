@@ -17,7 +17,7 @@ public final class SafeText {
     static final String WITHHELD = MASK + " (withheld: it holds a secret)";
 
     /** A shorter secret is part of ordinary words: masking it would star every letter. */
-    private static final int LEAST_SECRET = 3;
+    static final int LEAST_SECRET = 3;
 
     /** Stands where text was cut. */
     private static final String CUT = "…";

@@ -16,9 +16,6 @@ final class SecretForms {
     /** This many characters of a secret in a row are as good as the secret. */
     private static final int WINDOW = 8;
 
-    /** Shorter ones are part of ordinary words. */
-    private static final int LEAST = 3;
-
     private static final Pattern SEPARATORS =
             Pattern.compile("[\\s\\p{Z}\\p{Cc}\\p{Cf}]+|\\\\[nrt0]|%(?:00|0[aAdD9]|20)");
     private static final Pattern UNICODE_ESCAPE =
@@ -31,11 +28,9 @@ final class SecretForms {
 
     /** Whether the text holds the secret, or enough of it, in whichever form. */
     static boolean holds(String text, String secret) {
-        if (secret.length() < LEAST) {
-            return false;
-        }
         List<String> decoded = decoded(text);
-        boolean isPlain = windows(secret).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)));
+        boolean isPlain =
+                windows(secret, WINDOW, 1).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)));
         return isPlain
                 || encoded(secret).anyMatch(part -> decoded.stream().anyMatch(form -> form.contains(part)))
                 || hex(secret)
@@ -78,11 +73,12 @@ final class SecretForms {
                         found -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(found.group(1), 16))));
     }
 
-    private static Stream<String> windows(String text) {
-        return text.length() <= WINDOW
+    /** Every part of a length, a number of characters apart; the text itself if it is no longer than that. */
+    private static Stream<String> windows(String text, int length, int step) {
+        return text.length() <= length
                 ? Stream.of(text)
-                : IntStream.rangeClosed(0, text.length() - WINDOW)
-                        .mapToObj(start -> text.substring(start, start + WINDOW));
+                : IntStream.rangeClosed(0, (text.length() - length) / step)
+                        .mapToObj(index -> text.substring(step * index, step * index + length));
     }
 
     /** What base64 makes of it at each of the three places where it can stand, without what its neighbors have a part in. */
@@ -94,24 +90,16 @@ final class SecretForms {
             String text = Base64.getEncoder().withoutPadding().encodeToString(padded);
             int from = before == 0 ? 0 : before + 1;
             int to = padded.length % 3 == 0 ? text.length() : text.length() - 1;
-            if (to - from < LEAST + 1) {
+            if (to - from <= SafeText.LEAST_SECRET) {
                 return Stream.empty();
             }
             String core = text.substring(from, to);
             return Stream.of(core, core.replace('+', '-').replace('/', '_'))
-                    .flatMap(form -> form.length() <= WINDOW * 2
-                            ? Stream.of(form)
-                            : IntStream.rangeClosed(0, form.length() - WINDOW * 2)
-                                    .mapToObj(start -> form.substring(start, start + WINDOW * 2)));
+                    .flatMap(form -> windows(form, WINDOW * 2, 1));
         });
     }
 
     private static Stream<String> hex(String secret) {
-        String hex = HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8));
-        int window = WINDOW * 2;
-        return hex.length() <= window
-                ? Stream.of(hex)
-                : IntStream.rangeClosed(0, (hex.length() - window) / 2)
-                        .mapToObj(start -> hex.substring(2 * start, 2 * start + window));
+        return windows(HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8)), WINDOW * 2, 2);
     }
 }

@@ -161,11 +161,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
         return names.stream().filter(name::equalsIgnoreCase).findFirst();
     }
 
-    /**
-     * The names that are not made of a type, and examples of those that are.
-     *
-     * @return names, for a message
-     */
+    /** {@return for a message, the names that are not made of a type, and examples of those that are} */
     public static List<String> names() {
         return Stream.of(
                         COMMON.stream().map(AccountAttribute::id),
@@ -185,20 +181,12 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
                 .toList();
     }
 
-    /**
-     * The name in JSON and CSV.
-     *
-     * @return a name in camel case, with dots between its parts
-     */
+    /** {@return the name in JSON and CSV, in camel case, with dots between its parts} */
     public String id() {
         return id;
     }
 
-    /**
-     * Where the attribute stands in a user.
-     *
-     * @return the attribute's name, or {@code enterprise} for the extension, then the type, then the part, as far as it has them
-     */
+    /** {@return the attribute's name, or {@code enterprise} for the extension, then the type, then the part, as far as it has them} */
     public List<String> path() {
         return path;
     }

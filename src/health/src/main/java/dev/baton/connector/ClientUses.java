@@ -1,21 +1,18 @@
 package dev.baton.connector;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Who uses which client, so that one that was replaced is closed when its last use has ended. Safe for use by several threads. */
 final class ClientUses {
+    private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
+
     private final Map<Connector, Integer> uses = new IdentityHashMap<>();
     private final Set<Connector> retired = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Consumer<Connector> close;
-
-    /** Closes clients by this, on the thread that ended the last use. */
-    ClientUses(Consumer<Connector> close) {
-        this.close = close;
-    }
 
     synchronized void begin(Connector client) {
         uses.merge(client, 1, Integer::sum);
@@ -23,7 +20,7 @@ final class ClientUses {
 
     void end(Connector client) {
         if (isLast(client)) {
-            close.accept(client);
+            close(client);
         }
     }
 
@@ -32,14 +29,22 @@ final class ClientUses {
                 && retired.remove(client);
     }
 
-    /** Nobody begins to use it any more. */
+    /** Closes a client that nobody begins to use any more, when its last use has ended. */
     void retire(Connector client) {
         if (isUnused(client)) {
-            close.accept(client);
+            close(client);
         }
     }
 
     private synchronized boolean isUnused(Connector client) {
         return !uses.containsKey(client) || !retired.add(client);
+    }
+
+    static void close(Connector client) {
+        try {
+            client.close();
+        } catch (Throwable e) {
+            LOGGER.log(Level.DEBUG, "closing a connector client failed", e);
+        }
     }
 }

@@ -34,12 +34,7 @@ final class ConnectLoop {
     /** How the loop waits; tests wait for something else than time. */
     @FunctionalInterface
     interface Pause {
-        /**
-         * Waits.
-         *
-         * @param least the wait that nobody but a change of what is watched may shorten
-         * @param most the wait, if nobody asks for the next attempt
-         */
+        /** Waits the most, unless somebody asks for the next attempt after the least, or what is watched changes. */
         void pause(Duration least, Duration most) throws InterruptedException;
     }
 
@@ -68,12 +63,12 @@ final class ConnectLoop {
     }
 
     /** Runs until the thread is interrupted or the session closed. */
-    void run(ConnectorSession session) {
+    void run(CurrentClient client) {
         int failures = 0;
         try {
-            while (session.awaitWanted()) {
+            while (client.awaitWanted()) {
                 known = watchedNow();
-                Optional<ConnectorException> failure = attempt(session);
+                Optional<ConnectorException> failure = attempt(client);
                 if (failure.isEmpty()) {
                     failures = 0;
                     continue;
@@ -82,32 +77,38 @@ final class ConnectLoop {
                 Duration requested = requested(failure.get());
                 Duration delay = longer(backoff.delay(failures, random), requested);
                 askedFor.drainPermits();
-                session.attemptFailed(failure.get(), delay);
+                client.attemptFailed(failure.get(), delay);
                 pause.pause(longer(LEAST_WAIT, requested), delay);
-                session.attemptBegins();
+                client.attemptBegins();
             }
         } catch (InterruptedException e) {
             // Only the session's close() interrupts this thread.
         }
     }
 
-    private Optional<ConnectorException> attempt(ConnectorSession session) throws InterruptedException {
-        boolean isRenewal = session.connector().isPresent();
-        Connector obtained = null;
+    private Optional<ConnectorException> attempt(CurrentClient client) throws InterruptedException {
+        boolean isRenewal = client.state().client().isPresent();
         try {
-            obtained = Objects.requireNonNull(source.call(), "the connector provider returned no client");
+            Connector obtained = Objects.requireNonNull(source.call(), "the connector provider returned no client");
             if (isRenewal) {
-                obtained.validate();
+                validateOrClose(obtained);
             }
-            session.obtained(obtained);
+            client.obtained(obtained);
             return Optional.empty();
         } catch (InterruptedException e) {
-            ConnectorSession.closeQuietly(obtained);
             throw e;
         } catch (Throwable e) {
             // Errors too, of a class that is missing for example: this thread is the only one that tries again.
-            ConnectorSession.closeQuietly(obtained);
             return Optional.of(ConnectorSession.asConnectorException(e));
+        }
+    }
+
+    private static void validateOrClose(Connector obtained) throws InterruptedException {
+        try {
+            obtained.validate();
+        } catch (Throwable e) {
+            ClientUses.close(obtained);
+            throw e;
         }
     }
 

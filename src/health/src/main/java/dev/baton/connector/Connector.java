@@ -31,20 +31,12 @@ public interface Connector extends AutoCloseable {
         return List.of();
     }
 
-    /**
-     * The capability to change the target system.
-     *
-     * @return the capability, or empty if this connector only reads
-     */
+    /** {@return the capability to change the target system, or empty if this connector only reads} */
     default Optional<Provisioner> provisioning() {
         return Optional.empty();
     }
 
-    /**
-     * The capability to list accounts and groups.
-     *
-     * @return the capability, or empty if it has none
-     */
+    /** {@return the capability to list accounts and groups, or empty if it has none} */
     default Optional<Directory> directory() {
         return Optional.empty();
     }

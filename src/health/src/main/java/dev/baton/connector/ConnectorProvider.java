@@ -40,11 +40,7 @@ public interface ConnectorProvider {
         return List.of();
     }
 
-    /**
-     * The optional capabilities of its connectors.
-     *
-     * @return the capabilities
-     */
+    /** {@return the optional capabilities of its connectors} */
     default Set<Capability> capabilities() {
         return Set.of();
     }

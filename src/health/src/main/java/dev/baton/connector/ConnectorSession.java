@@ -6,15 +6,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * Offers the connector client while it is available, and has it obtained in the background.
@@ -30,19 +25,14 @@ public final class ConnectorSession implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
 
     private final ConnectLoop loop;
-    private final InstantSource clock;
+    private final CurrentClient current;
+    private final AtomicBoolean isStarted = new AtomicBoolean();
+    private final Thread worker;
 
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition wake = lock.newCondition();
-    private final ClientUses uses = new ClientUses(ConnectorSession::closeQuietly);
-    private volatile SessionState state;
-    private volatile Optional<Thread> worker = Optional.empty();
-
-    private ConnectorSession(ConnectLoop loop, InstantSource clock, SessionState state) {
+    private ConnectorSession(ConnectLoop loop, CurrentClient current) {
         this.loop = loop;
-        this.clock = clock;
-        this.state = state;
+        this.current = current;
+        this.worker = Thread.ofVirtual().name("connector-session").unstarted(() -> loop.run(current));
     }
 
     /**
@@ -69,7 +59,7 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     static ConnectorSession create(ConnectLoop loop, InstantSource clock) {
-        return new ConnectorSession(loop, clock, SessionState.of(Optional.empty()));
+        return new ConnectorSession(loop, new CurrentClient(clock, Optional.empty()));
     }
 
     /**
@@ -81,8 +71,7 @@ public final class ConnectorSession implements AutoCloseable {
     public static ConnectorSession of(Connector connector) {
         return new ConnectorSession(
                 new ConnectLoop(() -> connector, () -> "", Backoff.DEFAULT),
-                InstantSource.system(),
-                SessionState.of(Optional.of(connector)));
+                new CurrentClient(InstantSource.system(), Optional.of(connector)));
     }
 
     /**
@@ -91,23 +80,16 @@ public final class ConnectorSession implements AutoCloseable {
      * @throws IllegalStateException if the session was started before or is closed
      */
     public void start() {
-        lock.lock();
-        try {
-            if (worker.isPresent() || state.isClosed()) {
-                throw new IllegalStateException("a session is started once");
-            }
-            if (state.client().isEmpty()) {
-                state = state.wanted();
-            }
-            worker = Optional.of(Thread.ofVirtual().name("connector-session").start(() -> loop.run(this)));
-        } finally {
-            lock.unlock();
+        if (current.state().isClosed() || !isStarted.compareAndSet(false, true)) {
+            throw new IllegalStateException("a session is started once");
         }
+        current.change(now -> now.client().isEmpty() && !now.isClosed() ? now.wanted() : now, false);
+        worker.start();
     }
 
     /** {@return the connector client, empty before the first was obtained and after the session was closed} */
     public Optional<Connector> connector() {
-        return state.client();
+        return current.state().client();
     }
 
     /**
@@ -118,27 +100,27 @@ public final class ConnectorSession implements AutoCloseable {
      * @return a view of {@link #connector()}; closing it does nothing
      */
     public Optional<Connector> connectorForWork() {
-        return state.client().map(client -> new ClientForWork(client, this));
+        return current.state().client().map(client -> new ClientForWork(client, this));
     }
 
     /** {@return why the last attempt to obtain or renew the client failed, empty if it did not} */
     public Optional<ConnectorException> failure() {
-        return state.failure();
+        return current.state().failure();
     }
 
     /** {@return when the first of the attempts that failed in a row did, empty if there is no {@link #failure()}} */
     public Optional<Instant> failingSince() {
-        return state.failingSince();
+        return current.state().failing().map(SessionState.Failing::since);
     }
 
     /** {@return from the last {@link #failure()} to the next attempt, more than zero, empty if there is none} */
     public Optional<Duration> retryDelay() {
-        return state.retryDelay();
+        return current.state().failing().map(SessionState.Failing::delay);
     }
 
     /** {@return when the next attempt is made unless {@link #retryNow()} has it made before, empty while one is made or none is needed} */
     public Optional<Instant> nextAttempt() {
-        return state.nextAttempt();
+        return current.state().failing().flatMap(SessionState.Failing::next);
     }
 
     /**
@@ -156,7 +138,7 @@ public final class ConnectorSession implements AutoCloseable {
      * @return {@code true} if the client can be used
      */
     public boolean isReady() {
-        return state.isReady();
+        return current.state().isReady();
     }
 
     /**
@@ -165,7 +147,7 @@ public final class ConnectorSession implements AutoCloseable {
      * @param listener called on the thread that made the change, without a lock held; it must not block or throw
      */
     public void onChange(Runnable listener) {
-        listeners.add(Objects.requireNonNull(listener));
+        current.onChange(listener);
     }
 
     /**
@@ -178,38 +160,28 @@ public final class ConnectorSession implements AutoCloseable {
     public void validate() throws InterruptedException {
         use(client -> {
             client.validate();
-            validated(client);
+            if (current.state().failure().isPresent()) {
+                current.change(now -> now.isClient(client) ? now.with(now.client()) : now, true);
+            }
             return client;
         });
     }
 
     /** Makes a call of the client that is there now, which stays open for it, and learns from how it ends. */
     <T> T use(Call<T> call) throws InterruptedException {
-        Connector client = begin();
+        Connector client = current.begin();
         try {
             return call.of(client);
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
             ConnectorException failure = asConnectorException(e);
-            failed(client, failure);
+            if (failure.kind() == FailureKind.UNAUTHENTICATED && isStarted.get()) {
+                current.change(now -> now.isClient(client) ? now.wanted() : now, false);
+            }
             throw failure;
         } finally {
-            uses.end(client);
-        }
-    }
-
-    private Connector begin() {
-        lock.lock();
-        try {
-            Connector client = state.client()
-                    .orElseThrow(() -> state.failure()
-                            .orElseGet(() -> new ConnectorException(
-                                    FailureKind.UNAVAILABLE, "the connector client is not available yet")));
-            uses.begin(client);
-            return client;
-        } finally {
-            lock.unlock();
+            current.end(client);
         }
     }
 
@@ -221,88 +193,14 @@ public final class ConnectorSession implements AutoCloseable {
     /** Stops obtaining clients, waits until that has ended, and closes the client. Closing again does nothing. */
     @Override
     public void close() {
-        change(SessionState::closing, false);
-        worker.ifPresent(ConnectorSession::end);
-        change(now -> now.with(Optional.empty()), true).client().ifPresent(ConnectorSession::closeQuietly);
-    }
-
-    private static void end(Thread worker) {
+        current.change(SessionState::closing, false);
         worker.interrupt();
         try {
             worker.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Blocks until a client is to be obtained, or the session is closed. Returns whether it is to be obtained. */
-    boolean awaitWanted() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!state.isWanted() && !state.isClosed()) {
-                wake.await();
-            }
-            return !state.isClosed();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Offers a new client in the place of the present one. */
-    void obtained(Connector client) {
-        Optional<Connector> next = Optional.of(client);
-        SessionState before = change(now -> now.isClosed() ? now : now.with(next), true);
-        (before.isClosed() ? next : before.client()).ifPresent(uses::retire);
-    }
-
-    void attemptFailed(ConnectorException failure, Duration delay) {
-        change(now -> now.isWanted() ? now.failed(failure, clock.instant(), delay) : now, true);
-    }
-
-    void attemptBegins() {
-        change(SessionState::attempting, false);
-    }
-
-    private void validated(Connector client) {
-        if (state.failure().isPresent()) {
-            change(now -> now.isClient(client) ? now.with(now.client()) : now, true);
-        }
-    }
-
-    private void failed(Connector client, ConnectorException failure) {
-        if (failure.kind() == FailureKind.UNAUTHENTICATED) {
-            change(now -> worker.isPresent() && now.isClient(client) ? now.wanted() : now, false);
-        }
-    }
-
-    /** Changes the state, tells the listeners if it is anything to them, and returns the state before. */
-    private SessionState change(UnaryOperator<SessionState> change, boolean isForListeners) {
-        SessionState before;
-        SessionState after;
-        lock.lock();
-        try {
-            before = state;
-            after = change.apply(before);
-            state = after;
-            wake.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        if (isForListeners && after != before) {
-            listeners.forEach(Runnable::run);
-        }
-        return before;
-    }
-
-    static void closeQuietly(Connector connector) {
-        if (connector == null) {
-            return;
-        }
-        try {
-            connector.close();
-        } catch (Throwable e) {
-            LOGGER.log(Level.DEBUG, "closing a connector client failed", e);
-        }
+        current.change(now -> now.with(Optional.empty()), true).client().ifPresent(ClientUses::close);
     }
 
     static ConnectorException asConnectorException(Throwable e) {

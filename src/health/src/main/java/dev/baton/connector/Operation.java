@@ -54,16 +54,6 @@ public sealed interface Operation {
                 throw new IllegalArgumentException("there is no attribute to update");
             }
         }
-
-        /**
-         * By the account's id.
-         *
-         * @param account the id
-         * @param changes the new values
-         */
-        public UpdateAccount(String account, Map<AccountAttribute, String> changes) {
-            this(Reference.id(account), changes);
-        }
     }
 
     /**
@@ -79,15 +69,6 @@ public sealed interface Operation {
          */
         public EnableAccount {
             checkAccount(account);
-        }
-
-        /**
-         * By the account's id.
-         *
-         * @param account the id
-         */
-        public EnableAccount(String account) {
-            this(Reference.id(account));
         }
     }
 
@@ -105,15 +86,6 @@ public sealed interface Operation {
         public DisableAccount {
             checkAccount(account);
         }
-
-        /**
-         * By the account's id.
-         *
-         * @param account the id
-         */
-        public DisableAccount(String account) {
-            this(Reference.id(account));
-        }
     }
 
     /**
@@ -129,15 +101,6 @@ public sealed interface Operation {
          */
         public DeleteAccount {
             checkAccount(account);
-        }
-
-        /**
-         * By the account's id.
-         *
-         * @param account the id
-         */
-        public DeleteAccount(String account) {
-            this(Reference.id(account));
         }
     }
 
@@ -157,16 +120,6 @@ public sealed interface Operation {
             checkAccount(account);
             checkGroup(group);
         }
-
-        /**
-         * By ids.
-         *
-         * @param account the account's id
-         * @param group the group's id
-         */
-        public GrantMembership(String account, String group) {
-            this(Reference.id(account), Reference.id(group));
-        }
     }
 
     /**
@@ -184,16 +137,6 @@ public sealed interface Operation {
         public RevokeMembership {
             checkAccount(account);
             checkGroup(group);
-        }
-
-        /**
-         * By ids.
-         *
-         * @param account the account's id
-         * @param group the group's id
-         */
-        public RevokeMembership(String account, String group) {
-            this(Reference.id(account), Reference.id(group));
         }
     }
 

@@ -28,11 +28,7 @@ public record Reference(By by, String value) {
             this.id = id;
         }
 
-        /**
-         * The name in JSON and CSV.
-         *
-         * @return a name in camel case
-         */
+        /** {@return the name in JSON and CSV, in camel case} */
         public String id() {
             return id;
         }
@@ -79,11 +75,7 @@ public record Reference(By by, String value) {
                 .findFirst();
     }
 
-    /**
-     * Whether the id is known.
-     *
-     * @return {@code false} if it has to be looked up
-     */
+    /** {@return whether the id is known; else it has to be looked up} */
     public boolean isId() {
         return by == By.ID;
     }

@@ -7,41 +7,32 @@ import java.util.Optional;
 /**
  * What is known of the client of a session. Immutable; each change is a pure function.
  *
- * @param client the client, if it is available
- * @param failure why the last attempt to obtain or renew it failed
- * @param failingSince when the first of the attempts that failed in a row did
- * @param retryDelay from the last failure to the next attempt
- * @param nextAttempt when that is, empty while an attempt is made
  * @param isWanted whether a client is to be obtained, beside the present one if there is one
- * @param isClosed whether the session is closed
  */
-record SessionState(
-        Optional<Connector> client,
-        Optional<ConnectorException> failure,
-        Optional<Instant> failingSince,
-        Optional<Duration> retryDelay,
-        Optional<Instant> nextAttempt,
-        boolean isWanted,
-        boolean isClosed) {
+record SessionState(Optional<Connector> client, Optional<Failing> failing, boolean isWanted, boolean isClosed) {
+    /** The attempts that failed in a row: why the last did, since when, and when the next is made, empty while it is. */
+    record Failing(ConnectorException last, Instant since, Duration delay, Optional<Instant> next) {}
 
     static SessionState of(Optional<Connector> client) {
-        return new SessionState(
-                client, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+        return new SessionState(client, Optional.empty(), false, false);
     }
 
     SessionState closing() {
-        return new SessionState(client, failure, failingSince, retryDelay, nextAttempt, false, true);
+        return new SessionState(client, failing, false, true);
     }
 
     /** Another client, or none, and nothing that failed. */
     SessionState with(Optional<Connector> next) {
-        return new SessionState(
-                next, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, isClosed);
+        return new SessionState(next, Optional.empty(), false, isClosed);
+    }
+
+    Optional<ConnectorException> failure() {
+        return failing.map(Failing::last);
     }
 
     boolean isReady() {
         return client.isPresent()
-                && failure.map(last -> last.kind().isTransient()).orElse(true);
+                && failure().map(last -> last.kind().isTransient()).orElse(true);
     }
 
     boolean isClient(Connector other) {
@@ -49,21 +40,20 @@ record SessionState(
     }
 
     SessionState wanted() {
-        return new SessionState(client, failure, failingSince, retryDelay, nextAttempt, true, isClosed);
+        return new SessionState(client, failing, true, isClosed);
     }
 
     SessionState failed(ConnectorException last, Instant now, Duration delay) {
+        Instant since = failing.map(Failing::since).orElse(now);
         return new SessionState(
-                client,
-                Optional.of(last),
-                failingSince.or(() -> Optional.of(now)),
-                Optional.of(delay),
-                Optional.of(now.plus(delay)),
-                isWanted,
-                isClosed);
+                client, Optional.of(new Failing(last, since, delay, Optional.of(now.plus(delay)))), isWanted, isClosed);
     }
 
     SessionState attempting() {
-        return new SessionState(client, failure, failingSince, retryDelay, Optional.empty(), isWanted, isClosed);
+        return new SessionState(
+                client,
+                failing.map(known -> new Failing(known.last, known.since, known.delay, Optional.empty())),
+                isWanted,
+                isClosed);
     }
 }

@@ -44,17 +44,14 @@ final class Answers {
             if (method.equals(Method.GET) || method.equals(Method.HEAD)) {
                 handler.handle(request, response);
             } else {
-                methodNotAllowed(request, response, time.now());
+                response.header(ALLOW);
+                byte[] body = JsonBodies.error("method not allowed", time.now());
+                send(request, response, Status.METHOD_NOT_ALLOWED_405, JSON, body);
             }
         };
     }
 
     static void notFound(ServerRequest request, ServerResponse response, Instant now) {
         send(request, response, Status.NOT_FOUND_404, JSON, JsonBodies.error("not found", now));
-    }
-
-    static void methodNotAllowed(ServerRequest request, ServerResponse response, Instant now) {
-        response.header(ALLOW);
-        send(request, response, Status.METHOD_NOT_ALLOWED_405, JSON, JsonBodies.error("method not allowed", now));
     }
 }

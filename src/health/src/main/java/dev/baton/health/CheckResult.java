@@ -8,10 +8,7 @@ import java.util.Optional;
 /**
  * How one run of a check ended.
  *
- * @param kind the failure kind, empty for a success
  * @param reason why it failed, or what a check that is up tells of itself, safe to show
- * @param at when it ended
- * @param took how long it ran
  */
 record CheckResult(CheckOutcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
     boolean isSuccess() {

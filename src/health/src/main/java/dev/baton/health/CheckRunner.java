@@ -2,12 +2,9 @@ package dev.baton.health;
 
 import dev.baton.connector.FailureKind;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +19,6 @@ final class CheckRunner {
     private final Effects effects;
 
     private final AtomicReference<CheckRun> latest;
-    private final AtomicReferenceArray<CheckResult> recent = new AtomicReferenceArray<>(HealthRegistry.KEPT_RESULTS);
     private volatile boolean isClosed;
     private volatile Runnable cancelNext = () -> {};
 
@@ -37,14 +33,7 @@ final class CheckRunner {
         }
     }
 
-    /**
-     * What a runner needs from outside.
-     *
-     * @param time clocks and timers
-     * @param threads makes the thread of each run
-     * @param cleaner makes messages safe
-     * @param onTransition hears of each change of state, before anyone who waits for the result
-     */
+    /** What a runner needs from outside; {@code onTransition} hears of each change before anyone who waits for the result. */
     record Effects(Time time, ThreadFactory threads, Cleaner cleaner, Consumer<HealthTransition> onTransition) {}
 
     CheckRunner(String name, boolean isReadiness, Check check, Policy policy, Effects effects) {
@@ -128,18 +117,7 @@ final class CheckRunner {
     HealthSnapshot.Check snapshot(long now) {
         CheckRun run = latest.get();
         Optional<Duration> inFlight = run.isOutstanding() ? Optional.of(run.age(now)) : Optional.empty();
-        CheckState state = run.state();
-        return new HealthSnapshot.Check(name, isReadiness, policy.isOptional(), state, inFlight, recent(state), now);
-    }
-
-    private List<CheckResult> recent(CheckState state) {
-        int size = recent.length();
-        long total = state.tally().total();
-        List<CheckResult> results = new ArrayList<>();
-        for (long i = Math.max(0, total - size); i < total; i++) {
-            Optional.ofNullable(recent.get((int) (i % size))).ifPresent(results::add);
-        }
-        return results;
+        return new HealthSnapshot.Check(name, isReadiness, policy.isOptional(), run.state(), inFlight, now);
     }
 
     /** Interrupts the outstanding run and starts no other. Who waits for it, or asks later, is told so. */
@@ -198,7 +176,6 @@ final class CheckRunner {
         }
         CheckState before = run.state();
         CheckState after = after(run, result);
-        recent.set((int) (before.tally().total() % recent.length()), result);
         if (!isClosed) {
             after.transitionFrom(before, name).ifPresent(effects.onTransition());
         }

@@ -2,6 +2,9 @@ package dev.baton.health;
 
 import dev.baton.connector.FailureKind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,17 +13,14 @@ import java.util.Optional;
  *
  * @param state what is reported, damped by the thresholds
  * @param streak how many results in a row were like the last one
- * @param last the last result
- * @param lastNanos when it ended
- * @param lastFailure the last failed result
- * @param successNanos when a run last succeeded
+ * @param recent the last results, oldest first
+ * @param lastNanos when the last run ended
  * @param sinceNanos when the state, or the failure kind, last changed
- * @param tally the runs so far
  */
 record CheckState(
         HealthState state,
         int streak,
-        Optional<CheckResult> last,
+        List<CheckResult> recent,
         long lastNanos,
         Optional<CheckResult> lastFailure,
         Optional<Long> successNanos,
@@ -30,21 +30,26 @@ record CheckState(
     /** The state of a check that has not ended a run yet. */
     static CheckState unknown(long nowNanos) {
         return new CheckState(
-                HealthState.UNKNOWN,
-                0,
-                Optional.empty(),
-                nowNanos,
-                Optional.empty(),
-                Optional.empty(),
-                nowNanos,
-                Tally.NONE);
+                HealthState.UNKNOWN, 0, List.of(), nowNanos, Optional.empty(), Optional.empty(), nowNanos, Tally.NONE);
+    }
+
+    Optional<CheckResult> last() {
+        return recent.isEmpty() ? Optional.empty() : Optional.of(recent.getLast());
+    }
+
+    private List<CheckResult> with(CheckResult result) {
+        int first = recent.size() < HealthRegistry.KEPT_RESULTS ? 0 : 1;
+        List<CheckResult> results = new ArrayList<>(recent.size() + 1);
+        results.addAll(recent.subList(first, recent.size()));
+        results.add(result);
+        return Collections.unmodifiableList(results);
     }
 
     /** The state after one more result. */
     CheckState next(CheckResult result, Policy policy, long nowNanos) {
         boolean isSuccess = result.isSuccess();
         boolean isLikeLast =
-                last.filter(before -> before.isSuccess() == isSuccess).isPresent();
+                last().filter(before -> before.isSuccess() == isSuccess).isPresent();
         int nextStreak = isLikeLast ? Math.min(streak, Integer.MAX_VALUE - 1) + 1 : 1;
         HealthState nextState = policy.next(state, isSuccess, nextStreak);
         Optional<CheckResult> failure = isSuccess ? lastFailure : Optional.of(result);
@@ -52,7 +57,7 @@ record CheckState(
         return new CheckState(
                 nextState,
                 nextStreak,
-                Optional.of(result),
+                with(result),
                 nowNanos,
                 failure,
                 isSuccess ? Optional.of(nowNanos) : successNanos,
@@ -66,7 +71,7 @@ record CheckState(
         if (state == before.state && kind.equals(kind(before.state, before.lastFailure))) {
             return Optional.empty();
         }
-        CheckResult result = last.orElseThrow();
+        CheckResult result = last().orElseThrow();
         return Optional.of(new HealthTransition(
                 subject,
                 before.state,

@@ -10,10 +10,7 @@ import java.util.StringJoiner;
 
 /**
  * What a run found, in the check's own words: not yet cleaned, but bounded in size. Whatever a check returns or throws, null
- * and exceptions in its {@code toString} included, becomes one.
- *
- * @param kind the failure kind, empty if the check is up
- * @param reason why it failed, or what it tells of itself
+ * and exceptions in its {@code toString} included, becomes one. Without a kind the check is up.
  */
 record Diagnosis(Optional<FailureKind> kind, String reason) {
     static final Diagnosis UP = new Diagnosis(Optional.empty(), "");
@@ -25,7 +22,6 @@ record Diagnosis(Optional<FailureKind> kind, String reason) {
         this(Optional.of(kind), reason);
     }
 
-    /** What a response says. */
     static Diagnosis of(HealthCheckResponse response) {
         if (response == null || response.status() == null) {
             return new Diagnosis(FailureKind.INTERNAL, "the check returned no status");
@@ -46,7 +42,6 @@ record Diagnosis(Optional<FailureKind> kind, String reason) {
         }
     }
 
-    /** What an exception says. */
     static Diagnosis of(Throwable thrown) {
         if (thrown instanceof ConnectorException failure) {
             return new Diagnosis(failure.kind(), text(failure.getMessage()));

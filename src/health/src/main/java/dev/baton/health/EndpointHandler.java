@@ -4,13 +4,10 @@ import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
-import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaType;
-import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
@@ -19,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Answers one endpoint: 200 or 503 for GET and HEAD, in the form that the request asks for, and 405 for the rest. */
-final class EndpointHandler implements Handler {
+/** Answers one endpoint: 200 or 503, in the form that the request asks for. */
+final class EndpointHandler {
     static final MediaType HEALTH_JSON = MediaTypes.create("application/health+json");
 
     private final Endpoint endpoint;
@@ -29,14 +26,7 @@ final class EndpointHandler implements Handler {
     private final Time time;
     private final StampedBody wellBody;
 
-    /**
-     * A handler.
-     *
-     * @param endpoint the endpoint
-     * @param source makes a report within the longest wait for it; empty if there is nothing to report of
-     * @param details how much a failure says
-     * @param time the clock of the timestamps
-     */
+    /** The source makes a report within the longest wait for it, or none if there is nothing to report of. */
     EndpointHandler(Endpoint endpoint, Function<Duration, Optional<HealthReport>> source, Details details, Time time) {
         this.endpoint = endpoint;
         this.source = source;
@@ -45,14 +35,8 @@ final class EndpointHandler implements Handler {
         this.wellBody = new StampedBody(Reports.of(endpoint, List.of()));
     }
 
-    @Override
-    public void handle(ServerRequest request, ServerResponse response) {
-        Method method = request.prologue().method();
-        if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
-            Answers.methodNotAllowed(request, response, time.now());
-            return;
-        }
-        Duration maxWait = MaxWait.of(endpoint, header(request.headers(), MaxWait.HEADER));
+    void handle(ServerRequest request, ServerResponse response) {
+        Duration maxWait = MaxWait.of(endpoint, request.headers().first(MaxWait.HEADER));
         source.apply(maxWait)
                 .ifPresentOrElse(
                         report -> answer(request, response, report),
@@ -73,10 +57,6 @@ final class EndpointHandler implements Handler {
                     : JsonBodies.plain(report, details, now);
             Answers.send(request, response, status, Answers.JSON, body);
         }
-    }
-
-    private static Optional<String> header(ServerRequestHeaders headers, HeaderName name) {
-        return headers.contains(name) ? Optional.of(headers.get(name).get()) : Optional.empty();
     }
 
     /** Whether a client asked for {@code application/health+json} by name (RFC 9110 section 12.5.1). */

@@ -9,7 +9,11 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on a Helidon WebServer, next to the
@@ -61,21 +65,20 @@ public final class HealthFeature implements HttpFeature, HttpService {
         addTo(rules, Endpoint.HEALTH.path(), "");
     }
 
-    /**
-     * Adds the routes.
-     *
-     * @param health the path of {@code /health}, with one check or group below it
-     * @param base what stands before the paths of the others
-     */
+    /** Adds the routes: {@code /health} at a path, one check or group below it, and the others after a base. */
     void addTo(HttpRules rules, String health, String base) {
-        rules.any(health, handler(Endpoint.HEALTH))
-                .any(base + Endpoint.READY.path(), handler(Endpoint.READY))
-                .any(base + Endpoint.LIVE.path(), handler(Endpoint.LIVE))
-                .any(health + "/{" + NAME + "}", this::answerOneCheck);
+        // Knows nothing of any check, lock or session.
+        HealthReport alive = Reports.of(Endpoint.LIVE, List.of());
+        rules.any(health, handler(Endpoint.HEALTH, registry::health))
+                .any(base + Endpoint.READY.path(), handler(Endpoint.READY, registry::ready))
+                .any(base + Endpoint.LIVE.path(), handler(Endpoint.LIVE, maxWait -> alive))
+                .any(health + "/{" + NAME + "}", Answers.reading(registry.time(), this::answerOneCheck));
     }
 
-    private Handler handler(Endpoint endpoint) {
-        return new EndpointHandler(endpoint, registry.reports(endpoint), details, registry.time());
+    private Handler handler(Endpoint endpoint, Function<Duration, HealthReport> reports) {
+        Time time = registry.time();
+        return Answers.reading(
+                time, new EndpointHandler(endpoint, reports.andThen(Optional::of), details, time)::handle);
     }
 
     private void answerOneCheck(ServerRequest request, ServerResponse response) {

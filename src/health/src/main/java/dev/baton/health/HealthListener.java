@@ -65,11 +65,6 @@ final class HealthListener {
         this.onFailure = onFailure;
     }
 
-    /**
-     * Binds the port and begins to answer.
-     *
-     * @throws HealthServerException if it cannot: address, port and reason in one line
-     */
     synchronized void start() {
         if (server.isPresent()) {
             throw new IllegalStateException("the health server was started before");

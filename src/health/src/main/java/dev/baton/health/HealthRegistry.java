@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadFactory;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -219,10 +218,6 @@ public final class HealthRegistry implements AutoCloseable {
     public void close() {
         checks.close();
         transitions.close();
-    }
-
-    Function<Duration, Optional<HealthReport>> reports(Endpoint endpoint) {
-        return reports.of(endpoint);
     }
 
     Time time() {

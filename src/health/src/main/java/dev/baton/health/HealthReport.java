@@ -72,9 +72,11 @@ public final class HealthReport {
         private final Optional<Duration> took;
         private final Optional<Duration> age;
 
-        private record Failure(Optional<FailureKind> kind, String reason) {}
+        /** Why a part is not up. */
+        record Failure(Optional<FailureKind> kind, String reason) {}
 
-        private Part(
+        /** A part with what it tells of itself, and how long its last run took and how long ago it ended. */
+        Part(
                 String name,
                 boolean isOptional,
                 Optional<Failure> failure,
@@ -96,16 +98,6 @@ public final class HealthReport {
         static Part down(String name, Optional<FailureKind> kind, String reason) {
             return new Part(
                     name, false, Optional.of(new Failure(kind, reason)), "", Optional.empty(), Optional.empty());
-        }
-
-        /** This part, with how long the last run took and how long ago it ended. */
-        Part timed(Optional<Duration> took, Optional<Duration> age) {
-            return new Part(name, isOptional, failure, details, took, age);
-        }
-
-        /** This part, of a check that tells something of itself though it is up. */
-        Part telling(String text) {
-            return new Part(name, isOptional, failure, text, took, age);
         }
 
         /** This part, of a check without which the service is well, or not. */

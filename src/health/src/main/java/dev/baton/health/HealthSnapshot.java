@@ -11,9 +11,8 @@ import java.util.Optional;
 /**
  * What a registry knows at one moment, for the status page and metrics. Taking it runs no check.
  *
- * @param client what is known of the connector client, empty if none is needed
+ * @param client empty if none is needed
  * @param isReady whether {@code /ready} would answer 200 without asking any check
- * @param checks every check, in the order of registration
  * @param transitions the last changes of state, oldest first
  */
 record HealthSnapshot(
@@ -24,14 +23,7 @@ record HealthSnapshot(
         List<Check> checks,
         List<HealthTransition> transitions) {
 
-    /**
-     * What is known of the connector client.
-     *
-     * @param kind why the last attempt to obtain or renew it failed, by kind, empty if it did not fail
-     * @param reason the same in words, safe to show; empty text if it did not fail
-     * @param since when the first of the attempts that failed in a row did
-     * @param nextAttempt when the next attempt is made, empty while one is made or none is needed
-     */
+    /** The connector client, and the attempts to obtain or renew it that failed in a row. The reason is safe to show. */
     record Client(
             boolean isPresent,
             Optional<FailureKind> kind,
@@ -53,11 +45,7 @@ record HealthSnapshot(
     /**
      * What is known of one check.
      *
-     * @param isReadiness whether it counts for {@code /ready}
-     * @param known its state and results
      * @param inFlight how long its outstanding run has been going on, empty if none is
-     * @param recent its last results, oldest first
-     * @param takenNanos when this was taken
      */
     record Check(
             String name,
@@ -65,7 +53,6 @@ record HealthSnapshot(
             boolean isOptional,
             CheckState known,
             Optional<Duration> inFlight,
-            List<CheckResult> recent,
             long takenNanos) {
 
         HealthState state() {
@@ -81,6 +68,11 @@ record HealthSnapshot(
             return known.last();
         }
 
+        /** Its last results, oldest first. */
+        List<CheckResult> recent() {
+            return known.recent();
+        }
+
         /** How long ago its last run ended. */
         Optional<Duration> age() {
             return known.last().map(last -> since(known.lastNanos()));
@@ -93,11 +85,6 @@ record HealthSnapshot(
         /** How many runs ended in which way, every outcome being a key. */
         Map<CheckOutcome, Long> counts() {
             return known.tally().counts();
-        }
-
-        /** The time that all ended runs took together. */
-        Duration totalTook() {
-            return Duration.ofNanos(known.tally().nanos());
         }
 
         private Duration since(long nanos) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -84,15 +85,11 @@ final class JsonBodies {
         return isUp ? "pass" : "fail";
     }
 
-    private interface Content {
-        void write(JsonGenerator json);
-    }
-
-    private static byte[] render(Content content) {
+    private static byte[] render(Consumer<JsonGenerator> content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = GENERATORS.createGenerator(bytes)) {
             json.writeStartObject();
-            content.write(json);
+            content.accept(json);
             json.writeEnd();
             json.flush();
             bytes.write('\n');
@@ -103,25 +100,24 @@ final class JsonBodies {
     /** Decides which details of a report a body shows. */
     private static SequencedMap<String, String> details(HealthReport report, Details level) {
         SequencedMap<String, String> details = new LinkedHashMap<>();
-        if (level != Details.NONE) {
-            report.problem().ifPresent(problem -> add(details, problem));
+        if (level == Details.NONE) {
+            return details;
         }
-        if (level == Details.FULL) {
-            report.problem().ifPresent(problem -> addReasons(details, problem, report.parts()));
-        }
+        report.problem().ifPresent(problem -> {
+            details.put("error", problem.error());
+            details.put("code", problem.kind().name());
+            if (level == Details.FULL) {
+                addReasons(details, problem, report.parts());
+            }
+        });
         List<Part> degraded = report.degraded();
-        if (level != Details.NONE && !degraded.isEmpty()) {
+        if (!degraded.isEmpty()) {
             details.put("degraded", join(degraded, Part::name, ","));
-        }
-        if (level == Details.FULL && !degraded.isEmpty()) {
-            details.put("degraded_errors", join(degraded, JsonBodies::nameAndReason, "; "));
+            if (level == Details.FULL) {
+                details.put("degraded_errors", join(degraded, JsonBodies::nameAndReason, "; "));
+            }
         }
         return details;
-    }
-
-    private static void add(SequencedMap<String, String> details, Problem problem) {
-        details.put("error", problem.error());
-        details.put("code", problem.kind().name());
     }
 
     private static void addReasons(SequencedMap<String, String> details, Problem problem, List<Part> parts) {

@@ -22,12 +22,7 @@ final class ListenerWatch {
     private long lastAccepted = -1;
     private int unanswered;
 
-    /**
-     * A watch.
-     *
-     * @param address where a client on this host connects
-     * @param accepted how many connections the listener ever accepted
-     */
+    /** Watches what a client on this host connects to, by how many connections the listener ever accepted. */
     ListenerWatch(InetSocketAddress address, LongSupplier accepted) {
         this.address = address;
         this.accepted = accepted;

@@ -23,13 +23,7 @@ final class MaxWait {
 
     private MaxWait() {}
 
-    /**
-     * How long to wait.
-     *
-     * @param endpoint the endpoint that was asked
-     * @param header the value of {@link #HEADER}; anything but 1 to 3600000 counts as absent
-     * @return the probe's own limit less a tenth, 50 ms at least, for the answer's way back
-     */
+    /** The probe's own limit less a tenth, 50 ms at least, for the answer's way back. A header out of range counts as absent. */
     static Duration of(Endpoint endpoint, Optional<String> header) {
         return header.flatMap(MaxWait::millis)
                 .map(millis -> Duration.ofMillis(Math.max(0, millis - Math.max(MIN_MARGIN_MILLIS, millis / 10))))

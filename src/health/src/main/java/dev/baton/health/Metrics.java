@@ -7,7 +7,6 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -27,7 +26,7 @@ import java.util.function.Supplier;
  * Serves metrics for Prometheus at {@value #PATH}. A scrape runs no check. This class and what it uses are loaded only where
  * metrics are on.
  */
-final class Metrics implements HttpFeature, Filter {
+final class Metrics implements HttpFeature {
     static final String PATH = "/metrics";
 
     private static final Header TYPE =
@@ -51,15 +50,14 @@ final class Metrics implements HttpFeature, Filter {
 
     @Override
     public void setup(HttpRouting.Builder routing) {
-        routing.addFilter(this);
+        routing.addFilter(this::filter);
         routing.any(PATH, Answers.reading(registry.time(), (request, response) -> {
             byte[] body = (meters.scrape() + others.get()).getBytes(StandardCharsets.UTF_8);
             Answers.send(request, response, Status.OK_200, TYPE, body);
         }));
     }
 
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         request.headers().first(PROBE_WAY).flatMap(ProbeWay::of).ifPresent(this::count);
         chain.proceed();
         String path = request.prologue().uriPath().path();

@@ -4,15 +4,10 @@ import dev.baton.config.CheckOptions;
 import java.time.Duration;
 
 /**
- * How one check is treated.
+ * How one check is treated, as {@link CheckOptions} say.
  *
  * @param noun what a run of it is called in messages
- * @param timeout bounds one run
- * @param cacheTtl how long its result answers further callers
- * @param interval how often it is asked by itself, 0 for never
- * @param isAskedAtOnce whether the first of these runs begins when it is registered
- * @param failures consecutive failures that turn it down
- * @param successes consecutive successes that turn it up again
+ * @param isAskedAtOnce whether the first run by its interval begins when it is registered
  */
 record Policy(
         String noun,
@@ -24,12 +19,7 @@ record Policy(
         int successes,
         boolean isOptional) {
 
-    /**
-     * Decides.
-     *
-     * @param own what is set for this check alone
-     * @param defaults all that can be set, for what that leaves open
-     */
+    /** What is set for this check alone, and the defaults for what that leaves open. */
     static Policy of(String noun, CheckOptions own, CheckOptions defaults) {
         CheckOptions all = own.orElse(defaults);
         Duration timeout = all.timeout().orElseThrow();
@@ -49,11 +39,7 @@ record Policy(
                 all.isOptional());
     }
 
-    /**
-     * The state after one more result. The first result ever counts at once: there is nothing to damp yet.
-     *
-     * @param streak how many results in a row were like it, itself included
-     */
+    /** The state after one more result, the last of a streak. The first ever counts at once: there is nothing to damp yet. */
     HealthState next(HealthState before, boolean isSuccess, int streak) {
         return switch (before) {
             case UNKNOWN -> isSuccess ? HealthState.UP : HealthState.DOWN;

@@ -69,12 +69,7 @@ final class RegisteredChecks {
                 effects));
     }
 
-    /**
-     * Adds a check, has it asked by itself if it has an interval, and returns its name.
-     *
-     * @throws IllegalArgumentException if its name is blank or taken
-     * @throws IllegalStateException if this is closed
-     */
+    /** Adds a check, has it asked by itself if it has an interval, and returns its name. */
     String add(HealthCheck check, CheckOptions options) {
         String name =
                 Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Makes the reports of the endpoints: asks the checks that each is about, and adds what is known without a call. Safe for use
@@ -18,8 +17,6 @@ final class ReportMaker {
     /** Who waits longer than any time limit waits for the check's own. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-    private static final HealthReport ALIVE = Reports.of(Endpoint.LIVE, List.of());
-
     private final RegisteredChecks checks;
     private final Map<String, List<String>> groups;
     private final Optional<ConnectorSession> session;
@@ -27,12 +24,6 @@ final class ReportMaker {
     private final Cleaner cleaner;
     private final Time time;
 
-    /**
-     * A maker.
-     *
-     * @param groups the names of the checks of each group
-     * @param time the clock by which callers wait
-     */
     ReportMaker(
             RegisteredChecks checks,
             Map<String, List<String>> groups,
@@ -46,16 +37,6 @@ final class ReportMaker {
         this.readiness = readiness;
         this.cleaner = cleaner;
         this.time = time;
-    }
-
-    /** What makes the reports of one of the three endpoints. That of {@code /live} knows nothing of any check, lock or session. */
-    Function<Duration, Optional<HealthReport>> of(Endpoint endpoint) {
-        if (endpoint.equals(Endpoint.LIVE)) {
-            return maxWait -> Optional.of(ALIVE);
-        }
-        return endpoint.equals(Endpoint.READY)
-                ? maxWait -> Optional.of(ready(maxWait))
-                : maxWait -> Optional.of(health(maxWait));
     }
 
     HealthReport health(Duration maxWait) {
@@ -110,14 +91,7 @@ final class ReportMaker {
         return Reports.of(endpoint, checks.isClosed() ? List.of(Reports.drain()) : parts);
     }
 
-    /**
-     * Asks several checks at once.
-     *
-     * @param runners the checks
-     * @param maxWait the longest wait for any of them
-     * @param isFromStart whether a wait counts from the start of the run, which may lie before this call
-     * @return what each of them contributes to a report, in the same order
-     */
+    /** Asks several checks at once. A wait may count from the start of a run, which may lie before this call. */
     private List<Part> ask(List<CheckRunner> runners, Duration maxWait, boolean isFromStart) {
         long nanos = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait.toNanos() : Time.FOREVER;
         long asking = time.nanos();

@@ -73,19 +73,22 @@ final class Reports {
                 && last.filter(result -> result.outcome() != CheckOutcome.TIMEOUT)
                         .isPresent();
         Optional<CheckResult> failure = state.lastFailure();
-        Part part = isUp
-                ? Part.up(name)
-                        .telling(last.filter(CheckResult::isSuccess)
+        return new Part(
+                name,
+                policy.isOptional(),
+                isUp
+                        ? Optional.empty()
+                        : Optional.of(new Part.Failure(
+                                failure.flatMap(CheckResult::kind),
+                                failure.map(result -> reason(result, state, policy))
+                                        .orElse(""))),
+                isUp
+                        ? last.filter(CheckResult::isSuccess)
                                 .map(CheckResult::reason)
-                                .orElse(""))
-                : Part.down(
-                        name,
-                        failure.flatMap(CheckResult::kind),
-                        failure.map(result -> reason(result, state, policy)).orElse(""));
-        return part.timed(
-                        last.map(CheckResult::took),
-                        last.map(result -> Duration.ofNanos(Math.max(0, nowNanos - state.lastNanos()))))
-                .optional(policy.isOptional());
+                                .orElse("")
+                        : "",
+                last.map(CheckResult::took),
+                last.map(result -> Duration.ofNanos(Math.max(0, nowNanos - state.lastNanos()))));
     }
 
     /** A check that did not end as long as this caller could wait. */
@@ -98,7 +101,6 @@ final class Reports {
         return hanging(name, policy, " still running since " + Phrase.timestamp(startedAt), state, nowNanos);
     }
 
-    /** The connector client. */
     static Part client(boolean isReady, Optional<ConnectorException> failure, Cleaner cleaner) {
         return isReady
                 ? Part.up(CLIENT)

@@ -27,15 +27,9 @@ final class ServerTls {
         this.context = context;
     }
 
-    /**
-     * TLS with what the files hold now.
-     *
-     * @throws HealthServerException if a file cannot be read or used
-     */
     static ServerTls create(TlsFiles files) {
-        // A client could have the server compute for it without end (RFC 5746 section 5). There is no other way to say
-        // so, and
-        // the JDK reads it once, with the first context.
+        // A client could have the server compute for it without end (RFC 5746 section 5). The JDK reads this once, with
+        // the first context.
         if (System.getProperty(NO_RENEGOTIATION) == null) {
             System.setProperty(NO_RENEGOTIATION, "true");
         }
@@ -49,7 +43,6 @@ final class ServerTls {
         }
     }
 
-    /** What Helidon is configured with. */
     Tls tls() {
         // Before 4.4.0 Helidon sets these on its server socket, and accepts from that.
         return Tls.builder()
@@ -61,7 +54,6 @@ final class ServerTls {
                 .build();
     }
 
-    /** The context of new connections. */
     SSLContext current() {
         return context;
     }

@@ -1,21 +1,27 @@
 package dev.baton.health;
 
+import dev.baton.health.HealthSnapshot.Check;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.Unit;
-import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** What a registry knows, as Prometheus metrics. */
 final class SnapshotCollector implements MultiCollector {
+    private static final double NANOS = 1e9;
+
     private final Supplier<HealthSnapshot> source;
 
     SnapshotCollector(Supplier<HealthSnapshot> source) {
@@ -25,111 +31,91 @@ final class SnapshotCollector implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         HealthSnapshot snapshot = source.get();
+        List<Check> checks = snapshot.checks();
         return MetricSnapshots.of(
-                flag("baton_health_ready", "Whether the service is ready for work.", snapshot.isReady()),
-                flag("baton_health_draining", "Whether the service is about to stop.", snapshot.isDraining()),
-                states(snapshot),
-                optional(snapshot),
-                validations(snapshot),
-                validationSeconds(snapshot),
-                inFlight(snapshot),
-                sinceSuccess(snapshot));
+                gauge(
+                        "ready",
+                        "Whether the service is ready for work.",
+                        Stream.of(point(Labels.EMPTY, flag(snapshot.isReady())))),
+                gauge(
+                        "draining",
+                        "Whether the service is about to stop.",
+                        Stream.of(point(Labels.EMPTY, flag(snapshot.isDraining())))),
+                gauge(
+                        "check_state",
+                        "The state that is reported of a check: 1 for that state, 0 for the others.",
+                        checks.stream().flatMap(SnapshotCollector::states)),
+                gauge(
+                        "check_optional",
+                        "Whether the service is healthy and ready although a check is down.",
+                        flags(checks, Check::isOptional)),
+                validations(checks),
+                validationSeconds(checks),
+                gauge(
+                        "validations_in_flight",
+                        "Runs of a check that have not ended.",
+                        flags(checks, check -> check.inFlight().isPresent())),
+                gauge(
+                        "since_success_seconds",
+                        "How long ago a check last succeeded; absent if it never has.",
+                        checks.stream()
+                                .flatMap(check -> check.sinceSuccess().stream()
+                                        .map(age -> point(of(check), age.toNanos() / NANOS)))));
     }
 
-    private static GaugeSnapshot flag(String name, String help, boolean value) {
-        return GaugeSnapshot.builder()
-                .name(name)
-                .help(help)
-                .dataPoint(point(Labels.EMPTY, value ? 1 : 0))
-                .build();
+    private static GaugeSnapshot gauge(String name, String help, Stream<GaugeDataPointSnapshot> points) {
+        return new GaugeSnapshot(metadata(name, help), points.toList());
     }
 
-    private static GaugeSnapshot states(HealthSnapshot snapshot) {
-        GaugeSnapshot.Builder states = GaugeSnapshot.builder()
-                .name("baton_health_check_state")
-                .help("The state that is reported of a check: 1 for that state, 0 for the others.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            for (HealthState state : HealthState.values()) {
-                states.dataPoint(point(
-                        Labels.of("check", check.name(), "state", state.toString()), check.state() == state ? 1 : 0));
-            }
-        }
-        return states.build();
+    private static Stream<GaugeDataPointSnapshot> states(Check check) {
+        return Arrays.stream(HealthState.values())
+                .map(state -> point(of(check).add("state", state.toString()), flag(check.state() == state)));
     }
 
-    private static GaugeSnapshot optional(HealthSnapshot snapshot) {
-        GaugeSnapshot.Builder optional = GaugeSnapshot.builder()
-                .name("baton_health_check_optional")
-                .help("Whether the service is healthy and ready although a check is down.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            optional.dataPoint(point(Labels.of("check", check.name()), check.isOptional() ? 1 : 0));
-        }
-        return optional.build();
+    private static Stream<GaugeDataPointSnapshot> flags(List<Check> checks, Predicate<Check> flag) {
+        return checks.stream().map(check -> point(of(check), flag(flag.test(check))));
     }
 
-    private static CounterSnapshot validations(HealthSnapshot snapshot) {
-        CounterSnapshot.Builder validations = CounterSnapshot.builder()
-                .name("baton_health_validations")
-                .help("Runs of a check that ended, by outcome.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            check.counts()
-                    .forEach((outcome, count) -> validations.dataPoint(CounterDataPointSnapshot.builder()
-                            .labels(Labels.of("check", check.name(), "outcome", word(outcome)))
-                            .value(count)
-                            .build()));
-        }
-        return validations.build();
+    private static CounterSnapshot validations(List<Check> checks) {
+        return new CounterSnapshot(
+                metadata("validations", "Runs of a check that ended, by outcome."),
+                checks.stream()
+                        .flatMap(check -> check.counts().entrySet().stream()
+                                .map(ended -> CounterDataPointSnapshot.builder()
+                                        .labels(of(check)
+                                                .add(
+                                                        "outcome",
+                                                        ended.getKey().name().toLowerCase(Locale.ROOT)))
+                                        .value(ended.getValue())
+                                        .build()))
+                        .toList());
     }
 
-    private static SummarySnapshot validationSeconds(HealthSnapshot snapshot) {
-        SummarySnapshot.Builder seconds = SummarySnapshot.builder()
-                .name("baton_health_validation_seconds")
-                .unit(Unit.SECONDS)
-                .help("How long runs of a check took.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            seconds.dataPoint(SummaryDataPointSnapshot.builder()
-                    .labels(Labels.of("check", check.name()))
-                    .count(check.counts().values().stream()
-                            .mapToLong(Long::longValue)
-                            .sum())
-                    .sum(seconds(check.totalTook()))
-                    .build());
-        }
-        return seconds.build();
+    private static SummarySnapshot validationSeconds(List<Check> checks) {
+        return new SummarySnapshot(
+                metadata("validation_seconds", "How long runs of a check took."),
+                checks.stream()
+                        .map(check -> SummaryDataPointSnapshot.builder()
+                                .labels(of(check))
+                                .count(check.known().tally().total())
+                                .sum(check.known().tally().nanos() / NANOS)
+                                .build())
+                        .toList());
     }
 
-    private static GaugeSnapshot inFlight(HealthSnapshot snapshot) {
-        GaugeSnapshot.Builder running = GaugeSnapshot.builder()
-                .name("baton_health_validations_in_flight")
-                .help("Runs of a check that have not ended.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            running.dataPoint(
-                    point(Labels.of("check", check.name()), check.inFlight().isPresent() ? 1 : 0));
-        }
-        return running.build();
+    private static MetricMetadata metadata(String name, String help) {
+        return new MetricMetadata("baton_health_" + name, help);
     }
 
-    private static GaugeSnapshot sinceSuccess(HealthSnapshot snapshot) {
-        GaugeSnapshot.Builder ages = GaugeSnapshot.builder()
-                .name("baton_health_since_success_seconds")
-                .unit(Unit.SECONDS)
-                .help("How long ago a check last succeeded; absent if it never has.");
-        for (HealthSnapshot.Check check : snapshot.checks()) {
-            check.sinceSuccess()
-                    .ifPresent(age -> ages.dataPoint(point(Labels.of("check", check.name()), seconds(age))));
-        }
-        return ages.build();
+    private static Labels of(Check check) {
+        return Labels.of("check", check.name());
     }
 
     private static GaugeDataPointSnapshot point(Labels labels, double value) {
         return GaugeDataPointSnapshot.builder().labels(labels).value(value).build();
     }
 
-    private static double seconds(Duration duration) {
-        return duration.toNanos() / 1e9;
-    }
-
-    private static String word(CheckOutcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
+    private static double flag(boolean isSet) {
+        return isSet ? 1 : 0;
     }
 }

@@ -6,7 +6,6 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
@@ -22,7 +21,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /** Serves the status page at {@code /}: one document, no script, nothing from elsewhere. Looking at it runs no check. */
-final class StatusPage implements HttpFeature, Filter {
+final class StatusPage implements HttpFeature {
     private static final Header TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
 
     private final HealthRegistry registry;
@@ -42,7 +41,7 @@ final class StatusPage implements HttpFeature, Filter {
 
     @Override
     public void setup(HttpRouting.Builder routing) {
-        routing.addFilter(this);
+        routing.addFilter(this::filter);
         routing.any("/", Answers.reading(registry.time(), (request, response) -> {
             response.header(policy);
             byte[] page = StatusHtml.of(registry.snapshot(), registry.title(), details, style)
@@ -52,8 +51,7 @@ final class StatusPage implements HttpFeature, Filter {
     }
 
     /** Keeps the page from browsers that a stranger's name led here; probes and scrapers come by any name. */
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    private void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         boolean isAllowed = !request.path().path().equals("/")
                 || request.localPeer().address() instanceof InetSocketAddress local
                         && hosts.allow(request.headers().get(HeaderNames.HOST).get(), local.getAddress());

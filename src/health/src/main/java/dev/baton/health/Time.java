@@ -15,19 +15,9 @@ interface Time {
     /** A clock that only goes forward, in nanoseconds, for every comparison. */
     long nanos();
 
-    /**
-     * Waits until a future is done.
-     *
-     * @param nanos the longest wait, {@link #FOREVER} for none
-     * @return whether the future is done
-     * @throws InterruptedException if the waiting thread is interrupted
-     */
+    /** Waits until a future is done, or for the longest wait, which may be {@link #FOREVER}, and returns whether it is done. */
     boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
 
-    /**
-     * Runs a task later, once.
-     *
-     * @return has the task forgotten; does nothing once the task runs
-     */
+    /** Runs a task later, once. What is returned has the task forgotten, unless it runs already. */
     Runnable after(Duration delay, Runnable task);
 }

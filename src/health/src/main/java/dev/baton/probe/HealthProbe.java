@@ -95,7 +95,7 @@ public final class HealthProbe {
             return call(endpoint, timeout, Optional.empty());
         }
         try {
-            return call(endpoint, timeout, Optional.of(TlsContext.create(tls.get())));
+            return call(endpoint, timeout, Optional.of(tls.get().context()));
         } catch (IOException e) {
             return ProbeResult.failed(Failures.describeFile(e));
         }

@@ -1,10 +1,19 @@
 package dev.baton.probe;
 
 import dev.baton.config.HealthSettings;
+import dev.baton.config.Pem;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
+import io.helidon.common.tls.Tls;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * How a probe speaks TLS: whom it trusts, and what it presents. Only the files' names: they are read for each call.
@@ -77,19 +86,47 @@ public final class ProbeTls {
         return certificate.isPresent() ? tls.map(it -> it.presenting(certificate.get(), key.orElseThrow())) : tls;
     }
 
-    Path trusted() {
-        return trusted;
+    /**
+     * What WebClient is configured with, from what the files hold now. The classes of TLS load here and not before: they cost time.
+     *
+     * @throws IOException if a file cannot be read or used; the message names it
+     */
+    Tls context() throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys(), new TrustManager[] {trust()}, null);
+            return Tls.builder()
+                    .sslContext(context)
+                    .enabledCipherSuites(
+                            Pem.cipherSuites(context.getDefaultSSLParameters().getCipherSuites()))
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
-    boolean isPinned() {
-        return isPinned;
+    private ServerTrust trust() throws GeneralSecurityException, IOException {
+        List<X509Certificate> certificates = Pem.use(
+                isPinned ? HealthSettings.TLS_CERT : HealthSettings.TLS_CA,
+                trusted,
+                () -> Pem.certificates(Pem.read(trusted)));
+        return isPinned
+                ? ServerTrust.pinnedTo(certificates.getFirst(), trusted)
+                : ServerTrust.trusting(certificates, trusted);
     }
 
-    Optional<Path> clientCertificate() {
-        return clientCertificate;
-    }
-
-    Optional<Path> clientKey() {
-        return clientKey;
+    private KeyManager[] keys() throws IOException {
+        if (clientCertificate.isEmpty() || clientKey.isEmpty()) {
+            return new KeyManager[0];
+        }
+        byte[] chain = Pem.use(HealthSettings.TLS_CLIENT_CERT, clientCertificate.get(), () -> {
+            byte[] pem = Pem.read(clientCertificate.get());
+            Pem.checkStrength(Pem.certificates(pem));
+            return pem;
+        });
+        return Pem.use(
+                HealthSettings.TLS_CLIENT_KEY,
+                clientKey.get(),
+                () -> Pem.keyManagers(chain, Pem.read(clientKey.get())));
     }
 }

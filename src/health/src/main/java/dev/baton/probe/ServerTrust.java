@@ -6,8 +6,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -62,8 +60,8 @@ final class ServerTrust extends X509ExtendedTrustManager {
         try {
             authorities.checkServerTrusted(chain, authType);
         } catch (CertificateException e) {
-            checkDates(chain[0]);
-            throw new CertificateException("the server's certificate is neither in " + file + " nor issued by it", e);
+            String problem = Pem.datesProblem(chain[0]).orElse("is neither in " + file + " nor issued by it");
+            throw new CertificateException("the server's certificate " + problem, e);
         }
     }
 
@@ -83,22 +81,6 @@ final class ServerTrust extends X509ExtendedTrustManager {
             Pem.checkStrength(List.of(chain));
         } catch (CertificateException e) {
             throw new CertificateException("the server presents " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkDates(X509Certificate certificate) throws CertificateException {
-        try {
-            certificate.checkValidity();
-        } catch (CertificateExpiredException e) {
-            throw new CertificateException(
-                    "the server's certificate expired at "
-                            + certificate.getNotAfter().toInstant(),
-                    e);
-        } catch (CertificateNotYetValidException e) {
-            throw new CertificateException(
-                    "the server's certificate is not valid before "
-                            + certificate.getNotBefore().toInstant(),
-                    e);
         }
     }
 

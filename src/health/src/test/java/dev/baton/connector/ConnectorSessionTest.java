@@ -271,7 +271,8 @@ class ConnectorSessionTest {
 
         ConnectorException failure = assertThrows(
                 ConnectorException.class,
-                () -> provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true)));
+                () -> provisioner.provision(
+                        new Operation.DeleteAccount(Reference.id("1")), new IdempotencyKey("key", true)));
         obtain(() -> renewed);
 
         assertThat(failure, is(UNAUTHENTICATED));
@@ -298,7 +299,8 @@ class ConnectorSessionTest {
         Provisioner provisioner = view.provisioning().orElseThrow();
         old.failure = Optional.of(UNAUTHENTICATED);
 
-        Outcome outcome = provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true));
+        Outcome outcome =
+                provisioner.provision(new Operation.DeleteAccount(Reference.id("1")), new IdempotencyKey("key", true));
 
         assertThat(outcome, is(Outcome.done("1")));
         assertThat(old.closed.await(10, TimeUnit.SECONDS), is(true));
@@ -329,7 +331,7 @@ class ConnectorSessionTest {
         });
 
         assertThat(
-                provisioner.provision(new Operation.DeleteAccount("1"), new IdempotencyKey("key", true)),
+                provisioner.provision(new Operation.DeleteAccount(Reference.id("1")), new IdempotencyKey("key", true)),
                 is(Outcome.done("2")));
     }
 

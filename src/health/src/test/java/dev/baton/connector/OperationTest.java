@@ -26,21 +26,28 @@ class OperationTest {
 
     @Test
     void anUpdateNeedsAChange() {
-        assertThrows(IllegalArgumentException.class, () -> new UpdateAccount("1", Map.of()));
+        assertThrows(IllegalArgumentException.class, () -> new UpdateAccount(Reference.id("1"), Map.of()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a\nb", "a\0"})
     void aTextThatIsBlankOrHasControlCharactersIsRefusedByName(String text) {
-        var e = assertThrows(IllegalArgumentException.class, () -> new GrantMembership("1", text));
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> new GrantMembership(Reference.id("1"), Reference.id(text)));
         assertThat(e.getMessage(), startsWith("group must be"));
     }
 
     @Test
     void aTextMayBeAsLongAsTheLimitAndNoLonger() {
         String longest = "x".repeat(Operation.MAX_TEXT);
-        assertThat(new GrantMembership("1", longest).group().value(), is(longest));
-        assertThrows(IllegalArgumentException.class, () -> new GrantMembership("1", longest + "x"));
+        assertThat(
+                new GrantMembership(Reference.id("1"), Reference.id(longest))
+                        .group()
+                        .value(),
+                is(longest));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GrantMembership(Reference.id("1"), Reference.id(longest + "x")));
     }
 
     @Test
@@ -57,10 +64,15 @@ class OperationTest {
     @Test
     void anUpdateClearsWhatIsEmptyButNotTheUserName() {
         AccountAttribute title = AccountAttribute.of("title").orElseThrow();
-        assertThat(new UpdateAccount("1", Map.of(title, "")).changes().get(title), is(""));
-        assertThrows(IllegalArgumentException.class, () -> new UpdateAccount("1", Map.of(title, " ")));
+        assertThat(
+                new UpdateAccount(Reference.id("1"), Map.of(title, ""))
+                        .changes()
+                        .get(title),
+                is(""));
+        assertThrows(IllegalArgumentException.class, () -> new UpdateAccount(Reference.id("1"), Map.of(title, " ")));
         assertThrows(
-                IllegalArgumentException.class, () -> new UpdateAccount("1", Map.of(AccountAttribute.USER_NAME, "")));
+                IllegalArgumentException.class,
+                () -> new UpdateAccount(Reference.id("1"), Map.of(AccountAttribute.USER_NAME, "")));
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new CreateAccount(Map.of(AccountAttribute.USER_NAME, "ann", title, "")));

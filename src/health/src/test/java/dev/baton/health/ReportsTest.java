@@ -36,7 +36,17 @@ class ReportsTest {
             down("cache", FailureKind.UNAVAILABLE, "refused").optional(true);
 
     private static Part up(String name) {
-        return Part.up(name).timed(Optional.of(Duration.ofMillis(12)), Optional.of(Duration.ofSeconds(3)));
+        return up(name, "");
+    }
+
+    private static Part up(String name, String details) {
+        return new Part(
+                name,
+                false,
+                Optional.empty(),
+                details,
+                Optional.of(Duration.ofMillis(12)),
+                Optional.of(Duration.ofSeconds(3)));
     }
 
     private static Part down(String name, FailureKind kind, String reason) {
@@ -129,7 +139,7 @@ class ReportsTest {
 
     @Test
     void theVerboseBodyHasWhatAnUpCheckTellsWhereAllIsShown() {
-        HealthReport report = Reports.of(Endpoint.HEALTH, List.of(up("tasks").telling("pause=since noon")));
+        HealthReport report = Reports.of(Endpoint.HEALTH, List.of(up("tasks", "pause=since noon")));
         assertThat(
                 text(VerboseBody.of(report, Details.FULL)),
                 is("[+]tasks ok (12 ms, 3 s ago): pause=since noon\nhealth check passed\n"));

@@ -22,14 +22,14 @@ class SnapshotCollectorTest {
         CheckState down = new CheckState(
                 HealthState.DOWN,
                 1,
-                Optional.empty(),
+                List.of(),
                 NOW,
                 Optional.empty(),
                 Optional.of(NOW - 9_500_000_000L),
                 NOW,
                 new CheckState.Tally(3, 2, 1, 1_250_000_000L));
-        Check disk = new Check("disk", true, true, down, Optional.of(Duration.ofSeconds(2)), List.of(), NOW);
-        Check fresh = new Check("fresh", false, false, CheckState.unknown(NOW), Optional.empty(), List.of(), NOW);
+        Check disk = new Check("disk", true, true, down, Optional.of(Duration.ofSeconds(2)), NOW);
+        Check fresh = new Check("fresh", false, false, CheckState.unknown(NOW), Optional.empty(), NOW);
         HealthSnapshot snapshot =
                 new HealthSnapshot(Instant.EPOCH, Optional.empty(), true, false, List.of(disk, fresh), List.of());
         ByteArrayOutputStream text = new ByteArrayOutputStream();

@@ -1,10 +1,7 @@
 package dev.baton.dist;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -18,27 +15,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Trains the AOT caches (JEP 483, 514, 515) on the real commands, without network. A distribution without a cache works
- * all the same, only slower: what goes wrong here is a warning.
+ * Trains the AOT caches (JEP 483, 514, 515) on the real commands, without network: on the service, and on a probe of it. A
+ * distribution without caches works all the same, only slower: what goes wrong here is a warning.
  */
 final class AotCaches {
-    /** The program around a connector that has no settings and needs no network. */
-    private static final String TRAINING = "baton/dev.baton.cli.AotTraining";
+    private static final String PROBE = "probe";
+    private static final String SERVICE = "service";
 
-    private static final String PROGRAM = "baton";
-    private static final String HEALTH_BODY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     private static final int REQUESTS_PER_ENDPOINT = 200;
     private static final int PROBES = 100;
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path home;
+    private final HttpClient client = HttpClient.newHttpClient();
 
     private AotCaches(Path home) {
         this.home = home.toAbsolutePath();
@@ -46,84 +41,42 @@ final class AotCaches {
 
     static void train(Path home) throws IOException {
         AotCaches caches = new AotCaches(home);
-        caches.train("probe", PROGRAM, caches::probe);
-        caches.train("service", TRAINING, caches::service);
-    }
-
-    /** Runs a command in recording mode. */
-    @FunctionalInterface
-    private interface Exercise {
-        void run(List<String> command, HttpServer peer) throws IOException, InterruptedException;
-    }
-
-    private void train(String kind, String main, Exercise exercise) throws IOException {
-        Path configuration = home.resolveSibling(kind + ".aotconf");
-        Path cache = home.resolve("lib").resolve(kind + ".aot");
-        HttpServer peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        peer.createContext("/", AotCaches::answer);
-        peer.start();
         try {
-            exercise.run(java(kind, main, "-XX:AOTMode=record", "-XX:AOTConfiguration=" + configuration), peer);
-            finish(start(
-                    java(
-                            kind,
-                            main,
-                            "-XX:AOTMode=create",
-                            "-XX:AOTConfiguration=" + configuration,
-                            "-XX:AOTCache=" + cache),
-                    Map.of()));
+            caches.train();
         } catch (IOException | DistributionException e) {
-            Files.deleteIfExists(cache);
-            System.err.println("[WARNING] distribution: no AOT cache for the " + kind + ", which starts slower: "
-                    + e.getMessage());
+            Files.deleteIfExists(caches.cache(PROBE));
+            Files.deleteIfExists(caches.cache(SERVICE));
+            System.err.println("[WARNING] distribution: no AOT caches, every command starts slower: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DistributionException("interrupted");
-        } finally {
-            peer.stop(0);
-            Files.deleteIfExists(configuration);
         }
     }
 
-    /** The command line of the launcher, in another mode. */
-    private List<String> java(String kind, String main, String... options) {
-        List<String> command = new ArrayList<>();
-        command.add(home.resolve("runtime/bin/java").toString());
-        command.add("-XX:VMOptionsFile=" + home.resolve("lib").resolve(kind + ".vmoptions"));
-        command.addAll(Arrays.asList(options));
-        command.addAll(List.of("-m", main));
-        return command;
-    }
-
-    private void probe(List<String> command, HttpServer peer) throws IOException, InterruptedException {
-        // A busy machine that builds must not end the training.
-        command.addAll(List.of("health-check", "--timeout=25"));
-        finish(start(
-                command,
-                Map.of(
-                        "BATON_HEALTH_CHECK_PORT",
-                        Integer.toString(peer.getAddress().getPort()))));
-    }
-
-    private void service(List<String> command, HttpServer peer) throws IOException, InterruptedException {
+    private void train() throws IOException, InterruptedException {
         int port = freePort();
         Path agent = Files.createTempDirectory("baton");
-        // What the launcher says of itself, so that there is an agent.
-        command.add(command.indexOf("-m"), "-Dbaton.launcher=training");
-        // In two words, so that the program has to know all its commands.
-        command.addAll(List.of("--log-level", "info"));
+        Map<String, String> variables = Map.of(
+                "BATON_HEALTH_CHECK",
+                "true",
+                "BATON_HEALTH_CHECK_PORT",
+                Integer.toString(port),
+                "BATON_HEALTH_CHECK_AGENT_DIR",
+                agent.toString());
         Process service = start(
-                command,
-                Map.of(
-                        "BATON_HEALTH_CHECK",
-                        "true",
-                        "BATON_HEALTH_CHECK_PORT",
-                        Integer.toString(port),
-                        "BATON_HEALTH_CHECK_AGENT_DIR",
-                        agent.toString()));
+                SERVICE,
+                variables,
+                // What the launcher says of itself, so that there is an agent.
+                "-Dbaton.launcher=training",
+                // The program around a connector that has no settings and needs no network.
+                "-m",
+                "baton/dev.baton.cli.AotTraining",
+                // In two words, so that the program has to know all its commands.
+                "--log-level",
+                "info");
         try {
             String url = "http://127.0.0.1:" + port;
-            awaitLive(service, url);
+            awaitReady(service, url);
             for (String path : List.of("/live", "/ready", "/health", "/nothing")) {
                 for (int i = 0; i < REQUESTS_PER_ENDPOINT; i++) {
                     get(url + path);
@@ -132,17 +85,56 @@ final class AotCaches {
             for (int i = 0; i < PROBES; i++) {
                 askAgent(agent, port);
             }
+            // A busy machine that builds must not end the training.
+            finish(PROBE, start(PROBE, variables, "-m", "baton", "health-check", "--timeout=25"));
         } finally {
             service.destroy();
         }
-        finish(service);
+        finish(SERVICE, service);
     }
 
-    private static void awaitLive(Process service, String url) throws InterruptedException {
+    private Path cache(String kind) {
+        return home.resolve("lib").resolve(kind + ".aot");
+    }
+
+    private Path log(String kind) {
+        return home.resolveSibling(kind + ".log");
+    }
+
+    /** Starts a program as the launcher does, but recording: the JVM writes the cache at its end. */
+    private Process start(String kind, Map<String, String> variables, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(home.resolve("runtime/bin/java").toString());
+        command.add("-XX:VMOptionsFile=" + home.resolve("lib").resolve(kind + ".vmoptions"));
+        command.add("-XX:AOTCacheOutput=" + cache(kind));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log(kind).toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("BATON_") || name.endsWith("JAVA_OPTIONS"));
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
+    private void finish(String kind, Process process) throws IOException, InterruptedException {
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new DistributionException("the " + kind + " did not end within " + LIMIT.toSeconds() + " s");
+        }
+        if (process.exitValue() != 0 || Files.notExists(cache(kind))) {
+            List<String> log = Files.readAllLines(log(kind));
+            throw new DistributionException(
+                    "the " + kind + " ended with " + process.exitValue() + (log.isEmpty() ? "" : ": " + log.getLast()));
+        }
+    }
+
+    private void awaitReady(Process service, String url) throws InterruptedException {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < end && service.isAlive()) {
             try {
-                if (get(url + "/live") == 200) {
+                if (get(url + "/ready") == 200) {
                     return;
                 }
             } catch (IOException e) {
@@ -151,14 +143,14 @@ final class AotCaches {
             service.waitFor(50, TimeUnit.MILLISECONDS);
         }
         throw new DistributionException(
-                service.isAlive() ? "the service does not answer" : "the service ended with " + service.exitValue());
+                service.isAlive() ? "the service is not ready" : "the service ended with " + service.exitValue());
     }
 
-    private static int get(String url) throws IOException, InterruptedException {
+    private int get(String url) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        return Client.INSTANCE.send(request, BodyHandlers.discarding()).statusCode();
+        return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
     /** Asks for a health-check as the launcher does; dev.baton.cli.agent.AgentRequest says how. */
@@ -186,45 +178,9 @@ final class AotCaches {
         }
     }
 
-    private static final class Client {
-        static final HttpClient INSTANCE = HttpClient.newHttpClient();
-    }
-
-    private Process start(List<String> command, Map<String, String> variables) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolveSibling("training.log").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("BATON_") || name.endsWith("JAVA_OPTIONS"));
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        builder.environment().putAll(variables);
-        return builder.start();
-    }
-
-    private void finish(Process process) throws IOException, InterruptedException {
-        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new DistributionException("it did not end within " + LIMIT.toSeconds() + " s");
-        }
-        if (process.exitValue() != 0) {
-            List<String> log = Files.readAllLines(home.resolveSibling("training.log"));
-            throw new DistributionException(
-                    "exit code " + process.exitValue() + (log.isEmpty() ? "" : ": " + log.getLast()));
-        }
-    }
-
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    /** The health server that the probe asks. */
-    private static void answer(HttpExchange exchange) throws IOException {
-        byte[] body = HEALTH_BODY.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
     }
 }

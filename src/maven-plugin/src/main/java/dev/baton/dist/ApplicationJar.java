@@ -2,7 +2,6 @@ package dev.baton.dist;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -60,21 +59,15 @@ final class ApplicationJar {
 
     private void add(Path root) throws IOException {
         try (Stream<Path> found = Files.walk(root)) {
-            found.filter(Files::isRegularFile).forEach(file -> {
+            for (Path file : found.filter(Files::isRegularFile).toList()) {
                 String name = root.relativize(file).toString();
                 if (!LEFT_OUT.test(name)) {
                     files.merge(
-                            name, bytes(file), LISTS.test(name) ? ApplicationJar::joined : (first, second) -> first);
+                            name,
+                            Files.readAllBytes(file),
+                            LISTS.test(name) ? ApplicationJar::joined : (first, second) -> first);
                 }
-            });
-        }
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            }
         }
     }
 

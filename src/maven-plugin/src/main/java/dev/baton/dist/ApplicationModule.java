@@ -3,7 +3,6 @@ package dev.baton.dist;
 import static java.util.stream.Collectors.toCollection;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.attribute.ModuleAttribute;
 import java.lang.classfile.attribute.ModuleAttribute.ModuleAttributeBuilder;
@@ -40,7 +39,7 @@ final class ApplicationModule {
         try (FileSystem zip = FileSystems.newFileSystem(jar)) {
             Map<String, List<String>> services = services(zip.getPath(SERVICES));
             Set<String> uses = new TreeSet<>(services.keySet());
-            uses.addAll(usedByLibraries(application.classPath()));
+            application.classPath().forEach(entry -> uses.addAll(usedBy(entry)));
             uses.addAll(usedByRegistry(zip));
             services.keySet().removeIf(service -> !isKnown(service, zip));
             uses.removeIf(service -> !isKnown(service, zip));
@@ -97,12 +96,6 @@ final class ApplicationModule {
                 || ClassLoader.getPlatformClassLoader().getResource(path) != null;
     }
 
-    private static Set<String> usedByLibraries(List<Path> classPath) {
-        Set<String> uses = new TreeSet<>();
-        classPath.forEach(entry -> uses.addAll(usedBy(entry)));
-        return uses;
-    }
-
     private static Set<String> usedBy(Path jar) {
         try {
             return ModuleFinder.of(jar).findAll().stream()
@@ -118,13 +111,10 @@ final class ApplicationModule {
     private static List<String> usedByRegistry(FileSystem zip) throws IOException {
         List<String> uses = new ArrayList<>();
         try (Stream<Path> files = Files.walk(zip.getPath("META-INF"))) {
-            files.filter(file -> file.endsWith("service.loader")).forEach(file -> {
-                try {
-                    uses.addAll(names(file));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            for (Path file :
+                    files.filter(file -> file.endsWith("service.loader")).toList()) {
+                uses.addAll(names(file));
+            }
         }
         return uses;
     }

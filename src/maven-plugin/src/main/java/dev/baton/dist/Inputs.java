@@ -1,7 +1,6 @@
 package dev.baton.dist;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,20 +50,12 @@ record Inputs(String digest) {
     }
 
     private static void add(MessageDigest digest, Path entry) throws IOException {
-        if (Files.isRegularFile(entry)) {
-            text(digest, entry.getFileName().toString());
-            digest.update(Files.readAllBytes(entry));
-            return;
-        }
-        try (Stream<Path> files = Files.walk(entry)) {
-            files.filter(Files::isRegularFile).sorted().forEach(file -> {
-                try {
-                    text(digest, entry.relativize(file).toString());
-                    digest.update(Files.readAllBytes(file));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+        Path root = entry.toAbsolutePath();
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                text(digest, root.getParent().relativize(file).toString());
+                digest.update(Files.readAllBytes(file));
+            }
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * The base of the image, for a runtime that needs nothing but the C library: this machine's C library, its loader and its
  * locale C.UTF-8, the user, the folders that may be written, and the library's licence. No shell and no package manager.
  */
-final class BaseFiles {
+record BaseFiles(Path scratch) {
     private static final List<String> LIBRARIES =
             List.of("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1");
     private static final List<Path> LOADERS =
@@ -21,12 +21,6 @@ final class BaseFiles {
     private static final Path LOCALE = Path.of("/usr/lib/locale/C.utf8");
 
     private static final Path LICENSE = Path.of("/usr/share/doc/libc6/copyright");
-
-    private final Path scratch;
-
-    BaseFiles(Path scratch) {
-        this.scratch = scratch;
-    }
 
     FileEntriesLayer layer(Layers layers) throws IOException {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName("base");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,22 +98,23 @@ public final class ContainerImage implements Callable<Integer> {
     /** From what never changes to what always does. */
     private List<FileEntriesLayer> layers() throws IOException {
         Layers layers = new Layers(created);
+        List<FileEntriesLayer> all = new ArrayList<>();
         if (base.isEmpty()) {
-            layers.add(new BaseFiles(output.resolve("base")).layer(layers));
+            all.add(new BaseFiles(output.resolve("base")).layer(layers));
         }
-        layers.add(layers.tree("runtime", distribution.resolve("runtime"), "/runtime", NOT_NEEDED));
-        layers.add(layers.tree("licenses", distribution.resolve("licenses"), "/licenses", Set.of()));
+        all.add(layers.tree("runtime", distribution.resolve("runtime"), "/runtime", NOT_NEEDED));
+        all.add(layers.tree("licenses", distribution.resolve("licenses"), "/licenses", Set.of()));
         Map<String, Path> application = new TreeMap<>();
         application.put("/" + name, distribution.resolve("bin").resolve(name));
         license.ifPresent(license -> application.put("/licenses/" + name, license));
         // AOT caches are a layer of their own: each training makes other bytes.
         application.putAll(lib(path -> !isCache(path)));
-        layers.add(layers.files("application", application));
+        all.add(layers.files("application", application));
         Map<String, Path> caches = lib(ContainerImage::isCache);
         if (!caches.isEmpty()) {
-            layers.add(layers.files("aot", caches));
+            all.add(layers.files("aot", caches));
         }
-        return layers.all();
+        return all;
     }
 
     private static boolean isCache(Path path) {

@@ -7,30 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The layers of the image: files in a fixed order, with one time and with rights that no umask changes. */
-final class Layers {
-    private final Instant time;
-    private final List<FileEntriesLayer> layers = new ArrayList<>();
-
-    Layers(Instant time) {
-        this.time = time;
-    }
-
-    void add(FileEntriesLayer layer) {
-        layers.add(layer);
-    }
-
-    List<FileEntriesLayer> all() {
-        return List.copyOf(layers);
-    }
-
+record Layers(Instant time) {
     FileEntriesLayer files(String name, Map<String, Path> sourceByPath) {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
         new TreeMap<>(sourceByPath).forEach((path, source) -> add(layer, source, path, permissions(source), ""));

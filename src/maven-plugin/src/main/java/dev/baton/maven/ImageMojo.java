@@ -1,6 +1,7 @@
 package dev.baton.maven;
 
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -32,7 +33,7 @@ public final class ImageMojo extends BuilderMojo {
 
     @Override
     public void execute() throws MojoExecutionException {
-        java.util.ArrayList<String> arguments = new java.util.ArrayList<>(List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "image",
                 "--name=" + name,
                 "--tag=" + tag,

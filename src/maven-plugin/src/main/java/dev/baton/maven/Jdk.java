@@ -22,13 +22,16 @@ final class Jdk {
     private Jdk() {}
 
     static Path java(MavenSession session, ToolchainManager toolchains) throws MojoExecutionException {
-        return Stream.of(selected(session, toolchains), Stream.of(home("JAVA_HOME"), property()), usual())
+        Stream<Path> mavens = Stream.of(
+                        System.getenv().getOrDefault("JAVA_HOME", "/nonexistent"), System.getProperty("java.home"))
+                .map(Path::of);
+        return Stream.of(selected(session, toolchains), mavens, usual())
                 .flatMap(found -> found)
                 .filter(Jdk::isNewEnough)
                 .map(home -> home.resolve("bin/java"))
                 .findFirst()
                 .orElseThrow(() -> new MojoExecutionException("no JDK " + REQUIRED
-                        + " found: install one, or set JAVA_HOME to" + " the directory of one that is installed"));
+                        + " found: install one, or set JAVA_HOME to the directory of one that is installed"));
     }
 
     private static Stream<Path> selected(MavenSession session, ToolchainManager toolchains) {
@@ -38,14 +41,6 @@ final class Jdk {
                 .map(toolchain -> toolchain.findTool("java"))
                 .flatMap(tool -> Stream.ofNullable(tool)
                         .map(path -> Path.of(path).getParent().getParent()));
-    }
-
-    private static Path home(String variable) {
-        return Path.of(System.getenv().getOrDefault(variable, "/nonexistent"));
-    }
-
-    private static Path property() {
-        return Path.of(System.getProperty("java.home"));
     }
 
     private static Stream<Path> usual() {

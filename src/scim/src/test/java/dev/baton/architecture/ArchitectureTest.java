@@ -10,6 +10,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -25,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Level;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +162,31 @@ class ArchitectureTest {
                                 && List.of("getenv", "in", "out", "err", "setProperty", "exit")
                                         .contains(access.getName())))
                 .check(CLASSES);
+    }
+
+    @Test
+    void thePageListsEveryClassThatImplementsAnInterfaceOfHelidons() throws IOException {
+        Map<String, Set<String>> listed = new TreeMap<>();
+        Pattern row = Pattern.compile("\\| `([\\w.]+)` \\| `([\\w`, ]+)` \\|");
+        String page = Files.readString(Path.of("src/site/markdown/architecture.md"));
+        String section = page.substring(page.indexOf("## Interfaces of Helidon"));
+        row.matcher(section.substring(0, section.indexOf("\n## ")))
+                .results()
+                .forEach(found ->
+                        listed.put(found.group(1), Set.of(found.group(2).split("`, `"))));
+
+        Map<String, Set<String>> implemented = new TreeMap<>();
+        CLASSES.forEach(type -> type.getRawInterfaces().stream()
+                .filter(other -> other.getPackageName().startsWith("io.helidon"))
+                .forEach(other -> implemented
+                        .computeIfAbsent(nameInItsPackage(type), name -> new TreeSet<>())
+                        .add(other.getSimpleName())));
+
+        assertThat(listed, is(implemented));
+    }
+
+    private static String nameInItsPackage(JavaClass type) {
+        return type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
     }
 
     @ParameterizedTest

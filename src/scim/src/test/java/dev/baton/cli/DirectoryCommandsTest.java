@@ -259,14 +259,16 @@ class DirectoryCommandsTest {
                             List.of("delete-account", "--user-name=eve"),
                             "would fail NOT_FOUND no account has the userName \"eve\""),
                     Map.entry(
-                            List.of("grant-membership", "--user-name=ann", "--group-name=Admins"),
+                            List.of("grant-membership", "--user-name=ann", "--group=displayName=Admins"),
                             "would send PATCH /Groups/" + group
                                     + " {\"schemas\":[\"urn:ietf:params:scim:api:messages:2.0:PatchOp\"],\"Operations\":"
                                     + "[{\"op\":\"add\",\"path\":\"members\",\"value\":[{\"value\":\"" + ann
                                     + "\"}]}]}"),
                     Map.entry(
                             List.of("grant-membership", "--user-name=ann", "--group=displayName=Others"), "already so"),
-                    Map.entry(List.of("revoke-membership", "--user-name=ann", "--group-name=Admins"), "already so"),
+                    Map.entry(
+                            List.of("revoke-membership", "--user-name=ann", "--group=displayName=Admins"),
+                            "already so"),
                     Map.entry(
                             List.of("revoke-membership", "--account=" + ann, "--group=" + other),
                             "would send PATCH /Groups/" + other

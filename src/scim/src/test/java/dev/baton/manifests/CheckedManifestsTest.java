@@ -163,18 +163,14 @@ class CheckedManifestsTest {
         assertThat("one for each probe", findings.size(), is(2));
     }
 
-    @ParameterizedTest
-    @CsvSource({"List, v1", "ConfigMapList, v1"})
-    void whatIsInAListIsCheckedLikeTheRest(String kind, String version) throws IOException {
+    @Test
+    void whatIsInAListIsCheckedLikeTheRest() throws IOException {
         Map<String, String> files = files("deployment");
         String map = files.remove("configmap.yaml").replace("\"8081\"", "\"0\"");
         files.put(
                 "list.yaml",
-                "apiVersion: " + version + "\nkind: " + kind + "\nitems:\n"
-                        + (kind.equals("List") ? map : map.replaceAll("(?m)^(apiVersion|kind):.*\\n", ""))
-                                .replaceAll("(?m)^#.*\\n", "")
-                                .indent(4)
-                                .replaceFirst("   ", "  -"));
+                "apiVersion: v1\nkind: List\nitems:\n"
+                        + map.replaceAll("(?m)^#.*\\n", "").indent(4).replaceFirst("   ", "  -"));
         files.put("none.yaml", "apiVersion: v1\nkind: List\nitems: []\n");
 
         assertThat(lines(check(files)), everyItem(containsString("cannot know the port")));
@@ -236,33 +232,6 @@ class CheckedManifestsTest {
                         "\"CMD-SHELL\", \"/baton-scim health-check " + rest + "\""));
 
         assertThat(check(files).size(), is(expected));
-    }
-
-    @ParameterizedTest
-    @CsvSource({"10.0.0.1, true, '', 1", "10.0.0.1, false, '', 0", "None, true, '', 0", "10.0.0.1, true, 8081, 0"})
-    void aServiceMayNotSetThePort(String address, boolean hasLinks, String port, int expected) throws IOException {
-        String pod = """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: baton-scim}
-                spec:
-                  enableServiceLinks: %s
-                  containers:
-                    - name: baton-scim
-                      env:
-                        - {name: BATON_SCIM_BASE_URL, value: "https://scim.example.com"}
-                        - {name: %s, value: "%s"}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: baton-health-check}
-                spec: {clusterIP: %s, ports: [{port: 8081}]}
-                """.formatted(hasLinks, port.isEmpty() ? "OTHER" : "BATON_HEALTH_CHECK_PORT", port, address);
-
-        List<String> findings = checkText("pod.yaml", pod);
-
-        assertThat(findings, everyItem(containsString("the Service baton-health-check would set")));
-        assertThat(findings.size(), is(expected));
     }
 
     @ParameterizedTest

@@ -91,7 +91,7 @@ class OtherMakesIT {
 
             provisioner.provision(
                     new Operation.UpdateAccount(
-                            ann,
+                            Reference.id(ann),
                             Map.of(
                                     AccountAttribute.FAMILY_NAME, "Other",
                                     AccountAttribute.GIVEN_NAME, "Ann",
@@ -110,28 +110,28 @@ class OtherMakesIT {
             if (!knowsExtension) {
                 set.remove(department);
             }
-            provisioner.provision(new Operation.UpdateAccount(ann, set), key(true));
+            provisioner.provision(new Operation.UpdateAccount(Reference.id(ann), set), key(true));
             JsonObject boss = client.resource(ResourceType.USER, ann);
             set.forEach((attribute, value) -> assertThat(ScimUser.value(boss, attribute), is(Optional.of(value))));
             Map<AccountAttribute, String> cleared = new HashMap<>(set);
             cleared.replaceAll((attribute, value) -> "");
-            provisioner.provision(new Operation.UpdateAccount(ann, cleared), key(true));
+            provisioner.provision(new Operation.UpdateAccount(Reference.id(ann), cleared), key(true));
             JsonObject plain = client.resource(ResourceType.USER, ann);
             set.keySet().forEach(attribute -> assertThat(ScimUser.value(plain, attribute), is(Optional.empty())));
             assertThat(ScimUser.value(plain, AccountAttribute.EMAIL), is(Optional.of("ann@other.example")));
 
             for (Operation operation : List.of(
-                    new Operation.DisableAccount(ann),
-                    new Operation.EnableAccount(ann),
-                    new Operation.GrantMembership(ann, group),
-                    new Operation.GrantMembership(ben, group))) {
+                    new Operation.DisableAccount(Reference.id(ann)),
+                    new Operation.EnableAccount(Reference.id(ann)),
+                    new Operation.GrantMembership(Reference.id(ann), Reference.id(group)),
+                    new Operation.GrantMembership(Reference.id(ben), Reference.id(group)))) {
                 assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.DONE));
                 assertThat(provisioner.provision(operation, key(true)).status(), is(Outcome.Status.ALREADY_SO));
             }
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), containsInAnyOrder(ann, ben));
-            provisioner.provision(new Operation.RevokeMembership(ann, group), key(true));
+            provisioner.provision(new Operation.RevokeMembership(Reference.id(ann), Reference.id(group)), key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), contains(ben));
-            provisioner.provision(new Operation.RevokeMembership(ben, group), key(true));
+            provisioner.provision(new Operation.RevokeMembership(Reference.id(ben), Reference.id(group)), key(true));
             assertThat(Members.ids(client.resource(ResourceType.GROUP, group)), is(empty()));
 
             Provisioner named = Provisioner.named(connector).orElseThrow();
@@ -148,10 +148,12 @@ class OtherMakesIT {
                     directory.group(Reference.group("displayName=admins")).map(Directory.Group::id),
                     is(Optional.of(group)));
             assertThat(
-                    named.preview(new Operation.RevokeMembership(ben, group), key(true))
+                    named.preview(new Operation.RevokeMembership(Reference.id(ben), Reference.id(group)), key(true))
                             .isPresent(),
                     is(true));
-            assertThat(named.preview(new Operation.GrantMembership(ben, group), key(true)), is(Optional.empty()));
+            assertThat(
+                    named.preview(new Operation.GrantMembership(Reference.id(ben), Reference.id(group)), key(true)),
+                    is(Optional.empty()));
             assertThat(
                     named.preview(
                             new Operation.EnableAccount(Reference.account("userName=ben@example.com")), key(true)),
@@ -162,8 +164,10 @@ class OtherMakesIT {
                             new Operation.DisableAccount(Reference.account("externalId=nobody")), key(true)));
             assertThat(nobody.kind(), is(FailureKind.NOT_FOUND));
 
-            provisioner.provision(new Operation.DeleteAccount(ann), key(true));
-            assertThat(provisioner.provision(new Operation.DeleteAccount(ann), key(false)), is(Outcome.alreadySo(ann)));
+            provisioner.provision(new Operation.DeleteAccount(Reference.id(ann)), key(true));
+            assertThat(
+                    provisioner.provision(new Operation.DeleteAccount(Reference.id(ann)), key(false)),
+                    is(Outcome.alreadySo(ann)));
         }
     }
 

@@ -388,7 +388,7 @@ class QuirksTest {
                 }
                 case "disabled" -> {
                     String id = provisioner.provision(ANN, FIRST).id();
-                    status(provisioner, new Operation.DisableAccount(id), FIRST);
+                    status(provisioner, new Operation.DisableAccount(Reference.id(id)), FIRST);
                     yield status(provisioner, ANN, FIRST);
                 }
                 case "later" -> {
@@ -413,7 +413,7 @@ class QuirksTest {
             String outcome = status(
                     provisioner,
                     new Operation.UpdateAccount(
-                            id,
+                            Reference.id(id),
                             Map.of(
                                     AccountAttribute.GIVEN_NAME, "Ann",
                                     AccountAttribute.EMAIL, "ann@example.com",
@@ -453,7 +453,7 @@ class QuirksTest {
             changes.put(AccountAttribute.of("roles").orElseThrow(), "b;a");
             changes.put(AccountAttribute.of("addresses.home.locality").orElseThrow(), "Rome");
             changes.put(AccountAttribute.of("enterprise.department").orElseThrow(), "Sales");
-            String outcome = status(provisioner, new Operation.UpdateAccount(id, changes), FIRST);
+            String outcome = status(provisioner, new Operation.UpdateAccount(Reference.id(id), changes), FIRST);
             if (outcome.equals("DONE")) {
                 JsonObject user = service.users().get(id);
                 changes.forEach((attribute, value) -> assertThat(
@@ -461,14 +461,16 @@ class QuirksTest {
                         ScimUser.isValue(attribute, ScimUser.value(user, attribute), value),
                         is(true)));
                 assertThat(ScimUser.value(user, AccountAttribute.EXTERNAL_ID), is(Optional.of("externalId 1")));
-                assertThat(status(provisioner, new Operation.UpdateAccount(id, changes), FIRST), is("ALREADY_SO"));
+                assertThat(
+                        status(provisioner, new Operation.UpdateAccount(Reference.id(id), changes), FIRST),
+                        is("ALREADY_SO"));
             }
             return outcome;
         }
 
         private String setActive(Provisioner provisioner, String operation) throws InterruptedException {
             String id = service.addUser("ann");
-            Operation disable = new Operation.DisableAccount(id);
+            Operation disable = new Operation.DisableAccount(Reference.id(id));
             String outcome = status(provisioner, disable, FIRST);
             if (operation.equals("disable-later")) {
                 service.catchUp();
@@ -477,7 +479,7 @@ class QuirksTest {
                 outcome = status(provisioner, disable, AGAIN);
             }
             if (operation.equals("enable")) {
-                outcome = status(provisioner, new Operation.EnableAccount(id), FIRST);
+                outcome = status(provisioner, new Operation.EnableAccount(Reference.id(id)), FIRST);
             }
             boolean isDone = outcome.equals("DONE") || outcome.equals("ALREADY_SO");
             assertThat(service.users().get(id).getBoolean("active"), is(!isDone || operation.equals("enable")));
@@ -487,7 +489,7 @@ class QuirksTest {
         private String delete(Provisioner provisioner, String operation) throws InterruptedException {
             String id = service.addUser("ann");
             service.addUser("ben");
-            Operation delete = new Operation.DeleteAccount(id);
+            Operation delete = new Operation.DeleteAccount(Reference.id(id));
             String outcome = status(provisioner, delete, FIRST);
             if (operation.equals("delete-later")) {
                 service.catchUp();
@@ -505,8 +507,8 @@ class QuirksTest {
             String group = operation.startsWith("grant") ? service.addGroup(ben) : service.addGroup(ann, ben);
             int others = service.members(group).size() - (operation.startsWith("grant") ? 0 : 1);
             Operation change = operation.startsWith("grant")
-                    ? new Operation.GrantMembership(ann, group)
-                    : new Operation.RevokeMembership(ann, group);
+                    ? new Operation.GrantMembership(Reference.id(ann), Reference.id(group))
+                    : new Operation.RevokeMembership(Reference.id(ann), Reference.id(group));
             String outcome = status(provisioner, change, FIRST);
             if (operation.endsWith("twice")) {
                 outcome = status(provisioner, change, AGAIN);

@@ -12,6 +12,7 @@ import dev.baton.connector.FailureKind;
 import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.ScimSandbox;
 import java.time.Duration;
@@ -84,7 +85,7 @@ class RateLimitTest {
             String id = sandbox.addUser("ann", "ext-1");
             sandbox.faults().add(Fault.status(429).retryAfter("60").times(1));
             Provisioner provisioner = connector.provisioning().orElseThrow();
-            Operation disable = new Operation.DisableAccount(id);
+            Operation disable = new Operation.DisableAccount(Reference.id(id));
             assertThat(
                     kind(() -> provisioner.provision(disable, new IdempotencyKey("k", true))),
                     is(FailureKind.RATE_LIMITED));

@@ -18,6 +18,7 @@ import dev.baton.connector.IdempotencyKey;
 import dev.baton.connector.Operation;
 import dev.baton.connector.Outcome;
 import dev.baton.connector.Provisioner;
+import dev.baton.connector.Reference;
 import dev.baton.sandbox.Fault;
 import dev.baton.sandbox.RecordedRequest;
 import dev.baton.sandbox.ScimSandbox;
@@ -162,7 +163,7 @@ class ScimProvisionerTest {
     @ValueSource(booleans = {true, false})
     void anAccountThatExistsButIsDisabledIsNotWhatWasAskedFor(boolean isFirstUse) throws Exception {
         String id = provisioner.provision(account("ann", "ext-1"), FIRST).id();
-        provisioner.provision(new Operation.DisableAccount(id), FIRST);
+        provisioner.provision(new Operation.DisableAccount(Reference.id(id)), FIRST);
 
         ConnectorException failure = assertThrows(
                 ConnectorException.class,
@@ -379,7 +380,7 @@ class ScimProvisionerTest {
                         FIRST)
                 .id();
         Operation update = new Operation.UpdateAccount(
-                id,
+                Reference.id(id),
                 Map.of(
                         AccountAttribute.FAMILY_NAME, "New",
                         AccountAttribute.DISPLAY_NAME, "Ann New",
@@ -406,11 +407,14 @@ class ScimProvisionerTest {
         useSandbox(ScimSandbox.builder().patchSupported(isPatchSupported));
         String id = provisioner.provision(ANN, FIRST).id();
 
-        assertThat(provisioner.provision(new Operation.EnableAccount(id), FIRST), is(Outcome.alreadySo(id)));
-        assertThat(provisioner.provision(new Operation.DisableAccount(id), FIRST), is(Outcome.done(id)));
+        assertThat(
+                provisioner.provision(new Operation.EnableAccount(Reference.id(id)), FIRST), is(Outcome.alreadySo(id)));
+        assertThat(provisioner.provision(new Operation.DisableAccount(Reference.id(id)), FIRST), is(Outcome.done(id)));
         assertThat(sandbox.users().getFirst().isActive(), is(false));
-        assertThat(provisioner.provision(new Operation.DisableAccount(id), FIRST), is(Outcome.alreadySo(id)));
-        assertThat(provisioner.provision(new Operation.EnableAccount(id), FIRST), is(Outcome.done(id)));
+        assertThat(
+                provisioner.provision(new Operation.DisableAccount(Reference.id(id)), FIRST),
+                is(Outcome.alreadySo(id)));
+        assertThat(provisioner.provision(new Operation.EnableAccount(Reference.id(id)), FIRST), is(Outcome.done(id)));
         assertThat(sandbox.users().getFirst().isActive(), is(true));
     }
 
@@ -418,7 +422,7 @@ class ScimProvisionerTest {
     void aChangeWhoseAnswerWasLostIsFoundDone() throws Exception {
         String id = provisioner.provision(ANN, FIRST).id();
         sandbox.faults().add(Fault.answerLost().on("PATCH", "/Users").times(1));
-        Operation disable = new Operation.DisableAccount(id);
+        Operation disable = new Operation.DisableAccount(Reference.id(id));
         assertThrows(ConnectorException.class, () -> provisioner.provision(disable, FIRST));
 
         assertThat(provisioner.provision(disable, AGAIN), is(Outcome.alreadySo(id)));
@@ -427,7 +431,8 @@ class ScimProvisionerTest {
     @Test
     void anAccountThatIsNotThereCannotBeChanged() {
         ConnectorException failure = assertThrows(
-                ConnectorException.class, () -> provisioner.provision(new Operation.EnableAccount("nobody"), FIRST));
+                ConnectorException.class,
+                () -> provisioner.provision(new Operation.EnableAccount(Reference.id("nobody")), FIRST));
 
         assertThat(failure.kind(), is(FailureKind.NOT_FOUND));
         assertThat(failure.getMessage(), containsString("404 to GET /Users/nobody"));
@@ -441,7 +446,8 @@ class ScimProvisionerTest {
         ConnectorException failure = assertThrows(
                 ConnectorException.class,
                 () -> provisioner.provision(
-                        new Operation.UpdateAccount(ben, Map.of(AccountAttribute.USER_NAME, "ann")), FIRST));
+                        new Operation.UpdateAccount(Reference.id(ben), Map.of(AccountAttribute.USER_NAME, "ann")),
+                        FIRST));
 
         assertThat(failure.kind(), is(FailureKind.CONFLICT));
     }
@@ -452,9 +458,10 @@ class ScimProvisionerTest {
     void anAccountIsDeletedAndDeletingWhatIsGoneSucceeds() throws Exception {
         String id = provisioner.provision(ANN, FIRST).id();
 
-        assertThat(provisioner.provision(new Operation.DeleteAccount(id), FIRST), is(Outcome.done(id)));
+        assertThat(provisioner.provision(new Operation.DeleteAccount(Reference.id(id)), FIRST), is(Outcome.done(id)));
         assertThat(sandbox.users(), is(empty()));
-        assertThat(provisioner.provision(new Operation.DeleteAccount(id), AGAIN), is(Outcome.alreadySo(id)));
+        assertThat(
+                provisioner.provision(new Operation.DeleteAccount(Reference.id(id)), AGAIN), is(Outcome.alreadySo(id)));
     }
 
     @ParameterizedTest(name = "{0}; then {1}, {2}: {3} after {4}")
@@ -477,8 +484,8 @@ class ScimProvisionerTest {
     void onlyTheServiceCanSayThatSomethingIsGone(
             String change, String collection, String resource, String result, int calls) throws Exception {
         Map<Operation, String> operations = Map.of(
-                new Operation.DeleteAccount("1"), "DELETE /scim/v2/Users",
-                new Operation.RevokeMembership("1", "1"), "PATCH /scim/v2/Groups");
+                new Operation.DeleteAccount(Reference.id("1")), "DELETE /scim/v2/Users",
+                new Operation.RevokeMembership(Reference.id("1"), Reference.id("1")), "PATCH /scim/v2/Groups");
         for (Map.Entry<Operation, String> operation : operations.entrySet()) {
             List<String> requests = Collections.synchronizedList(new ArrayList<>());
             try (RawServer server = RawServer.start(socket -> {
@@ -538,7 +545,10 @@ class ScimProvisionerTest {
         String group = sandbox.addGroup("admins");
 
         assertThat(
-                provisioner.provision(new Operation.DeleteAccount(id), FIRST).status(), is(Outcome.Status.ALREADY_SO));
+                provisioner
+                        .provision(new Operation.DeleteAccount(Reference.id(id)), FIRST)
+                        .status(),
+                is(Outcome.Status.ALREADY_SO));
 
         String path = sandbox.requests().all().getLast().path();
         assertThat(path.substring("/Users/".length()), not(containsString("/")));
@@ -552,7 +562,8 @@ class ScimProvisionerTest {
         sandbox.requests().clear();
 
         ConnectorException failure = assertThrows(
-                ConnectorException.class, () -> provisioner.provision(new Operation.DeleteAccount(id), FIRST));
+                ConnectorException.class,
+                () -> provisioner.provision(new Operation.DeleteAccount(Reference.id(id)), FIRST));
 
         assertThat(failure.kind(), is(FailureKind.INVALID));
         assertThat(sandbox.requests().all(), is(empty()));
@@ -566,17 +577,25 @@ class ScimProvisionerTest {
         String ben = provisioner.provision(account("ben", "ext-2"), FIRST).id();
         String group = sandbox.addGroup("admins");
 
-        assertThat(provisioner.provision(new Operation.GrantMembership(ann, group), FIRST), is(Outcome.done(ann)));
-        assertThat(provisioner.provision(new Operation.GrantMembership(ben, group), FIRST), is(Outcome.done(ben)));
+        assertThat(
+                provisioner.provision(new Operation.GrantMembership(Reference.id(ann), Reference.id(group)), FIRST),
+                is(Outcome.done(ann)));
+        assertThat(
+                provisioner.provision(new Operation.GrantMembership(Reference.id(ben), Reference.id(group)), FIRST),
+                is(Outcome.done(ben)));
         assertThat(members(), containsInAnyOrder(ann, ben));
-        assertThat(provisioner.provision(new Operation.GrantMembership(ann, group), AGAIN), is(Outcome.alreadySo(ann)));
+        assertThat(
+                provisioner.provision(new Operation.GrantMembership(Reference.id(ann), Reference.id(group)), AGAIN),
+                is(Outcome.alreadySo(ann)));
         assertThat(members(), containsInAnyOrder(ann, ben));
 
-        assertThat(provisioner.provision(new Operation.RevokeMembership(ann, group), FIRST), is(Outcome.done(ann)));
+        assertThat(
+                provisioner.provision(new Operation.RevokeMembership(Reference.id(ann), Reference.id(group)), FIRST),
+                is(Outcome.done(ann)));
         assertThat(members(), is(List.of(ben)));
         assertThat(
                 provisioner
-                        .provision(new Operation.RevokeMembership(ann, group), AGAIN)
+                        .provision(new Operation.RevokeMembership(Reference.id(ann), Reference.id(group)), AGAIN)
                         .id(),
                 is(ann));
         assertThat(members(), is(List.of(ben)));
@@ -587,14 +606,21 @@ class ScimProvisionerTest {
         String ann = provisioner.provision(ANN, FIRST).id();
         String group = sandbox.addGroup("admins");
 
-        assertThat(failure(new Operation.GrantMembership(ann, "no-group")).kind(), is(FailureKind.NOT_FOUND));
-        assertThat(failure(new Operation.GrantMembership("nobody", group)).kind(), is(FailureKind.NOT_FOUND));
         assertThat(
-                provisioner.provision(new Operation.RevokeMembership(ann, "no-group"), FIRST),
+                failure(new Operation.GrantMembership(Reference.id(ann), Reference.id("no-group")))
+                        .kind(),
+                is(FailureKind.NOT_FOUND));
+        assertThat(
+                failure(new Operation.GrantMembership(Reference.id("nobody"), Reference.id(group)))
+                        .kind(),
+                is(FailureKind.NOT_FOUND));
+        assertThat(
+                provisioner.provision(
+                        new Operation.RevokeMembership(Reference.id(ann), Reference.id("no-group")), FIRST),
                 is(Outcome.alreadySo(ann)));
         assertThat(
                 provisioner
-                        .provision(new Operation.RevokeMembership("nobody", group), FIRST)
+                        .provision(new Operation.RevokeMembership(Reference.id("nobody"), Reference.id(group)), FIRST)
                         .id(),
                 is("nobody"));
     }
@@ -608,7 +634,9 @@ class ScimProvisionerTest {
                 ScimClient client = ScimSettings.client(server.url(), Optional.empty())) {
             Provisioner strict = provisioner(client);
 
-            assertThat(strict.provision(new Operation.RevokeMembership("1", "2"), FIRST), is(Outcome.alreadySo("1")));
+            assertThat(
+                    strict.provision(new Operation.RevokeMembership(Reference.id("1"), Reference.id("2")), FIRST),
+                    is(Outcome.alreadySo("1")));
         }
     }
 
@@ -619,8 +647,9 @@ class ScimProvisionerTest {
         String group = sandbox.addGroup("admins");
         sandbox.requests().clear();
 
-        for (Operation operation :
-                List.of(new Operation.GrantMembership(ann, group), new Operation.RevokeMembership(ann, group))) {
+        for (Operation operation : List.of(
+                new Operation.GrantMembership(Reference.id(ann), Reference.id(group)),
+                new Operation.RevokeMembership(Reference.id(ann), Reference.id(group)))) {
             ConnectorException failure = failure(operation);
             assertThat(failure.kind(), is(FailureKind.INVALID));
             assertThat(failure.getMessage(), containsString("does not support PATCH"));
@@ -645,10 +674,10 @@ class ScimProvisionerTest {
         String group = sandbox.addGroup("admins");
         List<Operation> operations = List.of(
                 account("ben", "ext-2"),
-                new Operation.UpdateAccount(id, Map.of(AccountAttribute.USER_NAME, "ben")),
-                new Operation.EnableAccount(id),
-                new Operation.DisableAccount(id),
-                new Operation.GrantMembership(id, group));
+                new Operation.UpdateAccount(Reference.id(id), Map.of(AccountAttribute.USER_NAME, "ben")),
+                new Operation.EnableAccount(Reference.id(id)),
+                new Operation.DisableAccount(Reference.id(id)),
+                new Operation.GrantMembership(Reference.id(id), Reference.id(group)));
         sandbox.faults().add(Fault.status(status).retryAfter("1"));
         for (Operation operation : operations) {
             sandbox.requests().clear();

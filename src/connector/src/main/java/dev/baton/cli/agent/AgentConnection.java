@@ -13,23 +13,12 @@ import java.time.Duration;
 import jdk.net.ExtendedSocketOptions;
 
 /** The connection of one launcher, from its request to its answer. Used by one thread. */
-final class AgentConnection implements Closeable {
+record AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand command, DescriptorReserve reserve)
+        implements Closeable {
     private static final Logger LOGGER = System.getLogger(AgentConnection.class.getName());
 
     /** A launcher sends all at once; what does not is none. */
     private static final Duration TIME_TO_ASK = Duration.ofSeconds(2);
-
-    private final SocketChannel channel;
-    private final UserPrincipal owner;
-    private final AgentCommand command;
-    private final DescriptorReserve reserve;
-
-    AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand command, DescriptorReserve reserve) {
-        this.channel = channel;
-        this.owner = owner;
-        this.command = command;
-        this.reserve = reserve;
-    }
 
     void serve() throws IOException {
         if (!channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner)) {

@@ -25,12 +25,7 @@ record AgentRequest(Duration left, Path directory, List<String> arguments, Map<S
     private static final int MAX_LENGTH = 128 * 1024;
     private static final int HEADER = 13;
 
-    /**
-     * Reads a request to its end.
-     *
-     * @throws GoColdException if it is one that this agent cannot serve
-     * @throws IOException if the connection ends before
-     */
+    /** Reads a request to its end, or throws GoColdException if it is one that this agent cannot serve. */
     static AgentRequest read(ReadableByteChannel channel) throws IOException {
         if (readFully(channel, 1).get() != VERSION) {
             throw new GoColdException(ProbeWay.OTHER_VERSION);

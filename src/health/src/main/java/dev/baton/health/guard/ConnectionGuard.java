@@ -1,5 +1,6 @@
 package dev.baton.health.guard;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
@@ -8,6 +9,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
@@ -44,7 +47,7 @@ public final class ConnectionGuard {
 
     private record Peers(SocketAddress local, SocketAddress remote) {}
 
-    private ConnectionGuard(int wantedConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
+    ConnectionGuard(int wantedConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
         if (wantedConnections < 1 || maxBodyBytes < 0) {
             throw new IllegalArgumentException("limits out of range: " + wantedConnections + ", " + maxBodyBytes);
         }
@@ -73,11 +76,7 @@ public final class ConnectionGuard {
      * @throws IllegalArgumentException if a limit is out of range
      */
     public static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime) {
-        return create(maxConnections, maxBodyBytes, nanoTime, OpenFiles.ofThisProcess());
-    }
-
-    static ConnectionGuard create(int maxConnections, long maxBodyBytes, LongSupplier nanoTime, OpenFiles files) {
-        return new ConnectionGuard(maxConnections, maxBodyBytes, nanoTime, files);
+        return new ConnectionGuard(maxConnections, maxBodyBytes, nanoTime, OpenFiles.ofThisProcess());
     }
 
     /**
@@ -87,7 +86,7 @@ public final class ConnectionGuard {
      * @param listener the configuration of the listener, its direct handlers set
      */
     public void install(WebServerConfig.Builder listener) {
-        listener.addConnectionSelector(new GuardedSelector(this::guard))
+        listener.addConnectionSelector(new Selector())
                 .connectionOptions(new AcceptedSockets(this::admit))
                 .directHandlers(dated(listener.directHandlers().orElseGet(DirectHandlers::create)));
     }
@@ -102,11 +101,6 @@ public final class ConnectionGuard {
                             handlers.handler(type).handle(request, event, status, headers.set(date.header()), message));
         }
         return dated.build();
-    }
-
-    /** {@return the connection limit that was asked for, or what the process's limit of open files leaves of it} */
-    public int maxConnections() {
-        return maxConnections;
     }
 
     /** {@return why there are fewer connections than were asked for, in one line with what to do about it; empty if there are not} */
@@ -187,14 +181,34 @@ public final class ConnectionGuard {
         return victim.isPresent();
     }
 
-    private ServerConnection guard(ConnectionContext context) {
-        Peers peers =
-                new Peers(context.localPeer().address(), context.remotePeer().address());
-        TrackedConnection connection = connections.get(peers);
-        if (connection == null) {
-            throw new CloseConnectionException("closed to free a connection before it was served");
+    /** Takes every connection to be HTTP/1.1, whose parser then says what is wrong with any other. */
+    private final class Selector implements ServerConnectionSelector {
+        @Override
+        public int bytesToIdentifyConnection() {
+            return 0;
         }
-        GuardedContext guarded = new GuardedContext(context, connection, maxBodyBytes);
-        return new GuardedConnection(guarded, http.connection(guarded), () -> connections.remove(peers, connection));
+
+        @Override
+        public Support supports(BufferData data) {
+            return Support.SUPPORTED;
+        }
+
+        @Override
+        public Set<String> supportedApplicationProtocols() {
+            return Set.of("http/1.1");
+        }
+
+        @Override
+        public ServerConnection connection(ConnectionContext context) {
+            Peers peers = new Peers(
+                    context.localPeer().address(), context.remotePeer().address());
+            TrackedConnection connection = connections.get(peers);
+            if (connection == null) {
+                throw new CloseConnectionException("closed to free a connection before it was served");
+            }
+            GuardedContext guarded = new GuardedContext(context, connection, maxBodyBytes);
+            return new GuardedConnection(
+                    guarded, http.connection(guarded), () -> connections.remove(peers, connection));
+        }
     }
 }

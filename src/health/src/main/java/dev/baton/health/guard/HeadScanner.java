@@ -22,15 +22,7 @@ final class HeadScanner {
     private int fieldsStart = UNKNOWN;
     private boolean isAfterCr;
 
-    /**
-     * Looks at the bytes that have come since the last call.
-     *
-     * @param bytes hold all that has come of the head, and perhaps more
-     * @param from where the head begins
-     * @param length how many have come
-     * @return whether the head is complete
-     * @throws io.helidon.http.RequestException if the request is refused
-     */
+    /** Looks at the bytes that have come since the last call, of all that have, and returns whether the head is complete. */
     boolean isComplete(byte[] bytes, int from, int length) {
         while (position < length) {
             int octet = bytes[from + position] & 0xff;

@@ -23,10 +23,7 @@ final class RequestBytes implements Supplier<byte[]> {
     private long bodyBegan;
     private boolean isBroken;
 
-    /**
-     * @param first what Helidon has read already, to tell the protocol
-     * @param socket where everything else comes from
-     */
+    /** What Helidon has read already, to tell the protocol, comes first, and everything else from the socket. */
     RequestBytes(
             DataReader first,
             HelidonSocket socket,

@@ -26,16 +26,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
     /** What surely fits a {@code long}. */
     private static final int MAX_DIGITS = 18;
 
-    /**
-     * Reads a head.
-     *
-     * @param bytes holds it, as {@link HeadScanner} found it
-     * @param from its first byte
-     * @param to the byte after its empty line
-     * @param maxBodyBytes most bytes of body; 0 if the listener has no use for any
-     * @return the head
-     * @throws RequestException if the request is refused
-     */
+    /** Reads a head as {@link HeadScanner} found it. With 0 bytes of body at most, the listener has no use for any. */
     static RequestHead parse(byte[] bytes, int from, int to, long maxBodyBytes) {
         return new Parser(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), maxBodyBytes).head();
     }
@@ -86,7 +77,10 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
                 if (colon == start || colon == end || text.charAt(colon) != ':') {
                     throw Refusal.badRequest("malformed field line");
                 }
-                readField(text.substring(start, colon), Tokens.trim(text, colon + 1, end));
+                // Of all white space only spaces and tabs have got here.
+                readField(
+                        text.substring(start, colon),
+                        text.substring(colon + 1, end).strip());
                 start = end + 2;
             }
         }

@@ -1,7 +1,6 @@
 package dev.baton.health.guard;
 
 import dev.baton.config.BindAddress;
-import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,21 +10,15 @@ import java.util.regex.Pattern;
 /**
  * The first line of a request (RFC 9112 section 3).
  *
- * @param method the method, of any name
  * @param path the path and the query, empty for a target that names no resource
  * @param authority host and port, if the target has them
- * @param isHttp10 whether the client speaks HTTP/1.0
  */
 record RequestLine(String method, String path, Optional<String> authority, boolean isHttp10) {
     private static final Pattern AUTHORITY = Pattern.compile(
             "(\\[[0-9A-Fa-f:.]{2,45}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,255})" + "(?::(\\d{0,5}))?");
     private static final int MAX_PORT = 65_535;
 
-    /**
-     * Reads a line.
-     *
-     * @throws RequestException if it is malformed, or of another major version (RFC 9110 section 15.6.6)
-     */
+    /** Refuses what is malformed, or of another major version (RFC 9110 section 15.6.6). */
     static RequestLine parse(String line) {
         String[] parts = line.split(" ", -1);
         if (parts.length != 3 || !Tokens.isToken(parts[0]) || !parts[2].matches("HTTP/\\d\\.\\d")) {
@@ -65,11 +58,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
                 method, rest.startsWith("/") ? rest : "/" + rest, Optional.of(target.substring(start, end)), isHttp10);
     }
 
-    /**
-     * Host and port (RFC 3986 section 3.2, RFC 9110 section 7.2), without an empty port.
-     *
-     * @throws RequestException if they are malformed
-     */
+    /** Host and port (RFC 3986 section 3.2, RFC 9110 section 7.2), without an empty port. */
     static String normalizeAuthority(String text) {
         Matcher matcher = AUTHORITY.matcher(text);
         if (!matcher.matches()) {

@@ -26,27 +26,10 @@ final class Tokens {
         return !text.isEmpty() && text.chars().allMatch(TOKEN_CHARS::get);
     }
 
-    /** A part of a text without the spaces and tabs around it. */
-    static String trim(String text, int from, int to) {
-        int start = from;
-        int end = to;
-        while (start < end && isBlank(text.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(text.charAt(end - 1))) {
-            end--;
-        }
-        return text.substring(start, end);
-    }
-
     /** The members of a list, in lower case; an empty one is {@code ""}. */
     static List<String> list(String value) {
         return Arrays.stream(value.split(",", -1))
-                .map(member -> trim(member, 0, member.length()).toLowerCase(Locale.ROOT))
+                .map(member -> member.strip().toLowerCase(Locale.ROOT))
                 .toList();
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }

@@ -8,18 +8,7 @@
  * and the framing of its body itself, and gives Helidon what is left in one plain form: so HTTP/1.0, HEAD, absolute targets
  * and chunk extensions work, and what is malformed is refused.
  *
- * <p>Helidon may widen the interfaces that these classes implement, and its builders make none of them:
- *
- * <ul>
- *   <li>{@code AcceptedSockets}: {@link io.helidon.common.socket.SocketOptions}
- *   <li>{@code GuardedSelector}: {@link io.helidon.webserver.spi.ServerConnectionSelector}
- *   <li>{@code GuardedConnection}: {@link io.helidon.webserver.spi.ServerConnection} and
- *       {@link io.helidon.common.task.InterruptableTask}
- *   <li>{@code GuardedContext}: {@link io.helidon.webserver.ConnectionContext}
- *   <li>{@code ResponseBytes}: {@link io.helidon.common.buffers.DataWriter}
- *   <li>{@code ResponseListener}: {@link io.helidon.webserver.http1.Http1ConnectionListener}
- * </ul>
- *
- * The tests of this package run on every supported version of Helidon.
+ * <p>Most of these classes implement interfaces that Helidon may widen, and that none of its builders makes: the page
+ * {@code src/site/markdown/architecture.md} lists all such classes.
  */
 package dev.baton.health.guard;
