@@ -23,7 +23,11 @@ final class Tokens {
     }
 
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(TOKEN_CHARS::get);
+        int length = 0;
+        while (length < text.length() && isTokenChar(text.charAt(length))) {
+            length++;
+        }
+        return length > 0 && length == text.length();
     }
 
     /** The members of a list, in lower case; an empty one is {@code ""}. */
