@@ -14,20 +14,22 @@ import java.util.regex.Pattern;
  * @param authority host and port, if the target has them
  */
 record RequestLine(String method, String path, Optional<String> authority, boolean isHttp10) {
+    private static final Pattern LINE = Pattern.compile("([^ ]++) ([^ ]*+) HTTP/(\\d)\\.(\\d)");
     private static final Pattern AUTHORITY = Pattern.compile(
-            "(\\[[0-9A-Fa-f:.]{2,45}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2}){1,255})" + "(?::(\\d{0,5}))?");
+            "(\\[[0-9A-Fa-f:.]{2,45}]|(?:[A-Za-z0-9._~!$&'()*+,;=-]++|%[0-9A-Fa-f]{2}){1,255})(?::(\\d{0,5}))?");
+    private static final int MAX_HOST = 255;
     private static final int MAX_PORT = 65_535;
 
     /** Refuses what is malformed, or of another major version (RFC 9110 section 15.6.6). */
     static RequestLine parse(String line) {
-        String[] parts = line.split(" ", -1);
-        if (parts.length != 3 || !Tokens.isToken(parts[0]) || !parts[2].matches("HTTP/\\d\\.\\d")) {
+        Matcher matcher = LINE.matcher(line);
+        if (!matcher.matches() || !Tokens.isToken(matcher.group(1))) {
             throw Refusal.badRequest("malformed request line");
         }
-        if (parts[2].charAt(5) != '1') {
+        if (!matcher.group(3).equals("1")) {
             throw Refusal.of(Status.HTTP_VERSION_NOT_SUPPORTED_505, "HTTP version");
         }
-        return of(parts[0], parts[1], parts[2].endsWith("0"));
+        return of(matcher.group(1), matcher.group(2), matcher.group(4).equals("0"));
     }
 
     private static RequestLine of(String method, String target, boolean isHttp10) {
@@ -67,7 +69,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
         String host = matcher.group(1);
         String port = matcher.group(2) == null ? "" : matcher.group(2);
         boolean isBadLiteral = host.startsWith("[") && BindAddress.parse(host).isEmpty();
-        if (isBadLiteral || !port.isEmpty() && Integer.parseInt(port) > MAX_PORT) {
+        if (host.length() > MAX_HOST || isBadLiteral || !port.isEmpty() && Integer.parseInt(port) > MAX_PORT) {
             throw Refusal.badRequest("malformed host");
         }
         return port.isEmpty() ? host : host + ":" + port;

@@ -1,6 +1,6 @@
 package dev.baton.health.guard;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +23,19 @@ final class Tokens {
     }
 
     static boolean isToken(String text) {
-        return !text.isEmpty() && text.chars().allMatch(TOKEN_CHARS::get);
+        int length = 0;
+        while (length < text.length() && isTokenChar(text.charAt(length))) {
+            length++;
+        }
+        return length > 0 && length == text.length();
     }
 
     /** The members of a list, in lower case; an empty one is {@code ""}. */
     static List<String> list(String value) {
-        return Arrays.stream(value.split(",", -1))
-                .map(member -> member.strip().toLowerCase(Locale.ROOT))
-                .toList();
+        List<String> members = new ArrayList<>();
+        for (String member : value.toLowerCase(Locale.ROOT).split(",", -1)) {
+            members.add(member.strip());
+        }
+        return members;
     }
 }
