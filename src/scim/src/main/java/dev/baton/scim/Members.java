@@ -4,6 +4,7 @@ import static dev.baton.scim.JsonFields.JSON;
 
 import jakarta.json.JsonArray;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
@@ -20,6 +21,7 @@ final class Members {
         return switch (member) {
             case JsonObject object -> JsonFields.id(object, "value");
             case JsonString text -> Optional.of(text.getString());
+            case JsonNumber number -> Optional.of(number.bigDecimalValue().toPlainString());
             default -> Optional.empty();
         };
     }

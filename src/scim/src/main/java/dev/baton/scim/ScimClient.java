@@ -290,7 +290,8 @@ final class ScimClient implements AutoCloseable {
 
     private static ConnectorException noJson(HttpTransport.Request request, HttpTransport.Answer answer) {
         if (answer.isCut()) {
-            return new ConnectorException(FailureKind.INTERNAL, "the answer to " + request + " is larger than 1 MiB");
+            return new ConnectorException(
+                    FailureKind.INTERNAL, "the answer to " + request + " is too large to be read");
         }
         String type = JsonBody.mediaType(answer);
         return type.contains("json")

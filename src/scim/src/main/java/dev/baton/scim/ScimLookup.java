@@ -61,7 +61,7 @@ final class ScimLookup {
      * The account with an externalId, or else the one with a userName. It has an id.
      *
      * @param isThorough whether to look on where one filter finds nothing, page by page if need be
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or, if thorough, it cannot be found out whether one does
      */
     Optional<JsonObject> account(String externalId, String userName, boolean isThorough) throws InterruptedException {
         Match byId = new Match("externalId", externalId);
@@ -114,7 +114,7 @@ final class ScimLookup {
     /**
      * What a filter finds.
      *
-     * @param isWhole whether it counts only if there can be no others
+     * @param isWhole whether matches count only if the answer shows all of them
      * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
      */
     private Optional<List<JsonObject>> filtered(ResourceType type, Match match, boolean isWhole)
@@ -133,7 +133,11 @@ final class ScimLookup {
         }
         JsonObject list = ScimClient.list(type, answer.orThrow());
         List<JsonObject> listed = JsonFields.objects(list, "Resources");
-        List<JsonObject> matches = listed.stream().filter(match).distinct().toList();
+        Set<String> ids = new HashSet<>();
+        List<JsonObject> matches = listed.stream()
+                .filter(match)
+                .filter(resource -> ids.add(JsonFields.id(resource, "id").orElseThrow()))
+                .toList();
         long total = JsonFields.number(list, "totalResults").orElse(0L);
         boolean isAnswered = matches.isEmpty() ? listed.isEmpty() && total == 0 : !isWhole || total <= listed.size();
         return isAnswered ? Optional.of(matches) : Optional.empty();
@@ -193,11 +197,20 @@ final class ScimLookup {
                 }
             }
             start += resources.size();
+            boolean isByCursor = cursor.isPresent();
             cursor = JsonFields.text(list, "nextCursor");
             if (seen.size() > most) {
                 return Optional.of("it has more than " + most + " " + type.plural());
             }
+            // Only the last page names no next one (RFC 9865 section 2).
+            if (isByCursor && cursor.isEmpty()) {
+                break;
+            }
             if (!isNew) {
+                // Just as many as were asked for, again: there may be others that nobody can ask for.
+                if (resources.size() == PAGE && total <= seen.size()) {
+                    return Optional.of("it shows the same page again");
+                }
                 break;
             }
         }

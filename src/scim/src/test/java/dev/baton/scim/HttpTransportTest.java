@@ -98,8 +98,7 @@ class HttpTransportTest {
 
     @ParameterizedTest
     @CsvSource({"GET, true", "PUT, false", "DELETE, false", "POST, false", "PATCH, false"})
-    void aKeptConnectionThatTheServerClosesIsReplacedForWhatMayBeRepeated(String method, boolean isRepeated)
-            throws Exception {
+    void aKeptConnectionThatTheServerClosesIsReplacedForGet(String method, boolean isRepeated) throws Exception {
         AtomicBoolean isFirst = new AtomicBoolean(true);
         RawServer.Script script = socket -> {
             boolean closesOnSecond = isFirst.getAndSet(false);
