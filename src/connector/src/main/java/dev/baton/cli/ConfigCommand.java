@@ -18,8 +18,8 @@ import picocli.CommandLine.ParseResult;
 /** Prints the effective settings, each with where it came from. */
 record ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) implements ConnectorCli.Command {
     private static final int MAX_VALUE = 200;
-    /** The name of a file is shown in full. */
-    private static final int MAX_CELL = 5_000;
+    /** More than a value and the name of a file need. */
+    private static final int MAX_CELL = 500;
 
     @Override
     public int run(ParseResult parsed) {

@@ -275,4 +275,10 @@ record ConnectorCli(
         /** Runs the command and returns its exit code. What it throws becomes one line. */
         int run(ParseResult parsed) throws Exception;
     }
+
+    /** The environment has secrets. */
+    @Override
+    public String toString() {
+        return "ConnectorCli";
+    }
 }

@@ -65,7 +65,8 @@ record ProvisionCommands(TaskCommand common) {
                         ? tell(parsed, wanted)
                         : common.run(parsed, (access, p, me) -> {
                             waitTimeout(p).ifPresent(access::endWithin);
-                            return submit(access, wanted.apply(p, me), p, printing);
+                            TaskProgress progress = common.progress();
+                            return submit(access, wanted.apply(p, me), p, progress, printing);
                         }));
         if (common.program().provider().capabilities().contains(Capability.PREVIEW)) {
             spec.addOption(
@@ -135,9 +136,12 @@ record ProvisionCommands(TaskCommand common) {
     }
 
     private int submit(
-            TaskAccess access, List<NewTask> wanted, ParseResult parsed, BiConsumer<TaskPrinter, List<Task>> printing)
+            TaskAccess access,
+            List<NewTask> wanted,
+            ParseResult parsed,
+            TaskProgress progress,
+            BiConsumer<TaskPrinter, List<Task>> printing)
             throws InterruptedException {
-        TaskProgress progress = common.progress();
         List<Task> tasks = new ArrayList<>();
         for (int from = 0; from < wanted.size(); from += BATCH) {
             tasks.addAll(submit(access, wanted, from));

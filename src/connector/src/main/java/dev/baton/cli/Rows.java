@@ -43,7 +43,7 @@ final class Rows implements AutoCloseable {
         this(out, isJson, new TaskProgress(out, false), "", titles);
     }
 
-    /** Adds a row, and returns whether somebody still reads them. */
+    /** Adds a row, and returns whether somebody still reads them, as of the last hundred. */
     boolean add(List<String> cells, JsonObject json) {
         if (isJson) {
             out.print((count == 0 ? "[" : ",\n") + json);
@@ -54,7 +54,7 @@ final class Rows implements AutoCloseable {
         if (count % PAGE == 0) {
             print();
         }
-        return !out.checkError();
+        return count % PAGE != 0 || !out.checkError();
     }
 
     /** Shows cells of up to so many characters. */

@@ -13,7 +13,7 @@ final class TasksCheck implements HealthCheck {
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Optional<String>> pause;
 
-    /** Both are empty where there is nothing to say. A service that is paused is well. */
+    /** Trouble and pause are empty where there is none. A service that is paused is well. */
     TasksCheck(Supplier<Optional<String>> trouble, Supplier<Optional<String>> pause) {
         this.trouble = trouble;
         this.pause = pause;

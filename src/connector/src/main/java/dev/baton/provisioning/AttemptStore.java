@@ -83,12 +83,12 @@ final class AttemptStore {
     /** An attempt and its end. */
     record Finished(Attempt attempt, End end) {}
 
-    /** The attempts to make, and the ends that could not be written yet. */
+    /** The attempts to make, and those whose end could not be written because somebody has locked the task. */
     record Turn(List<Attempt> begun, List<Finished> left) {}
 
     /**
      * Writes down how attempts ended, and takes due tasks and counts an attempt at each: all in one transaction, as each
-     * transaction waits for the disk. Those that are being attempted here are not lost when a clock is set forward.
+     * transaction waits for the disk. Tasks in {@code mine} are being attempted here, and are not lost when a clock is set forward.
      */
     Turn turn(List<Finished> finished, int most, Set<String> mine) {
         List<TaskTransition> made = new ArrayList<>();

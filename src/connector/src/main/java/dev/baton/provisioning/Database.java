@@ -105,6 +105,7 @@ final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        refusal = "the tasks are being closed";
         threads.ifPresent(FileThreads::close);
         close(current);
         place.release();
@@ -125,16 +126,17 @@ final class Database implements AutoCloseable {
         return run(files -> files.readers, () -> inTransaction(work, false));
     }
 
-    /** On a thread for files, if it is one: an interrupt of the caller does not reach the file then. */
+    /** A file's work runs on threads of its own, so that an interrupt of the caller does not reach the file. */
     private <T> T run(Function<FileThreads, ExecutorService> executor, Supplier<T> call) {
-        if (threads.isEmpty()) {
+        // Without a pool the call is refused, and must start no thread that nobody ends.
+        if (threads.isEmpty() || current.isEmpty()) {
             return call.get();
         }
         try {
             return CompletableFuture.supplyAsync(call, executor.apply(threads.get()))
                     .join();
         } catch (RejectedExecutionException e) {
-            throw new TaskException(Reason.UNAVAILABLE, "the tasks are being closed", e);
+            throw new TaskException(Reason.UNAVAILABLE, refusal, e);
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

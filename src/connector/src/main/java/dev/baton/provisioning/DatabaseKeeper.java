@@ -51,7 +51,7 @@ final class DatabaseKeeper implements AutoCloseable {
         database.onFailure(this::suspect);
     }
 
-    /** Opens the database, or leaves that to later tries; throws if none would succeed. */
+    /** Opens the database, or leaves that to later tries; throws if another process holds the file, or the place can be none. */
     void start() {
         try {
             database.openForService();

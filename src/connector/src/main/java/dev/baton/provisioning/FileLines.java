@@ -64,7 +64,7 @@ final class FileLines {
         return number;
     }
 
-    /** The next line, without its end, which is CR, LF or both; empty at the end. After a line that is refused, none is read. */
+    /** The next line, without its end, which is CR, LF or both; empty at the end. Do not read on after a line that is refused. */
     Optional<String> next() throws IOException {
         line.reset();
         boolean isAny = false;

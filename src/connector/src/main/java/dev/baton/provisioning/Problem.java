@@ -66,7 +66,8 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     void send(ServerResponse response) {
         // RFC 9110 section 10.2.3: whole seconds; a fraction is not to be cut off.
         retryAfter.ifPresent(after -> response.header(
-                HeaderNames.RETRY_AFTER, Long.toString(after.plusMillis(999).toSeconds())));
+                HeaderNames.RETRY_AFTER,
+                Long.toString(after.plusNanos(999_999_999).toSeconds())));
         send(response, status, "application/problem+json", json().build());
     }
 

@@ -57,6 +57,7 @@ public final class ProvisioningService {
     private final Clock clock;
     private final TaskTransitions transitions = new TaskTransitions();
     private final Deque<Runnable> closers = new ConcurrentLinkedDeque<>();
+    private final List<String> allowedHosts;
     private final AuditLog audit;
     private final DatabasePlace place;
     private final Database database;
@@ -83,6 +84,7 @@ public final class ProvisioningService {
         this.settings = Objects.requireNonNull(settings);
         this.ready = () -> !isStopping && ready.getAsBoolean();
         this.clock = clock;
+        allowedHosts = settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of());
         audit = new AuditLog(settings);
         place = DatabasePlace.forService(settings, CONNECTIONS);
         database = new Database(place);
@@ -109,10 +111,11 @@ public final class ProvisioningService {
      * A service that has not been started. It is for settings with which provisioning
      * {@linkplain ProvisioningSettings#isEnabled(Settings) is on}.
      *
-     * @param settings the effective settings
+     * @param settings the effective settings; {@link HealthSettings#ALLOWED_HOSTS} must be declared, too
      * @param connector the connector client, while it is available
      * @param ready whether tasks can be taken now; asked often, so it must not block
      * @return the service
+     * @throws IllegalArgumentException if a setting is not declared
      */
     public static ProvisioningService create(
             Settings settings, Supplier<Optional<Connector>> connector, BooleanSupplier ready) {
@@ -236,8 +239,7 @@ public final class ProvisioningService {
     private void openApi(BearerToken token) {
         BindAddress address = settings.value(ProvisioningSettings.API_BIND_ADDRESS);
         int port = settings.value(ProvisioningSettings.API_PORT);
-        AllowedHosts hosts = AllowedHosts.of(
-                address, settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of()));
+        AllowedHosts hosts = AllowedHosts.of(address, allowedHosts);
         WebServer server = ApiServer.api(API.check(address, port), tasks, runner, ready, token, hosts, guard)
                 .start();
         closers.push(server::stop);

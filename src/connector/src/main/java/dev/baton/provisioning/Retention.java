@@ -19,7 +19,7 @@ final class Retention implements AutoCloseable {
     private final Clock clock;
     private final Duration period;
     private final AtomicLong purged = new AtomicLong();
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("task-retention").factory());
 
     /** One that has not started, and does nothing while the database cannot be used. */
@@ -32,7 +32,7 @@ final class Retention implements AutoCloseable {
     }
 
     void start() {
-        thread.scheduleWithFixedDelay(this::purge, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(this::purge, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** How many tasks have gone since the start. */
@@ -43,13 +43,14 @@ final class Retention implements AutoCloseable {
     private void purge() {
         try {
             int step = 1;
-            while (step > 0 && !thread.isShutdown() && usable.getAsBoolean()) {
+            while (step > 0 && !executor.isShutdown() && usable.getAsBoolean()) {
                 step = store.purge(clock.instant().minus(keep));
                 purged.addAndGet(step);
             }
         } catch (TaskException e) {
             // The database is told of it; the next turn may go better.
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A task that throws would never run again.
             LOG.log(System.Logger.Level.ERROR, "old tasks were not deleted: unexpected " + e + "; trying again", e);
         }
     }
@@ -57,6 +58,6 @@ final class Retention implements AutoCloseable {
     /** Ends it after the step that is running. */
     @Override
     public void close() {
-        thread.close();
+        executor.close();
     }
 }

@@ -25,7 +25,7 @@ final class ServicePresence {
     private final Supplier<Optional<String>> trouble;
     private volatile Optional<Pause> pause = Optional.empty();
 
-    /** A sign of life that has not been shown, with why the service takes no tasks now. */
+    /** One that has not been shown. The trouble is why the service takes no tasks now. */
     ServicePresence(Clock clock, Supplier<Optional<String>> trouble) {
         this.clock = clock;
         this.trouble = trouble;

@@ -48,7 +48,7 @@ public record Task(
     Task in(
             TaskState next,
             Instant now,
-            int started,
+            int attempts,
             Optional<Instant> nextDue,
             Optional<String> why,
             Optional<String> account) {
@@ -61,7 +61,7 @@ public record Task(
                 created,
                 next,
                 now,
-                started,
+                attempts,
                 nextDue,
                 why,
                 account,

@@ -15,7 +15,7 @@ public final class TaskException extends RuntimeException {
         FORBIDDEN(403),
         /** There is no such task. */
         NOT_FOUND(404),
-        /** The task's state does not allow it. */
+        /** The task's state does not allow it, or another service has the same tasks. */
         CONFLICT(409),
         /** The idempotency key belongs to another operation. */
         KEY_REUSED(422),

@@ -44,7 +44,7 @@ final class TaskMetrics {
     private long begun;
     private volatile Optional<TaskNumbers> numbers = Optional.empty();
 
-    /** Metrics of one connector, whose tasks stand as the source says, if it can; it may block. */
+    /** Metrics of one connector. The source says how its tasks stand, or nothing if it cannot now; it may block. */
     TaskMetrics(String connector, Supplier<Optional<TaskNumbers>> source, LongSupplier nanoTime) {
         this.source = source;
         this.nanoTime = nanoTime;

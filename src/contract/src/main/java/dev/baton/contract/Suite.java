@@ -26,7 +26,7 @@ record Suite<T>(String name, int atOnce, List<ContractCase<T>> cases) {
                     TlsCases.list(),
                     FloodCases.list()));
 
-    /** A probe command. Each case starts a process, one after the other. */
+    /** A probe command. Each case starts its processes one after the other. */
     static final Suite<ProbeTarget> PROBE = of(
             "probe",
             3,

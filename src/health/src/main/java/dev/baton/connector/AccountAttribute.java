@@ -161,7 +161,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
         return names.stream().filter(name::equalsIgnoreCase).findFirst();
     }
 
-    /** {@return for a message, the names that are not made of a type, and examples of those that are} */
+    /** {@return the names that are not made of a type, and examples of those that are, for a message} */
     public static List<String> names() {
         return Stream.of(
                         COMMON.stream().map(AccountAttribute::id),

@@ -34,7 +34,7 @@ final class ConnectLoop {
     /** How the loop waits; tests wait for something else than time. */
     @FunctionalInterface
     interface Pause {
-        /** Waits the most, unless somebody asks for the next attempt after the least, or what is watched changes. */
+        /** Waits {@code most}; what is asked for or changes ends the wait, but a request not before {@code least}. */
         void pause(Duration least, Duration most) throws InterruptedException;
     }
 

@@ -23,7 +23,10 @@ final class MaxWait {
 
     private MaxWait() {}
 
-    /** The probe's own limit less a tenth, 50 ms at least, for the answer's way back. A header out of range counts as absent. */
+    /**
+     * The probe's own limit, less a tenth or at least 50 ms for the answer's way back. Without a header, or with one out of range, 1 s
+     * for {@code /ready} and no limit for the others.
+     */
     static Duration of(Endpoint endpoint, Optional<String> header) {
         return header.flatMap(MaxWait::millis)
                 .map(millis -> Duration.ofMillis(Math.max(0, millis - Math.max(MIN_MARGIN_MILLIS, millis / 10))))

@@ -44,8 +44,10 @@ final class AotCaches {
         try {
             caches.train();
         } catch (IOException | DistributionException e) {
-            Files.deleteIfExists(caches.cache(PROBE));
-            Files.deleteIfExists(caches.cache(SERVICE));
+            for (String kind : List.of(PROBE, SERVICE)) {
+                Files.deleteIfExists(caches.cache(kind));
+                Files.deleteIfExists(caches.cache(kind).resolveSibling(kind + ".aot.config"));
+            }
             System.err.println("[WARNING] distribution: no AOT caches, every command starts slower: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,10 +89,18 @@ final class AotCaches {
             }
             // A busy machine that builds must not end the training.
             finish(PROBE, start(PROBE, variables, "-m", "baton", "health-check", "--timeout=25"));
-        } finally {
-            service.destroy();
+        } catch (Exception e) {
+            end(service);
+            throw e;
         }
+        service.destroy();
         finish(SERVICE, service);
+    }
+
+    /** Ends a recording before it writes its cache, or while it does: a JVM of its own does that. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
     }
 
     private Path cache(String kind) {
@@ -120,7 +130,7 @@ final class AotCaches {
 
     private void finish(String kind, Process process) throws IOException, InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-            process.destroyForcibly();
+            end(process);
             throw new DistributionException("the " + kind + " did not end within " + LIMIT.toSeconds() + " s");
         }
         if (process.exitValue() != 0 || Files.notExists(cache(kind))) {

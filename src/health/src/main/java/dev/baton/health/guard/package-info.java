@@ -8,7 +8,7 @@
  * and the framing of its body itself, and gives Helidon what is left in one plain form: so HTTP/1.0, HEAD, absolute targets
  * and chunk extensions work, and what is malformed is refused.
  *
- * <p>Most of these classes implement interfaces that Helidon may widen, and that none of its builders makes: the page
- * {@code src/site/markdown/architecture.md} lists all such classes.
+ * <p>Some of these classes implement interfaces that Helidon may widen, and that none of its builders makes; the architecture page
+ * lists them.
  */
 package dev.baton.health.guard;
