@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
-import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -285,8 +284,10 @@ class HealthRegistryTest {
         HealthRegistry registry = withConnector(b -> {});
         for (int i = 0; i < 100; i++) {
             registry.health(FOREVER);
-            // None where the run had ended before anybody looked at its time limit.
-            assertThat(time.pending(), is(lessThanOrEqualTo(1)));
+            // A caller may wake before the timer of the run that it waited for is cancelled.
+            while (time.pending() > 1) {
+                Thread.onSpinWait();
+            }
         }
         time.advance(Duration.ofSeconds(31));
         assertThat(time.pending(), is(0));
