@@ -84,7 +84,9 @@ public final class ProvisioningService {
         this.settings = Objects.requireNonNull(settings);
         this.ready = () -> !isStopping && ready.getAsBoolean();
         this.clock = clock;
-        allowedHosts = settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of());
+        allowedHosts = settings.value(ProvisioningSettings.API)
+                ? settings.find(HealthSettings.ALLOWED_HOSTS).orElse(List.of())
+                : List.of();
         audit = new AuditLog(settings);
         place = DatabasePlace.forService(settings, CONNECTIONS);
         database = new Database(place);
@@ -111,7 +113,8 @@ public final class ProvisioningService {
      * A service that has not been started. It is for settings with which provisioning
      * {@linkplain ProvisioningSettings#isEnabled(Settings) is on}.
      *
-     * @param settings the effective settings; {@link HealthSettings#ALLOWED_HOSTS} must be declared, too
+     * @param settings the effective settings; with the API, {@link HealthSettings#ALLOWED_HOSTS} must
+     *     be declared, too
      * @param connector the connector client, while it is available
      * @param ready whether tasks can be taken now; asked often, so it must not block
      * @return the service
