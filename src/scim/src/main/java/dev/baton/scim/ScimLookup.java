@@ -207,8 +207,8 @@ final class ScimLookup {
                 break;
             }
             if (!isNew) {
-                // Just as many as were asked for, again: there may be others that nobody can ask for.
-                if (resources.size() == PAGE && total <= seen.size()) {
+                // One full page is all that it ever shows: there may be others that nobody can ask for.
+                if (resources.size() == PAGE && seen.size() == PAGE && total <= PAGE) {
                     return Optional.of("it shows the same page again");
                 }
                 break;
