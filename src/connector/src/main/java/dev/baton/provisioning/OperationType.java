@@ -19,29 +19,27 @@ import java.util.stream.Collectors;
 /** The operations by their names in JSON, in CSV and on the command line, with the fields that each has. */
 public enum OperationType implements Named {
     /** {@link CreateAccount}. */
-    CREATE_ACCOUNT(CreateAccount.class, false, false, true),
+    CREATE_ACCOUNT(false, false, true),
     /** {@link UpdateAccount}. */
-    UPDATE_ACCOUNT(UpdateAccount.class, true, false, true),
+    UPDATE_ACCOUNT(true, false, true),
     /** {@link EnableAccount}. */
-    ENABLE_ACCOUNT(EnableAccount.class, true, false, false),
+    ENABLE_ACCOUNT(true, false, false),
     /** {@link DisableAccount}. */
-    DISABLE_ACCOUNT(DisableAccount.class, true, false, false),
+    DISABLE_ACCOUNT(true, false, false),
     /** {@link DeleteAccount}. */
-    DELETE_ACCOUNT(DeleteAccount.class, true, false, false),
+    DELETE_ACCOUNT(true, false, false),
     /** {@link GrantMembership}. */
-    GRANT_MEMBERSHIP(GrantMembership.class, true, true, false),
+    GRANT_MEMBERSHIP(true, true, false),
     /** {@link RevokeMembership}. */
-    REVOKE_MEMBERSHIP(RevokeMembership.class, true, true, false);
+    REVOKE_MEMBERSHIP(true, true, false);
 
     private static final Reference NONE = Reference.id("");
 
-    private final Class<? extends Operation> operation;
     private final boolean hasAccount;
     private final boolean hasGroup;
     private final boolean hasAttributes;
 
-    OperationType(Class<? extends Operation> operation, boolean hasAccount, boolean hasGroup, boolean hasAttributes) {
-        this.operation = operation;
+    OperationType(boolean hasAccount, boolean hasGroup, boolean hasAttributes) {
         this.hasAccount = hasAccount;
         this.hasGroup = hasGroup;
         this.hasAttributes = hasAttributes;
@@ -77,10 +75,15 @@ public enum OperationType implements Named {
      * @return its type
      */
     public static OperationType of(Operation operation) {
-        return Arrays.stream(values())
-                .filter(type -> type.operation.isInstance(operation))
-                .findFirst()
-                .orElseThrow();
+        return switch (operation) {
+            case CreateAccount o -> CREATE_ACCOUNT;
+            case UpdateAccount o -> UPDATE_ACCOUNT;
+            case EnableAccount o -> ENABLE_ACCOUNT;
+            case DisableAccount o -> DISABLE_ACCOUNT;
+            case DeleteAccount o -> DELETE_ACCOUNT;
+            case GrantMembership o -> GRANT_MEMBERSHIP;
+            case RevokeMembership o -> REVOKE_MEMBERSHIP;
+        };
     }
 
     /**
