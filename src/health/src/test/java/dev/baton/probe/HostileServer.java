@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ public final class HostileServer implements AutoCloseable {
     private final Behaviour behaviour;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CompletableFuture<Void> acceptor;
     private final List<String> requestHeaders = new CopyOnWriteArrayList<>();
 
     /** What becomes of a connection whose request was read. */
@@ -33,7 +35,7 @@ public final class HostileServer implements AutoCloseable {
     private HostileServer(ServerSocket socket, Behaviour behaviour) {
         this.socket = socket;
         this.behaviour = behaviour;
-        threads.submit(this::accept);
+        acceptor = CompletableFuture.runAsync(this::accept, threads);
     }
 
     public static HostileServer start(Behaviour behaviour) {
@@ -99,6 +101,8 @@ public final class HostileServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // Until the thread in accept() is gone, the port still takes connections, and resets them.
+        acceptor.join();
         threads.shutdownNow();
     }
 
