@@ -6,7 +6,9 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,25 @@ final class ProgramSettings {
     void checkConnector(Settings settings) {
         settings.checkRequired();
         provider.check(settings);
+    }
+
+    /** Throws SettingsException where service mode would. */
+    void checkService(Settings settings) {
+        checkConnector(settings);
+        checkDrainDelay(settings);
+        ProvisioningSettings.check(settings);
+    }
+
+    private static void checkDrainDelay(Settings settings) {
+        Duration delay = settings.value(ServiceMode.DRAIN_DELAY);
+        Duration timeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
+        if (delay.compareTo(timeout) >= 0) {
+            throw new SettingsException(
+                    settings.origin(ServiceMode.DRAIN_DELAY).orElseThrow().with(String.valueOf(delay.toSeconds()))
+                            + ": must be below "
+                            + ServiceMode.SHUTDOWN_TIMEOUT.name() + ", which is "
+                            + timeout.toSeconds());
+        }
     }
 
     ConnectorProvider provider() {

@@ -164,7 +164,8 @@ final class Service {
 
     private void close(Duration timeForRunningTasks) {
         provisioning.ifPresent(running -> running.stop(timeForRunningTasks));
-        // Before the session, so that probes in flight hear that the service drains, and not what closing the client does to them.
+        // Before the session, so that probes in flight hear that the service drains, and not what closing the client
+        // does to them.
         registry.close();
         session.close();
         agent.ifPresent(ProbeAgent::close);

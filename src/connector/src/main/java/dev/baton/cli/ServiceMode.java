@@ -1,10 +1,8 @@
 package dev.baton.cli;
 
 import dev.baton.cli.agent.ProbeAgent;
-import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
-import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
 import java.io.PrintStream;
 import java.lang.System.Logger;
@@ -30,9 +28,7 @@ record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStr
     @Override
     public int run(ParseResult parsed) throws InterruptedException {
         Settings settings = program.read(parsed);
-        program.checkConnector(settings);
-        checkDrainDelay(settings);
-        ProvisioningSettings.check(settings);
+        program.checkService(settings);
         Logs.configure(settings, err, provider.getClass());
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
         JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
@@ -49,17 +45,5 @@ record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStr
         service.stop(drainDelay);
         LOGGER.log(Level.INFO, "stopped");
         return reason.isFailure() ? ConnectorCli.FAILED : ConnectorCli.OK;
-    }
-
-    private static void checkDrainDelay(Settings settings) {
-        Duration delay = settings.value(DRAIN_DELAY);
-        Duration timeout = settings.value(SHUTDOWN_TIMEOUT);
-        if (delay.compareTo(timeout) >= 0) {
-            throw new SettingsException(
-                    settings.origin(DRAIN_DELAY).orElseThrow().with(String.valueOf(delay.toSeconds()))
-                            + ": must be below "
-                            + SHUTDOWN_TIMEOUT.name() + ", which is "
-                            + timeout.toSeconds());
-        }
     }
 }

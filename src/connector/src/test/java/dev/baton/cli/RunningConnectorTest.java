@@ -92,5 +92,11 @@ class RunningConnectorTest {
         assertThrows(
                 SettingsException.class,
                 () -> RunningConnector.start(new Provider(), Map.of("target", "up", "tarket", "x")));
+        assertThrows(
+                SettingsException.class,
+                () -> RunningConnector.start(new Provider(), Map.of("target", "up", "provisioning-concurrency", "1")));
+        assertThrows(
+                SettingsException.class,
+                () -> RunningConnector.start(new Provider(), Map.of("target", "up", "drain-delay", "30")));
     }
 }
