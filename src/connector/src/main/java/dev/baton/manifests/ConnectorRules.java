@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -34,11 +35,10 @@ final class ConnectorRules {
     /** The image of another connector. */
     private static final Pattern OTHER = Pattern.compile("(.*/)?baton-[^/]*");
 
-    private static final String SIZES = "kmgt";
-    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1 << 20);
     // What the service has beside its heap, and one probe with a JVM of its own; see deployment.md, "Memory".
-    private static final BigDecimal DEFAULT_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(128));
-    private static final BigDecimal BESIDE_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(64));
+    private static final BigDecimal DEFAULT_HEAP = BigDecimal.valueOf(128 << 20);
+    private static final BigDecimal BESIDE_HEAP = BigDecimal.valueOf(64 << 20);
 
     private final String program;
     private final List<Setting<?>> declared;
@@ -336,9 +336,10 @@ final class ConnectorRules {
         }
     }
 
+    /** As the JVM reads it: every unit is a power of 1024. */
     private static BigDecimal size(String number, String unit) {
-        int power = unit.isEmpty() ? 0 : SIZES.indexOf(Character.toLowerCase(unit.charAt(0))) + 1;
-        return new BigDecimal(number).multiply(BigDecimal.valueOf(1024).pow(power));
+        String suffix = unit.isEmpty() ? "" : unit.toUpperCase(Locale.ROOT) + "i";
+        return Quantities.parse(number + suffix).orElseThrow();
     }
 
     private static String mebibytes(BigDecimal bytes) {
