@@ -1,6 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.cli.agent.ProbeAgent;
+import dev.baton.config.CommonSettings.LogLevel;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.connector.ConnectorProvider;
@@ -29,7 +30,7 @@ record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStr
     public int run(ParseResult parsed) throws InterruptedException {
         Settings settings = program.read(parsed);
         program.checkService(settings);
-        Logs.configure(settings, err, provider.getClass());
+        Logs.configure(settings, err, provider.getClass(), LogLevel.INFO);
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
         JvmOptions.withoutCache(program.environment()).ifPresent(why -> LOGGER.log(Level.INFO, why));
         Stop stop = new Stop(settings.value(SHUTDOWN_TIMEOUT), halt);
