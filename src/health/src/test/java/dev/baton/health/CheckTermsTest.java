@@ -15,12 +15,16 @@ import dev.baton.health.HealthReport.Problem;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,49 @@ class CheckTermsTest {
         assertThat(disk.calls(), is(2));
         assertThat(registry.remove("disk"), is(true));
         assertThat(time.pending(), is(0));
+    }
+
+    @Test
+    void aTimerThatGoesOffAsItsCheckIsRemovedStartsNoRun() {
+        List<Runnable> timers = new ArrayList<>();
+        Time late = new Time() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
+                return time.await(future, nanos);
+            }
+
+            @Override
+            public Runnable after(Duration delay, Runnable task) {
+                timers.add(task);
+                return () -> {};
+            }
+        };
+        AtomicInteger runs = new AtomicInteger();
+        try (HealthRegistry followed = HealthRegistry.builder()
+                .defaults(with(options -> options.interval(SECOND)))
+                .time(late)
+                .threads(run -> {
+                    runs.incrementAndGet();
+                    return Thread.ofVirtual().unstarted(run);
+                })
+                .build()) {
+            followed.register(disk);
+            followed.remove("disk");
+            timers.getFirst().run();
+
+            assertThat(runs.get(), is(0));
+            assertThat(timers, hasSize(1));
+        }
     }
 
     @Test
