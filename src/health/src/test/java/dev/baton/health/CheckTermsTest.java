@@ -30,6 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks on terms of their own, and those that are asked alone or in groups. */
@@ -68,10 +69,11 @@ class CheckTermsTest {
         return report.problem().map(Problem::reason).orElse("");
     }
 
-    /** Lets the runs that the timer has started end, before the clock goes on. */
+    /** Lets the runs that the timer has started end, and their time limits be forgotten, before the clock goes on. */
     private void awaitRuns(int count) {
         while (disk.calls() < count
-                || registry.snapshot().checks().getFirst().inFlight().isPresent()) {
+                || registry.snapshot().checks().getFirst().inFlight().isPresent()
+                || time.pending() > 1) {
             Thread.onSpinWait();
         }
     }
@@ -255,6 +257,26 @@ class CheckTermsTest {
             configured.health(FOREVER);
             assertThat(connector.calls(), is(1));
             assertThat(configured.health("all", FOREVER).orElseThrow().degraded(), hasSize(1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"other, 1, validation timed out after 5 s", "timeout, 3, validation timed out after 3 s"})
+    void theTimeoutOfTheValidationLeavesItsOtherOptionsAsTheyAre(String option, String value, String expected) {
+        String key = option.equals("other") ? "checks.validate.failure-threshold" : "checks.validate." + option;
+        Config config = Config.just(ConfigSources.create(Map.of("validate-timeout", "5", key, value)));
+        TestCheck connector = TestCheck.of("connector").hang();
+        try (HealthRegistry configured = HealthRegistry.builder()
+                .checkOptions(HealthRegistry.VALIDATE, with(options -> options.interval(SECOND)))
+                .config(config)
+                .session(ConnectorSession.of(connector))
+                .time(time)
+                .build()) {
+            time.advance(Duration.ofSeconds(5));
+
+            assertThat(
+                    configured.snapshot().checks().getFirst().last().map(CheckResult::reason),
+                    is(Optional.of(expected)));
         }
     }
 
