@@ -88,7 +88,7 @@ final class ServerTls {
         files.datesProblem(content)
                 .ifPresent(problem -> LOGGER.log(
                         Level.WARNING,
-                        "the health server's TLS certificate has expired: " + problem
+                        "the health server's TLS certificate is not valid now: " + problem
                                 + "; clients that check it refuse the connection"));
     }
 }

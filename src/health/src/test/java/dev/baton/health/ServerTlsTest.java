@@ -214,23 +214,24 @@ class ServerTlsTest {
                 is("health server cannot use its TLS files: " + reason.replace("FOLDER", folder.toString())));
     }
 
-    @Test
-    void anExpiredCertificateIsServedWithAWarning() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"-3, -2, expired at ", "2, 3, is not valid before "})
+    void aCertificateThatIsNotValidNowIsServedWithAWarning(int fromDay, int toDay, String problem) throws Exception {
         Instant now = Instant.now();
         new TestCertificates(folder)
                 .selfSigned(
                         "server",
                         Algorithm.ecp256,
-                        now.minus(Duration.ofDays(3)),
-                        now.minus(Duration.ofDays(2)),
+                        now.plus(Duration.ofDays(fromDay)),
+                        now.plus(Duration.ofDays(toDay)),
                         "ip:127.0.0.1");
         try (LogRecorder log = new LogRecorder("dev.baton.health")) {
             start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
 
             assertThat(
                     log.records().stream().map(LogRecord::getMessage).toList(),
-                    hasItem(startsWith("the health server's TLS certificate has expired: health-check-tls-cert "
-                            + pem("server.crt") + ": its certificate expired at ")));
+                    hasItem(startsWith("the health server's TLS certificate is not valid now: health-check-tls-cert "
+                            + pem("server.crt") + ": its certificate " + problem)));
         }
     }
 
