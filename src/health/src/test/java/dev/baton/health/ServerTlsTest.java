@@ -176,6 +176,29 @@ class ServerTlsTest {
     }
 
     @Test
+    void aFileThatIsMissingAtTwoLooksIsWarnedOfOnce() throws Exception {
+        certificate("server");
+        ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
+        byte[] key = Files.readAllBytes(pem("server.key"));
+        try (LogRecorder log = new LogRecorder(ServerTls.class.getName())) {
+            for (int i = 0; i < 2; i++) {
+                Files.delete(pem("server.key"));
+                tls.reload();
+                assertThat("a file that is being replaced", log.records().size(), is(i));
+                tls.reload();
+                tls.reload();
+                assertThat(log.records().size(), is(i + 1));
+                Files.write(pem("server.key"), key);
+                tls.reload();
+            }
+            assertThat(
+                    log.records().take().getMessage(),
+                    is("the health server cannot use its changed TLS files and keeps the previous ones:"
+                            + " health-check-tls-key " + pem("server.key") + ": no such file"));
+        }
+    }
+
+    @Test
     void aLookFindsChangedFiles() throws Exception {
         certificate("server");
         ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
