@@ -68,7 +68,7 @@ public final class HealthRegistry implements AutoCloseable {
         taken.addAll(builder.groups.keySet());
         checks = new RegisteredChecks(builder, Set.copyOf(taken), cleaner, transitions, readiness);
         reports = new ReportMaker(checks, Map.copyOf(builder.groups), session, readiness, cleaner, time);
-        transitions.publisher().subscribe(new TransitionLog());
+        transitions.publisher().consume(TransitionLog::write);
         session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
