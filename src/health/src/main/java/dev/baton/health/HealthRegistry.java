@@ -68,7 +68,7 @@ public final class HealthRegistry implements AutoCloseable {
         taken.addAll(builder.groups.keySet());
         checks = new RegisteredChecks(builder, Set.copyOf(taken), cleaner, transitions, readiness);
         reports = new ReportMaker(checks, Map.copyOf(builder.groups), session, readiness, cleaner, time);
-        transitions.publisher().subscribe(new TransitionLog());
+        transitions.publisher().consume(TransitionLog::write);
         session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
@@ -266,8 +266,9 @@ public final class HealthRegistry implements AutoCloseable {
          */
         public Builder config(Config config) {
             HealthConfig read = HealthConfig.of(config);
-            checkOptions.putAll(read.checks());
-            return setOf(read.settings());
+            setOf(read.settings());
+            read.checks().forEach(this::checkOptions);
+            return this;
         }
 
         private Builder setOf(Settings settings) {
@@ -317,11 +318,11 @@ public final class HealthRegistry implements AutoCloseable {
          * with.
          *
          * @param check the name of the check, {@value HealthRegistry#VALIDATE} for the validation of the connector
-         * @param options its options
+         * @param options what is not set in them stays as it is
          * @return this builder
          */
         public Builder checkOptions(String check, CheckOptions options) {
-            checkOptions.put(check, Objects.requireNonNull(options));
+            checkOptions.merge(check, options, (before, now) -> now.orElse(before));
             return this;
         }
 
