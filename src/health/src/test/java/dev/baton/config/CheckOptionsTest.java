@@ -115,6 +115,10 @@ class CheckOptionsTest {
                 "a:b+                                  |",
                 "a:b,                                  |",
                 "a:../b                                |",
+                "validate:disk                         |",
+                "ready:disk                            |",
+                "a:disk,client:disk                    |",
+                "drain:disk                            |",
             })
     void groupsAreNamesOfChecks(String text, String groups) {
         assertThat(

@@ -1,11 +1,13 @@
 package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.CheckGroups;
 import dev.baton.config.CheckOptions;
 import dev.baton.config.Details;
 import dev.baton.connector.ConnectorSession;
@@ -354,6 +356,9 @@ class CheckTermsTest {
             assertThrows(IllegalArgumentException.class, () -> builder.group(name, List.of("disk")), name);
         }
         assertThrows(IllegalArgumentException.class, () -> builder.group("empty", List.of()));
+        assertThat(
+                CheckGroups.RESERVED,
+                containsInAnyOrder(HealthRegistry.VALIDATE, HealthRegistry.READY, Reports.CLIENT, Reports.DRAIN));
     }
 
     @Test
