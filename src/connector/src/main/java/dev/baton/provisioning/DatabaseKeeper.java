@@ -55,18 +55,14 @@ final class DatabaseKeeper implements AutoCloseable {
     void start() {
         try {
             database.openForService();
-            database.write(presence::show);
-            isTakenUp = true;
             trouble = Optional.empty();
+            look();
         } catch (TaskException e) {
             if (e.reason() != Reason.UNAVAILABLE) {
                 throw e;
             }
             failures = 1;
             settle(Optional.of(e.getMessage()));
-        }
-        if (isTakenUp) {
-            onOpen.run();
         }
         thread.start();
     }
