@@ -113,7 +113,10 @@ final class TaskMetrics {
     private void record(TaskTransition transition) {
         transition.attempt().ifPresent(ended -> {
             attempts(ended.result(), ended.kind().map(Enum::name).orElse("")).increment();
-            attempt.record(Duration.between(ended.started(), ended.ended().orElseThrow()));
+            // A lost one ends when somebody notices.
+            if (ended.result() != TaskAttempt.Result.LOST) {
+                attempt.record(Duration.between(ended.started(), ended.ended().orElseThrow()));
+            }
         });
         Task task = transition.task();
         boolean isEnd = transition.attempt().isPresent()
