@@ -201,7 +201,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     /**
      * Why nobody makes attempts now.
      *
-     * @return that no service has run with the tasks for 20 s, or why none of those that run takes tasks; else empty
+     * @return that no service has run with the tasks for 20 s, why none of those that run takes tasks, or that attempts are
+     *     paused; else empty
      */
     public Optional<String> obstacle() {
         return call(() -> {
