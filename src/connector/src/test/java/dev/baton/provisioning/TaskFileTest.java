@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -208,14 +211,17 @@ class TaskFileTest {
     void whatKillsLeftBehindIsDeletedByTheNextService() throws Exception {
         submit("ann");
         for (String name : List.of("tasks.db.new1", "tasks.db.new1-wal", "sqlite-3.0-x-libsqlitejdbc.so.lck", "mine")) {
-            Files.writeString(directory.resolve(name), "");
+            Path left = Files.writeString(directory.resolve(name), "");
+            Files.setLastModifiedTime(
+                    left, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
         }
+        Files.writeString(directory.resolve("tasks.db.new2"), "that a command is just making");
         try (Fixture fixture = Fixture.in(directory)) {
             assertThat(fixture.service.trouble(), is(Optional.empty()));
         }
         assertThat(
                 names().stream().filter(name -> !name.startsWith("sqlite-")).toList(),
-                is(List.of("mine", "tasks.db", "tasks.lock")));
+                is(List.of("mine", "tasks.db", "tasks.db.new2", "tasks.lock")));
         assertThat(names().contains("sqlite-3.0-x-libsqlitejdbc.so.lck"), is(false));
     }
 
