@@ -145,48 +145,6 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Begins a transaction that only reads: every read in it sees what was there at the first. Its caller closes it. */
-    Snapshot snapshot() {
-        try {
-            Connection connection = pool().getConnection();
-            try {
-                place.beginSnapshot(connection);
-                return new Snapshot(connection);
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    /** The tasks as they were at one moment. For use by one thread at a time. */
-    final class Snapshot implements AutoCloseable {
-        private final Connection connection;
-
-        private Snapshot(Connection connection) {
-            this.connection = connection;
-        }
-
-        <T> T read(Work<T> work) {
-            try {
-                return work.run(new Transaction(connection, place));
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try (connection) {
-                place.rollBack(connection);
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-    }
-
     private HikariDataSource pool() {
         return current.orElseThrow(() -> new TaskException(Reason.UNAVAILABLE, refusal));
     }

@@ -138,21 +138,19 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      */
     public long export(Consumer<String> lines) {
         String owner = settings.value(ProvisioningSettings.CONNECTOR_ID);
-        long count = 0;
-        try (Database.Snapshot snapshot = call(() -> open(false).snapshot())) {
-            TaskCursor after = TaskCursor.START;
-            while (true) {
-                TaskCursor from = after;
-                List<TaskRow> page =
-                        call(() -> snapshot.read(transaction -> TaskRow.page(transaction, from, EXPORT_STEP)));
-                if (page.isEmpty()) {
-                    return count;
-                }
+        // It may take longer than a call.
+        return call(() -> open(false)).read(transaction -> {
+            transaction.freeze();
+            long count = 0;
+            List<TaskRow> page = TaskRow.page(transaction, TaskCursor.START, EXPORT_STEP);
+            while (!page.isEmpty()) {
                 page.forEach(row -> lines.accept(TaskLine.write(owner, row).toString()));
                 count += page.size();
-                after = TaskCursor.after(page.getLast().task());
+                page = TaskRow.page(
+                        transaction, TaskCursor.after(page.getLast().task()), EXPORT_STEP);
             }
-        }
+            return count;
+        });
     }
 
     /**
