@@ -146,8 +146,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
             while (!page.isEmpty()) {
                 page.forEach(row -> lines.accept(TaskLine.write(owner, row).toString()));
                 count += page.size();
-                page = TaskRow.page(
-                        transaction, TaskCursor.after(page.getLast().task()), EXPORT_STEP);
+                page = TaskRow.page(transaction, TaskCursor.after(page.getLast().task()), EXPORT_STEP);
             }
             return count;
         });

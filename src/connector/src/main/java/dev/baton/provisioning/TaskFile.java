@@ -247,7 +247,8 @@ final class TaskFile extends DatabasePlace {
                 try {
                     BasicFileAttributes found =
                             Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                    if (!found.isRegularFile() || found.lastModifiedTime().toInstant().isBefore(begun)) {
+                    if (!found.isRegularFile()
+                            || found.lastModifiedTime().toInstant().isBefore(begun)) {
                         Files.delete(path);
                     }
                 } catch (DirectoryNotEmptyException | NoSuchFileException e) {

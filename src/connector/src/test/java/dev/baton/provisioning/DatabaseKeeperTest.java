@@ -86,11 +86,14 @@ class DatabaseKeeperTest {
         AtomicInteger starts = new AtomicInteger();
         try (Database database = new Database(TaskFile.forService(directory));
                 DatabaseKeeper keeper = new DatabaseKeeper(
-                        database, new ServicePresence(Clock.systemUTC(), Optional::empty), () -> {
+                        database,
+                        new ServicePresence(Clock.systemUTC(), Optional::empty),
+                        () -> {
                             if (starts.getAndIncrement() == 0) {
                                 throw new TaskException(Reason.UNAVAILABLE, "busy");
                             }
-                        })) {
+                        },
+                        () -> {})) {
             keeper.start();
             assertThat(keeper.trouble(), is(Optional.of("busy")));
             Fixture.await(() -> keeper.trouble().isEmpty());

@@ -212,8 +212,7 @@ class TaskFileTest {
         submit("ann");
         for (String name : List.of("tasks.db.new1", "tasks.db.new1-wal", "sqlite-3.0-x-libsqlitejdbc.so.lck", "mine")) {
             Path left = Files.writeString(directory.resolve(name), "");
-            Files.setLastModifiedTime(
-                    left, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
         }
         Files.writeString(directory.resolve("tasks.db.new2"), "that a command is just making");
         try (Fixture fixture = Fixture.in(directory)) {

@@ -87,7 +87,8 @@ final class OAuthCredentials implements Credentials {
     @Override
     public void refused(Optional<Header> header) {
         // Without the lock: whoever holds it may wait for the token URL.
-        token.updateAndGet(last -> last.filter(known -> !Optional.of(known.header()).equals(header)));
+        token.updateAndGet(
+                last -> last.filter(known -> !Optional.of(known.header()).equals(header)));
     }
 
     private Token obtain() throws InterruptedException {
