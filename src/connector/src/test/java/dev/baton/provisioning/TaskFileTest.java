@@ -59,7 +59,10 @@ class TaskFileTest {
 
     private String submit(String name) {
         try (TaskAccess access = access()) {
-            return access.submit(List.of(Fixture.task(name))).getFirst().id();
+            return access.tasksOrNew()
+                    .submit(List.of(Fixture.task(name)))
+                    .getFirst()
+                    .id();
         }
     }
 
@@ -74,7 +77,7 @@ class TaskFileTest {
         byte[] before = Files.isRegularFile(file()) ? Files.readAllBytes(file()) : new byte[0];
         try (TaskAccess access = access()) {
             TaskException refusal =
-                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+                    assertThrows(TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("bob"))));
             assertThat(refusal.getMessage(), is("the task database " + file() + " " + message));
         }
         try (Fixture fixture = Fixture.in(directory)) {
@@ -274,7 +277,7 @@ class TaskFileTest {
             command.join();
         }
         try (TaskAccess access = access()) {
-            assertThat(access.list(ALL).tasks(), hasSize(4));
+            assertThat(access.tasks().list(ALL).tasks(), hasSize(4));
         }
         assertThat(names().stream().filter(name -> name.contains(".new")).toList(), is(List.of()));
         assertThat(names().size(), is(not(0)));
@@ -370,7 +373,7 @@ class TaskFileTest {
                 TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
             assertThat(fixture.service.trouble(), is(Optional.of(line)));
             TaskException refusal =
-                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+                    assertThrows(TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("bob"))));
             assertThat(refusal.getMessage(), is(line));
         }
     }
