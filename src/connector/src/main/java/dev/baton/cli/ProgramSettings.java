@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** What can be set in this program, and its effective values for one command line. */
@@ -54,6 +56,7 @@ final class ProgramSettings {
     void checkService(Settings settings) {
         checkConnector(settings);
         checkDrainDelay(settings);
+        checkGroups(settings);
         ProvisioningSettings.check(settings);
     }
 
@@ -67,6 +70,21 @@ final class ProgramSettings {
                             + ServiceMode.SHUTDOWN_TIMEOUT.name() + ", which is "
                             + timeout.toSeconds());
         }
+    }
+
+    /** One name at {@code /health/NAME} is one thing. */
+    private void checkGroups(Settings settings) {
+        Set<String> groups = settings.find(HealthSettings.GROUPS)
+                .map(set -> set.checks().keySet())
+                .orElse(Set.of());
+        Stream.concat(Stream.of(TasksCheck.NAME), provider.checks().keySet().stream())
+                .filter(groups::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new SettingsException(
+                            settings.origin(HealthSettings.GROUPS).orElseThrow() + ": the group " + name
+                                    + " has the name of a check: choose another");
+                });
     }
 
     ConnectorProvider provider() {
