@@ -144,12 +144,13 @@ record ProvisionCommands(TaskCommand common) {
             throws InterruptedException {
         List<Task> tasks = new ArrayList<>();
         for (int from = 0; from < wanted.size(); from += BATCH) {
-            tasks.addAll(submit(access, wanted, from));
+            tasks.addAll(submit(access.tasksOrNew(), wanted, from));
             progress.show("queued " + tasks.size() + " of " + wanted.size());
         }
         progress.done();
         boolean isWaiting = parsed.matchedOptionValue(WAIT, false);
-        List<Task> shown = isWaiting ? progress.follow(access, tasks, access::obstacle, waitTimeout(parsed)) : tasks;
+        List<Task> shown =
+                isWaiting ? progress.follow(access.tasks(), tasks, access::obstacle, waitTimeout(parsed)) : tasks;
         printing.accept(common.printer(parsed), shown);
         boolean isDone = !isWaiting || shown.stream().allMatch(task -> task.state() == TaskState.DONE);
         return isDone ? ConnectorCli.OK : ConnectorCli.FAILED;

@@ -9,6 +9,7 @@ import dev.baton.config.SafeText;
 import dev.baton.config.SettingsException;
 import dev.baton.provisioning.Decider;
 import dev.baton.provisioning.Task;
+import dev.baton.provisioning.TaskAccess;
 import dev.baton.provisioning.TaskFilter;
 import dev.baton.provisioning.TaskPage;
 import dev.baton.provisioning.Tasks;
@@ -49,9 +50,9 @@ record TaskCommands(TaskCommand common) {
                 "pause",
                 ofAll(
                         "Pauses all attempts, for example during maintenance of the target system.",
-                        (t, by) -> t.pause(by).describe()));
-        tasks.addSubcommand("resume", ofAll("Resumes attempts.", (t, by) -> {
-            t.resume(by);
+                        (access, by) -> access.tasksOrNew().pause(by).describe()));
+        tasks.addSubcommand("resume", ofAll("Resumes attempts.", (access, by) -> {
+            access.tasks().resume(by);
             return "resumed";
         }));
         tasks.addSubcommand("purge", purge());
@@ -61,8 +62,8 @@ record TaskCommands(TaskCommand common) {
 
     private CommandSpec list() {
         CommandSpec spec = common.leaf("Lists tasks, newest first.", (access, parsed, me) -> {
-            TaskPage page = access.list(filter(parsed, me));
-            tellOfPause(access);
+            TaskPage page = access.tasks().list(filter(parsed, me));
+            tellOfPause(access.tasks());
             common.printer(parsed).all(page.tasks());
             page.next()
                     .ifPresent(next -> common.err()
@@ -82,8 +83,8 @@ record TaskCommands(TaskCommand common) {
 
     private CommandSpec summary() {
         CommandSpec spec = common.leaf("Counts the tasks in each state.", (access, parsed, me) -> {
-            tellOfPause(access);
-            common.printer(parsed).totals(access.summary(filter(parsed, me)));
+            tellOfPause(access.tasks());
+            common.printer(parsed).totals(access.tasks().summary(filter(parsed, me)));
             return ConnectorCli.OK;
         });
         addFilters(spec);
@@ -149,7 +150,7 @@ record TaskCommands(TaskCommand common) {
         return spec;
     }
 
-    private CommandSpec ofAll(String description, BiFunction<Tasks, Decider, String> action) {
+    private CommandSpec ofAll(String description, BiFunction<TaskAccess, Decider, String> action) {
         CommandSpec spec = common.leaf(description, (access, parsed, me) -> {
             common.out().println(SafeText.clean(action.apply(access, by(parsed, me)), MAX_LINE));
             return ConnectorCli.OK;
@@ -169,7 +170,7 @@ record TaskCommands(TaskCommand common) {
 
     private CommandSpec ofTask(String description, OneTask action) {
         CommandSpec spec = common.leaf(description, (access, parsed, me) -> {
-            common.printer(parsed).one(action.run(access, parsed.matchedPositionalValue(0, ""), parsed, me));
+            common.printer(parsed).one(action.run(access.tasks(), parsed.matchedPositionalValue(0, ""), parsed, me));
             return ConnectorCli.OK;
         });
         spec.addPositional(positional("0", "ID", "The task's id."));

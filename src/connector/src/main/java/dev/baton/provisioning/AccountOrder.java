@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,20 +29,7 @@ final class AccountOrder {
         AccountOrder order = new AccountOrder();
         List<NewTask> ordered = new ArrayList<>();
         tasks.forEach(task -> ordered.add(order.next(task)));
-        Set<String> needed =
-                ordered.stream().flatMap(task -> task.after().stream()).collect(Collectors.toSet());
-        for (int i = 0; i < tasks.size(); i++) {
-            NewTask task = ordered.get(i);
-            boolean isNeeded = needed.contains(task.idempotencyKey().orElseThrow());
-            if (!isNeeded) {
-                ordered.set(i, with(task, tasks.get(i).idempotencyKey(), task.after()));
-            }
-        }
         return ordered;
-    }
-
-    private static NewTask with(NewTask task, Optional<String> key, Optional<String> after) {
-        return new NewTask(task.operation(), task.requester(), task.assignee(), key, after);
     }
 
     private NewTask next(NewTask task) {
@@ -60,7 +45,7 @@ final class AccountOrder {
                 creations.put(name, key);
             }
         });
-        return with(task, Optional.of(key), after);
+        return new NewTask(operation, task.requester(), task.assignee(), Optional.of(key), after);
     }
 
     private Optional<String> account(Operation operation) {

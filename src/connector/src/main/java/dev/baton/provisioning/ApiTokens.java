@@ -79,7 +79,7 @@ final class ApiTokens {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            int end = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'));
+            int end = line.lastIndexOf(' ');
             String name = line.substring(0, Math.max(end, 0)).strip();
             String token = line.substring(end + 1);
             if (!NewTask.isPerson(name)

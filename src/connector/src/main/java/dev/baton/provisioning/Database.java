@@ -21,7 +21,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** The tasks' database, in transactions. It can be opened again after it has failed. Safe for use by several threads at once. */
-final class Database implements AutoCloseable {
+final class Database implements Transactions, AutoCloseable {
     /** Held here, because the log manager would forget a logger that nobody holds, and its level with it. */
     private static final List<Logger> LIBRARIES = Stream.of("com.zaxxer.hikari", "org.flywaydb", "org.sqlite")
             .map(Logger::getLogger)
@@ -116,13 +116,13 @@ final class Database implements AutoCloseable {
         pool.ifPresent(HikariDataSource::close);
     }
 
-    /** Runs work in one transaction. When it returns, what was written outlasts a loss of power. */
-    <T> T write(Work<T> work) {
+    @Override
+    public <T> T write(Work<T> work) {
         return run(files -> files.writer, () -> inTransaction(work, true));
     }
 
-    /** Runs work that only reads, in one transaction. */
-    <T> T read(Work<T> work) {
+    @Override
+    public <T> T read(Work<T> work) {
         return run(files -> files.readers, () -> inTransaction(work, false));
     }
 
@@ -142,48 +142,6 @@ final class Database implements AutoCloseable {
                 throw failure;
             }
             throw e;
-        }
-    }
-
-    /** Begins a transaction that only reads: every read in it sees what was there at the first. Its caller closes it. */
-    Snapshot snapshot() {
-        try {
-            Connection connection = pool().getConnection();
-            try {
-                place.beginSnapshot(connection);
-                return new Snapshot(connection);
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-    }
-
-    /** The tasks as they were at one moment. For use by one thread at a time. */
-    final class Snapshot implements AutoCloseable {
-        private final Connection connection;
-
-        private Snapshot(Connection connection) {
-            this.connection = connection;
-        }
-
-        <T> T read(Work<T> work) {
-            try {
-                return work.run(new Transaction(connection, place));
-            } catch (SQLException e) {
-                throw failed(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try (connection) {
-                place.rollBack(connection);
-            } catch (SQLException e) {
-                throw failed(e);
-            }
         }
     }
 
@@ -229,11 +187,6 @@ final class Database implements AutoCloseable {
             onFailure.accept(failure.getMessage());
         }
         return failure;
-    }
-
-    @FunctionalInterface
-    interface Work<T> {
-        T run(Transaction transaction) throws SQLException;
     }
 
     /** What libraries find worth telling is news to nobody, unless somebody looks for a fault. */

@@ -34,6 +34,7 @@ final class DatabaseKeeper implements AutoCloseable {
     private final Database database;
     private final ServicePresence presence;
     private final Runnable onOpen;
+    private final Runnable afterLook;
     private final Semaphore suspicions = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("task-database").unstarted(this::run);
     private volatile Optional<String> trouble = Optional.of(NOT_OPENED);
@@ -43,11 +44,15 @@ final class DatabaseKeeper implements AutoCloseable {
     private long told;
     private boolean isTold;
 
-    /** A keeper that has not started. It runs {@code onOpen} once, when the database has been opened for the first time. */
-    DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen) {
+    /**
+     * A keeper that has not started. It runs {@code onOpen} once, when the database has been opened for the first time, and
+     * {@code afterLook} after each look that found it usable.
+     */
+    DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen, Runnable afterLook) {
         this.database = database;
         this.presence = presence;
         this.onOpen = onOpen;
+        this.afterLook = afterLook;
         database.onFailure(this::suspect);
     }
 
@@ -55,18 +60,14 @@ final class DatabaseKeeper implements AutoCloseable {
     void start() {
         try {
             database.openForService();
-            database.write(presence::show);
-            isTakenUp = true;
             trouble = Optional.empty();
+            look();
         } catch (TaskException e) {
             if (e.reason() != Reason.UNAVAILABLE) {
                 throw e;
             }
             failures = 1;
             settle(Optional.of(e.getMessage()));
-        }
-        if (isTakenUp) {
-            onOpen.run();
         }
         thread.start();
     }
@@ -133,6 +134,7 @@ final class DatabaseKeeper implements AutoCloseable {
             }
             failures = 0;
             settle(Optional.empty());
+            afterLook.run();
         } catch (RuntimeException e) {
             // Whatever it is, the next turn may go better.
             String message = e instanceof TaskException ? e.getMessage() : "unexpected " + e;

@@ -49,11 +49,6 @@ abstract class DatabasePlace {
 
     abstract void begin(Connection connection, boolean isWriting) throws SQLException;
 
-    /** Every read of the transaction sees what is there at the first. */
-    void beginSnapshot(Connection connection) throws SQLException {
-        begin(connection, false);
-    }
-
     void commit(Connection connection) throws SQLException {
         connection.commit();
     }

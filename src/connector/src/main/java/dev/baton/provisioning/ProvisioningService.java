@@ -92,7 +92,6 @@ public final class ProvisioningService {
         database = new Database(place);
         presence = new ServicePresence(
                 clock, () -> this.ready.getAsBoolean() ? Optional.empty() : Optional.of(notReady.get()));
-        keeper = new DatabaseKeeper(database, presence, this::takeUp);
         runner = new AttemptRunner(Objects.requireNonNull(connector), lease.attemptLimit());
         attempts =
                 new AttemptStore(database, policy(settings), RandomGenerator.getDefault(), clock, lease, this::changed);
@@ -106,7 +105,8 @@ public final class ProvisioningService {
                 new AttemptRate(settings.find(ProvisioningSettings.RATE), System::nanoTime));
         tasks = new TaskStore(database, audit, clock, queue::wake, this::changed);
         Duration keep = Duration.ofDays(settings.value(ProvisioningSettings.RETENTION));
-        retention = new Retention(tasks, keep, () -> trouble().isEmpty(), clock, Retention.PERIOD);
+        retention = new Retention(tasks, keep, clock);
+        keeper = new DatabaseKeeper(database, presence, this::takeUp, retention::step);
     }
 
     /**
@@ -218,8 +218,6 @@ public final class ProvisioningService {
         place.warning().ifPresent(warning -> LOG.log(Level.WARNING, warning));
         closers.push(database::close);
         keeper.start();
-        closers.push(retention::close);
-        retention.start();
         token.ifPresent(this::openApi);
     }
 

@@ -19,7 +19,10 @@ final class RefusedCallers implements AutoCloseable {
 
     private final Clock clock;
     private final Executor aMinuteLater;
-    private final Map<InetAddress, Window> windows = new HashMap<>();
+    /** In the minute that runs. */
+    private final Map<InetAddress, Integer> counts = new HashMap<>();
+
+    private Instant end = Instant.MIN;
     private boolean isLogDue;
     private long unlogged;
 
@@ -36,18 +39,16 @@ final class RefusedCallers implements AutoCloseable {
             log();
         }
         Instant now = clock.instant();
-        Window window = windows.get(address);
-        if (window == null || !now.isBefore(window.end)) {
-            if (windows.size() >= MAX_ADDRESSES) {
-                windows.values().removeIf(old -> !now.isBefore(old.end));
-            }
-            window = new Window(now.plus(MINUTE));
-            if (windows.size() < MAX_ADDRESSES) {
-                windows.put(address, window);
-            }
+        if (!now.isBefore(end)) {
+            counts.clear();
+            end = now.plus(MINUTE);
         }
-        window.count++;
-        return window.count > MAX_PER_MINUTE ? Optional.of(Duration.between(now, window.end)) : Optional.empty();
+        if (counts.size() == MAX_ADDRESSES && !counts.containsKey(address)) {
+            return Optional.empty();
+        }
+        return counts.merge(address, 1, Integer::sum) > MAX_PER_MINUTE
+                ? Optional.of(Duration.between(now, end))
+                : Optional.empty();
     }
 
     /** Logs what is not logged yet. */
@@ -72,15 +73,6 @@ final class RefusedCallers implements AutoCloseable {
                     "provisioning API refused " + unlogged + (unlogged == 1 ? " request" : " requests")
                             + " without a valid token");
             unlogged = 0;
-        }
-    }
-
-    private static final class Window {
-        private final Instant end;
-        private int count;
-
-        private Window(Instant end) {
-            this.end = end;
         }
     }
 }

@@ -59,7 +59,7 @@ final class ServicePresence {
         return transaction.execute("delete from service where id = ?", id);
     }
 
-    /** Why no service makes attempts at these tasks; empty if one does, or did until a few seconds ago. */
+    /** Why nobody makes attempts at these tasks; empty if a service does, or did until a few seconds ago. */
     static Optional<String> obstacle(Transaction transaction, Clock clock) throws SQLException {
         List<Optional<String>> services = transaction.query(
                 "select trouble from service where connector = ? and seen > ?",
@@ -71,6 +71,6 @@ final class ServicePresence {
         }
         return services.stream().allMatch(Optional::isPresent)
                 ? services.getFirst().map(reason -> "the service is not ready: " + reason)
-                : Optional.empty();
+                : Pause.read(transaction).map(known -> SafeText.clean("attempts are " + known.describe(), MAX_TROUBLE));
     }
 }

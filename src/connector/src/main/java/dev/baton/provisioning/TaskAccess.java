@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
  * The tasks for a command: in the file in the data directory, on the same host and beside a service that runs with it or not,
  * or in the PostgreSQL database.
  */
-public final class TaskAccess implements Tasks, AutoCloseable {
+public final class TaskAccess implements AutoCloseable {
     private static final int CONNECTIONS = 2;
     private static final int EXPORT_STEP = 100;
     private static final Duration CALL_LIMIT = Duration.ofSeconds(30);
@@ -55,62 +54,22 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         return new TaskAccess(settings, CALL_LIMIT);
     }
 
-    @Override
-    public List<Task> submit(List<NewTask> tasks) {
-        return call(() -> store(true).submit(tasks));
+    /**
+     * The tasks that are there.
+     *
+     * @return the tasks, each of whose calls ends within the limit
+     */
+    public Tasks tasks() {
+        return store(false);
     }
 
-    @Override
-    public TaskPage list(TaskFilter filter) {
-        return call(() -> store(false).list(filter));
-    }
-
-    @Override
-    public Map<TaskState, Long> summary(TaskFilter filter) {
-        return call(() -> store(false).summary(filter));
-    }
-
-    @Override
-    public Task find(String id) {
-        return call(() -> store(false).find(id));
-    }
-
-    @Override
-    public Task retry(String id, Decider by) {
-        return call(() -> store(false).retry(id, by));
-    }
-
-    @Override
-    public Task complete(String id, Decider by) {
-        return call(() -> store(false).complete(id, by));
-    }
-
-    @Override
-    public Task cancel(String id, Decider by) {
-        return call(() -> store(false).cancel(id, by));
-    }
-
-    @Override
-    public Task assign(String id, String assignee, Decider by) {
-        return call(() -> store(false).assign(id, assignee, by));
-    }
-
-    @Override
-    public Optional<Pause> paused() {
-        return call(() -> store(false).paused());
-    }
-
-    @Override
-    public Pause pause(Decider by) {
-        return call(() -> store(true).pause(by));
-    }
-
-    @Override
-    public void resume(Decider by) {
-        call(() -> {
-            store(false).resume(by);
-            return true;
-        });
+    /**
+     * The tasks, whose place is made if there is none: to submit some, or to pause.
+     *
+     * @return the tasks, each of whose calls ends within the limit
+     */
+    public Tasks tasksOrNew() {
+        return store(true);
     }
 
     /**
@@ -123,7 +82,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
         long purged = 0;
         int step;
         do {
-            step = call(() -> store(false).purge(before));
+            step = store(false).purge(before);
             purged += step;
         } while (step > 0);
         return purged;
@@ -138,21 +97,18 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      */
     public long export(Consumer<String> lines) {
         String owner = settings.value(ProvisioningSettings.CONNECTOR_ID);
-        long count = 0;
-        try (Database.Snapshot snapshot = call(() -> open(false).snapshot())) {
-            TaskCursor after = TaskCursor.START;
-            while (true) {
-                TaskCursor from = after;
-                List<TaskRow> page =
-                        call(() -> snapshot.read(transaction -> TaskRow.page(transaction, from, EXPORT_STEP)));
-                if (page.isEmpty()) {
-                    return count;
-                }
+        // It may take longer than a call.
+        return call(() -> open(false)).read(transaction -> {
+            transaction.freeze();
+            long count = 0;
+            List<TaskRow> page = TaskRow.page(transaction, TaskCursor.START, EXPORT_STEP);
+            while (!page.isEmpty()) {
                 page.forEach(row -> lines.accept(TaskLine.write(owner, row).toString()));
                 count += page.size();
-                after = TaskCursor.after(page.getLast().task());
+                page = TaskRow.page(transaction, TaskCursor.after(page.getLast().task()), EXPORT_STEP);
             }
-        }
+            return count;
+        });
     }
 
     /**
@@ -166,7 +122,7 @@ public final class TaskAccess implements Tasks, AutoCloseable {
      */
     public Imported importFrom(InputStream in, Consumer<String> faults) throws IOException {
         TaskImport lines = new TaskImport(in, settings.value(ProvisioningSettings.CONNECTOR_ID), faults);
-        return lines.run(work -> call(() -> open(true).write(work)));
+        return lines.run(new Bounded(true));
     }
 
     /**
@@ -201,7 +157,8 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     /**
      * Why nobody makes attempts now.
      *
-     * @return that no service has run with the tasks for 20 s, or why none of those that run takes tasks; else empty
+     * @return that no service has run with the tasks for 20 s, why none of those that run takes tasks, or that attempts are
+     *     paused; else empty
      */
     public Optional<String> obstacle() {
         return call(() -> {
@@ -259,7 +216,26 @@ public final class TaskAccess implements Tasks, AutoCloseable {
     }
 
     private TaskStore store(boolean isCreating) {
-        return new TaskStore(open(isCreating), new AuditLog(settings), clock, () -> {}, changes -> {});
+        return new TaskStore(new Bounded(isCreating), new AuditLog(settings), clock, () -> {}, changes -> {});
+    }
+
+    /** Transactions that end within the limit, the opening of the database included. */
+    private final class Bounded implements Transactions {
+        private final boolean isCreating;
+
+        Bounded(boolean isCreating) {
+            this.isCreating = isCreating;
+        }
+
+        @Override
+        public <T> T read(Work<T> work) {
+            return call(() -> open(isCreating).read(work));
+        }
+
+        @Override
+        public <T> T write(Work<T> work) {
+            return call(() -> open(isCreating).write(work));
+        }
     }
 
     private Database open(boolean isCreating) {

@@ -18,13 +18,16 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -64,6 +67,9 @@ final class TaskFile extends DatabasePlace {
 
     private static final int CONNECTIONS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
+    /** To make the file takes some 0.3 s. */
+    private static final Duration LONGEST_BEGUN = Duration.ofMinutes(1);
+
     private static final int MOST_SPARE_LOG = 16 << 20;
 
     private static final Set<PosixFilePermission> OWNERS_DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -232,15 +238,21 @@ final class TaskFile extends DatabasePlace {
                         + ProvisioningSettings.DATA_DIR.flag()));
     }
 
-    /** Of processes that were killed while they made the file, or had the driver unpack its library. */
+    /** Of processes that were killed while they made the file, or had the driver unpack its library; others may be at it now. */
     private void deleteLeftovers() throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(directory, "{" + NAME + BEGUN + "*,sqlite-*" + LIBRARY + "*}")) {
+            Instant begun = Instant.now().minus(LONGEST_BEGUN);
             for (Path path : files) {
                 try {
-                    Files.deleteIfExists(path);
-                } catch (DirectoryNotEmptyException e) {
-                    // What somebody put there is in nobody's way.
+                    BasicFileAttributes found =
+                            Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    if (!found.isRegularFile()
+                            || found.lastModifiedTime().toInstant().isBefore(begun)) {
+                        Files.delete(path);
+                    }
+                } catch (DirectoryNotEmptyException | NoSuchFileException e) {
+                    // What somebody put there is in nobody's way, and what a command has just made is complete.
                 }
             }
         }

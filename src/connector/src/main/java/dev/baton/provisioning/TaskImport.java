@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Takes the tasks of an export into a store, some in each transaction. A line is taken as a whole or not at all. */
 final class TaskImport {
@@ -38,10 +37,10 @@ final class TaskImport {
     }
 
     /** Takes all lines, as long as not too many are bad. */
-    Imported run(Function<Database.Work<Inserted>, Inserted> writer) throws IOException {
+    Imported run(Transactions transactions) throws IOException {
         while (!isOver) {
             List<Line> step = read();
-            Inserted inserted = writer.apply(transaction -> insert(transaction, step));
+            Inserted inserted = transactions.write(transaction -> insert(transaction, step));
             inserted.refused().forEach(line -> fault(line.number(), "its id or key belongs to another task here"));
             imported += inserted.count();
             known += step.size() - inserted.count() - inserted.refused().size();

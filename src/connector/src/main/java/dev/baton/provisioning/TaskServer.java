@@ -116,9 +116,4 @@ final class TaskServer extends DatabasePlace {
     void begin(Connection connection, boolean isWriting) throws SQLException {
         // The driver begins with the first statement.
     }
-
-    @Override
-    void beginSnapshot(Connection connection) throws SQLException {
-        execute(connection, "set transaction isolation level repeatable read, read only");
-    }
 }

@@ -33,15 +33,20 @@ final class TaskStore implements Tasks {
     /** In one transaction: others that write do not wait long for it. */
     private static final int PURGE_STEP = 200;
 
-    private final Database database;
+    private final Transactions transactions;
     private final AuditLog audit;
     private final Clock clock;
     private final Runnable onDue;
     private final Consumer<List<TaskTransition>> onChange;
 
     /** A store that tells of tasks that became due, and of transitions, after each transaction. */
-    TaskStore(Database database, AuditLog audit, Clock clock, Runnable onDue, Consumer<List<TaskTransition>> onChange) {
-        this.database = database;
+    TaskStore(
+            Transactions transactions,
+            AuditLog audit,
+            Clock clock,
+            Runnable onDue,
+            Consumer<List<TaskTransition>> onChange) {
+        this.transactions = transactions;
         this.clock = clock;
         this.onDue = onDue;
         this.onChange = onChange;
@@ -56,7 +61,7 @@ final class TaskStore implements Tasks {
         for (int collisions = 0; ; collisions++) {
             List<TaskTransition> made = new ArrayList<>();
             try {
-                List<Task> accepted = database.write(transaction -> submit(transaction, tasks, made));
+                List<Task> accepted = transactions.write(transaction -> submit(transaction, tasks, made));
                 onChange.accept(made);
                 onDue.run();
                 return accepted;
@@ -136,22 +141,22 @@ final class TaskStore implements Tasks {
 
     @Override
     public TaskPage list(TaskFilter filter) {
-        return database.read(filter::page);
+        return transactions.read(filter::page);
     }
 
     @Override
     public Map<TaskState, Long> summary(TaskFilter filter) {
-        return database.read(filter::totals);
+        return transactions.read(filter::totals);
     }
 
     @Override
     public Task find(String id) {
-        return database.read(transaction -> TaskRow.find(transaction, id));
+        return transactions.read(transaction -> TaskRow.find(transaction, id));
     }
 
     @Override
     public Optional<Pause> paused() {
-        return database.read(Pause::read);
+        return transactions.read(Pause::read);
     }
 
     @Override
@@ -216,7 +221,7 @@ final class TaskStore implements Tasks {
     @Override
     public Pause pause(Decider by) {
         Pause pause = new Pause(TaskRow.now(clock), by.person(), by.note());
-        database.write(transaction -> {
+        transactions.write(transaction -> {
             int made = transaction.execute(
                     "insert into pause (connector, since, person, note) values (?, ?, ?, ?)"
                             + " on conflict (connector) do nothing",
@@ -239,7 +244,7 @@ final class TaskStore implements Tasks {
 
     @Override
     public void resume(Decider by) {
-        database.write(transaction -> {
+        transactions.write(transaction -> {
             int ended = transaction.execute("delete from pause where connector = ?", transaction.connector());
             if (ended == 0) {
                 throw new TaskException(Reason.CONFLICT, "the tasks are not paused");
@@ -256,7 +261,7 @@ final class TaskStore implements Tasks {
 
     private Task decide(
             String id, Set<TaskState> allowed, String verb, TaskDecision decision, String change, Object... values) {
-        TaskTransition made = database.write(transaction -> {
+        TaskTransition made = transactions.write(transaction -> {
             TaskState state = TaskRow.lock(transaction, id)
                     .orElseThrow(() -> TaskRow.notFound(id))
                     .task()
@@ -281,7 +286,7 @@ final class TaskStore implements Tasks {
 
     /** Deletes some tasks that ended before a moment, and returns how many; those left to a person stay. */
     int purge(Instant before) {
-        return database.write(transaction -> {
+        return transactions.write(transaction -> {
             // A task is never settled before it was made: by that the index finds them.
             List<Object[]> ids = transaction.query(
                     "select id from task where connector = ? and state in (?, ?) and created < ? and state_since < ?"

@@ -55,6 +55,13 @@ final class Transaction {
         T read(Row row) throws SQLException;
     }
 
+    /** From now on, every read sees what was there at the first. SQLite keeps to that anyway. */
+    void freeze() throws SQLException {
+        if (dialect == Dialect.POSTGRESQL) {
+            execute("set transaction isolation level repeatable read, read only");
+        }
+    }
+
     /** The end of a query whose rows nobody else may change until this transaction ends. */
     String lock() {
         return dialect.lock;

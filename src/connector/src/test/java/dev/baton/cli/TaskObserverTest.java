@@ -61,7 +61,7 @@ class TaskObserverTest {
                     "ann",
                     Optional.of("bea"),
                     Optional.empty());
-            String id = access.submit(List.of(task)).getFirst().id();
+            String id = access.tasksOrNew().submit(List.of(task)).getFirst().id();
 
             assertThat(
                     told.poll(50, TimeUnit.SECONDS),

@@ -101,7 +101,8 @@ class BothStoresTest {
         fixture.tasks().assign(id, "carl", bea);
         Task done;
         try (TaskAccess access = TaskAccess.create(fixture.settings())) {
-            done = access.complete(id, new Decider("carl", Decider.Way.COMMAND, Optional.of("made by hand — ok")));
+            done = access.tasks()
+                    .complete(id, new Decider("carl", Decider.Way.COMMAND, Optional.of("made by hand — ok")));
         }
 
         List<TaskDecision> decisions = fixture.tasks().find(id).decisions();

@@ -35,6 +35,13 @@ class BulkInputTest {
                 new ByteArrayInputStream(content), new BulkInput.Options(format, delimiter, encoding), "ann");
     }
 
+    private static List<NewTask> withoutKeys(List<NewTask> tasks) {
+        return tasks.stream()
+                .map(task -> new NewTask(
+                        task.operation(), task.requester(), task.assignee(), Optional.empty(), task.after()))
+                .toList();
+    }
+
     @Test
     void aCsvFileIsATaskALine() {
         List<NewTask> tasks = read("""
@@ -43,7 +50,7 @@ class BulkInputTest {
                 grant-membership,7,9,,
                 """, Format.CSV);
         assertThat(
-                tasks,
+                withoutKeys(tasks),
                 contains(
                         new NewTask(Fixture.create("bob"), "ann", Optional.of("bea"), Optional.empty()),
                         new NewTask(
@@ -64,7 +71,9 @@ class BulkInputTest {
         List<NewTask> tasks = read(
                 "{\"operation\":\"create-account\",\"attributes\":{\"userName\":\"bob\"},\"requester\":\"eve\"}\n\n",
                 Format.JSONL);
-        assertThat(tasks, contains(new NewTask(Fixture.create("bob"), "eve", Optional.empty(), Optional.empty())));
+        assertThat(
+                withoutKeys(tasks),
+                contains(new NewTask(Fixture.create("bob"), "eve", Optional.empty(), Optional.empty())));
     }
 
     @ParameterizedTest

@@ -53,17 +53,17 @@ class CommandDeadlinesTest {
         Duration limit = Duration.ofMillis(300);
         Decider by = Fixture.by("ann");
         Map<String, Consumer<TaskAccess>> calls = Map.ofEntries(
-                Map.entry("submit", access -> access.submit(List.of(Fixture.task("bob")))),
-                Map.entry("list", access -> access.list(TaskFilter.parse(Map.of()))),
-                Map.entry("summary", access -> access.summary(TaskFilter.parse(Map.of()))),
-                Map.entry("find", access -> access.find("id")),
-                Map.entry("retry", access -> access.retry("id", by)),
-                Map.entry("complete", access -> access.complete("id", by)),
-                Map.entry("cancel", access -> access.cancel("id", by)),
-                Map.entry("assign", access -> access.assign("id", "bea", by)),
-                Map.entry("paused", TaskAccess::paused),
-                Map.entry("pause", access -> access.pause(by)),
-                Map.entry("resume", access -> access.resume(by)),
+                Map.entry("submit", access -> access.tasksOrNew().submit(List.of(Fixture.task("bob")))),
+                Map.entry("list", access -> access.tasks().list(TaskFilter.parse(Map.of()))),
+                Map.entry("summary", access -> access.tasks().summary(TaskFilter.parse(Map.of()))),
+                Map.entry("find", access -> access.tasks().find("id")),
+                Map.entry("retry", access -> access.tasks().retry("id", by)),
+                Map.entry("complete", access -> access.tasks().complete("id", by)),
+                Map.entry("cancel", access -> access.tasks().cancel("id", by)),
+                Map.entry("assign", access -> access.tasks().assign("id", "bea", by)),
+                Map.entry("paused", access -> access.tasks().paused()),
+                Map.entry("pause", access -> access.tasksOrNew().pause(by)),
+                Map.entry("resume", access -> access.tasks().resume(by)),
                 Map.entry("purge", access -> access.purge(Instant.EPOCH)),
                 Map.entry("export", access -> access.export(line -> {})),
                 Map.entry("import", CommandDeadlinesTest::importNothing),
@@ -99,7 +99,7 @@ class CommandDeadlinesTest {
         RealPostgres.require();
         try (RealPostgres postgres = RealPostgres.start()) {
             try (TaskAccess access = TaskAccess.create(Fixture.settings(server(postgres.url())))) {
-                access.submit(List.of(Fixture.task("ann")));
+                access.tasksOrNew().submit(List.of(Fixture.task("ann")));
             }
             try (Connection other = postgres.connect();
                     Statement statement = other.createStatement()) {
@@ -115,7 +115,7 @@ class CommandDeadlinesTest {
     void aFileThatSomebodyLocks() throws Exception {
         Map<String, String> flags = Map.of("data-dir", directory.toString());
         try (TaskAccess access = TaskAccess.create(Fixture.settings(flags))) {
-            access.submit(List.of(Fixture.task("ann")));
+            access.tasksOrNew().submit(List.of(Fixture.task("ann")));
         }
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
                 Statement statement = other.createStatement()) {
@@ -140,7 +140,7 @@ class CommandDeadlinesTest {
         try (TaskAccess access = new TaskAccess(Fixture.settings(flags), limit)) {
             preparation.accept(access);
             TaskException failure =
-                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+                    assertThrows(TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("bob"))));
             assertThat(
                     failure.getMessage(),
                     is("the task database " + place

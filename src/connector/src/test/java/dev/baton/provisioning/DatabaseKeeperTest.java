@@ -8,14 +8,17 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.provisioning.TaskException.Reason;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +78,26 @@ class DatabaseKeeperTest {
             Fixture.await(() -> fixture.service.trouble().isEmpty());
             assertThat(fixture.settle(fixture.submit("bob").id()).state(), is(TaskState.DONE));
             assertThat(fixture.tasks().list(TaskFilter.parse(Map.of())).tasks(), hasSize(1));
+        }
+    }
+
+    @Test
+    void aStartThatFailsAfterItHasOpenedTheFileIsTriedAgain() {
+        AtomicInteger starts = new AtomicInteger();
+        try (Database database = new Database(TaskFile.forService(directory));
+                DatabaseKeeper keeper = new DatabaseKeeper(
+                        database,
+                        new ServicePresence(Clock.systemUTC(), Optional::empty),
+                        () -> {
+                            if (starts.getAndIncrement() == 0) {
+                                throw new TaskException(Reason.UNAVAILABLE, "busy");
+                            }
+                        },
+                        () -> {})) {
+            keeper.start();
+            assertThat(keeper.trouble(), is(Optional.of("busy")));
+            Fixture.await(() -> keeper.trouble().isEmpty());
+            assertThat(starts.get(), is(2));
         }
     }
 

@@ -130,9 +130,14 @@ class PauseTest {
         String task = fixture.submit("bob").id();
         fixture.restart();
         try (TaskAccess access = TaskAccess.create(fixture.settings())) {
-            assertThat(access.paused().orElseThrow().person(), is("ann"));
-            assertThat(access.find(task).state(), is(TaskState.QUEUED));
-            access.resume(new Decider("bea", Decider.Way.COMMAND, Optional.empty()));
+            Pause pause = access.tasks().paused().orElseThrow();
+            assertThat(pause.person(), is("ann"));
+            assertThat(
+                    access.obstacle(),
+                    is(Optional.of("attempts are paused since " + pause.since() + " by ann: an update")));
+            assertThat(access.tasks().find(task).state(), is(TaskState.QUEUED));
+            access.tasks().resume(new Decider("bea", Decider.Way.COMMAND, Optional.empty()));
+            assertThat(access.obstacle(), is(Optional.empty()));
         }
         assertThat(fixture.settle(task).state(), is(TaskState.DONE));
     }

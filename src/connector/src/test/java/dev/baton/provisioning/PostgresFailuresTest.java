@@ -264,16 +264,17 @@ class PostgresFailuresTest {
         try (TaskAccess mine = TaskAccess.create(Fixture.settings(flags));
                 TaskAccess another = TaskAccess.create(Fixture.settings(others))) {
             NewTask keyed = new NewTask(Fixture.create("eve"), "ann", Optional.empty(), Optional.of("one-key"));
-            String theirs = another.submit(List.of(keyed)).getFirst().id();
-            String ours = mine.submit(List.of(keyed)).getFirst().id();
+            String theirs =
+                    another.tasksOrNew().submit(List.of(keyed)).getFirst().id();
+            String ours = mine.tasksOrNew().submit(List.of(keyed)).getFirst().id();
             await(() -> task(ours).state() == TaskState.DONE);
 
-            assertThat(another.find(theirs).attempts(), is(0));
-            assertThrows(TaskException.class, () -> mine.find(theirs));
-            assertThrows(TaskException.class, () -> mine.cancel(theirs, Fixture.by("ann")));
-            assertThrows(TaskException.class, () -> another.find(ours));
+            assertThat(another.tasks().find(theirs).attempts(), is(0));
+            assertThrows(TaskException.class, () -> mine.tasks().find(theirs));
+            assertThrows(TaskException.class, () -> mine.tasks().cancel(theirs, Fixture.by("ann")));
+            assertThrows(TaskException.class, () -> another.tasks().find(ours));
             assertThat(another.obstacle(), is(Optional.of(ServicePresence.NO_SERVICE)));
-            assertThat(another.cancel(theirs, Fixture.by("ann")).state(), is(TaskState.CANCELLED));
+            assertThat(another.tasks().cancel(theirs, Fixture.by("ann")).state(), is(TaskState.CANCELLED));
             assertThat(another.purge(Instant.now().plus(Duration.ofDays(1))), is(1L));
             assertThat(task(ours).state(), is(TaskState.DONE));
         }

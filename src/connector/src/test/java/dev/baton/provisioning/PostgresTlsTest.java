@@ -121,7 +121,8 @@ class PostgresTlsTest {
         service.start();
         try (TaskAccess command = TaskAccess.create(Fixture.settings(flags))) {
             carryOut(service);
-            assertThat(command.list(TaskFilter.parse(Map.of("limit", "1"))).tasks(), hasSize(1));
+            assertThat(
+                    command.tasks().list(TaskFilter.parse(Map.of("limit", "1"))).tasks(), hasSize(1));
             try (var connection = postgres.connect();
                     var statement = connection.createStatement();
                     var rows = statement.executeQuery("select distinct ssl, client_dn from pg_stat_ssl"
@@ -158,8 +159,8 @@ class PostgresTlsTest {
     void whatCannotBeVerifiedIsOneLineThatSaysWhatToDo(
             String host, String user, String ca, String client, String reason) {
         try (TaskAccess command = TaskAccess.create(Fixture.settings(flags(host, user, ca, client)))) {
-            TaskException e =
-                    assertThrows(TaskException.class, () -> command.list(TaskFilter.parse(Map.of("limit", "1"))));
+            TaskException e = assertThrows(
+                    TaskException.class, () -> command.tasks().list(TaskFilter.parse(Map.of("limit", "1"))));
             assertThat(e.getMessage(), allOf(containsString(reason), endsWith(REMEDY), not(containsString("\n"))));
         }
     }
@@ -169,8 +170,8 @@ class PostgresTlsTest {
         postgres.execute("alter system set ssl = off", "select pg_reload_conf()");
         try (TaskAccess command = TaskAccess.create(Fixture.settings(flags("127.0.0.1", "baton", "ca", "")))) {
             Fixture.await(() -> {
-                TaskException e =
-                        assertThrows(TaskException.class, () -> command.list(TaskFilter.parse(Map.of("limit", "1"))));
+                TaskException e = assertThrows(
+                        TaskException.class, () -> command.tasks().list(TaskFilter.parse(Map.of("limit", "1"))));
                 return e.getMessage().endsWith("The server does not support SSL.; " + REMEDY);
             });
         } finally {

@@ -27,8 +27,8 @@ class PowerLossTest {
     private int losses;
 
     private Task find(Path data, String id) {
-        try (TaskAccess tasks = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
-            return tasks.find(id);
+        try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
+            return access.tasks().find(id);
         }
     }
 

@@ -302,7 +302,7 @@ class ProvisioningServiceTest {
             started.await();
             fixture.service.stop(Duration.ZERO);
             try (TaskAccess access = TaskAccess.create(fixture.settings())) {
-                Task returned = access.find(task.id());
+                Task returned = access.tasks().find(task.id());
                 assertThat(returned.state(), is(TaskState.QUEUED));
                 TaskAttempt lost = returned.history().getFirst();
                 assertThat(lost.result(), is(TaskAttempt.Result.LOST));

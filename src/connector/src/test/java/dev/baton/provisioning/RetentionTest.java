@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.baton.connector.FailureKind;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -103,27 +101,23 @@ class RetentionTest {
             String old = fixture.settle(fixture.submit("old").id()).id();
             Instant later = fixture.clock.instant().plus(Duration.ofDays(2));
             try (Database database = new Database(
-                            place == StorePlace.POSTGRESQL
-                                    ? new TaskServer(fixture.settings(), 2)
-                                    : TaskFile.forCommand(directory));
-                    Retention retention = new Retention(
-                            new TaskStore(
-                                    database.open(),
-                                    new AuditLog(fixture.settings()),
-                                    fixture.clock,
-                                    () -> {},
-                                    made -> {}),
-                            Duration.ofDays(1),
-                            () -> {
-                                if (turns.getAndIncrement() == 0) {
-                                    throw new IllegalStateException("planted");
-                                }
-                                return true;
-                            },
-                            Clock.fixed(later, ZoneOffset.UTC),
-                            Duration.ofMillis(10))) {
-                retention.start();
-                Fixture.await(() -> retention.purged() == 1);
+                    place == StorePlace.POSTGRESQL
+                            ? new TaskServer(fixture.settings(), 2)
+                            : TaskFile.forCommand(directory))) {
+                Retention retention = new Retention(
+                        new TaskStore(
+                                database.open(), new AuditLog(fixture.settings()), fixture.clock, () -> {}, made -> {}),
+                        Duration.ofDays(1),
+                        () -> {
+                            if (turns.getAndIncrement() == 0) {
+                                throw new IllegalStateException("planted");
+                            }
+                            return later;
+                        });
+                retention.step();
+                assertThat(retention.purged(), is(0L));
+                retention.step();
+                assertThat(retention.purged(), is(1L));
             }
             assertThrows(TaskException.class, () -> fixture.tasks().find(old));
         }

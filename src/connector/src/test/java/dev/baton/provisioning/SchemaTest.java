@@ -47,7 +47,7 @@ class SchemaTest {
     @Test
     void aFileOfTheVersionBeforeIsTakenOver(@TempDir Path directory) throws Exception {
         try (TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", directory.toString())))) {
-            access.submit(List.of(Fixture.task("bob")));
+            access.tasksOrNew().submit(List.of(Fixture.task("bob")));
         }
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("tasks.db"));
                 Statement statement = connection.createStatement()) {
@@ -71,14 +71,15 @@ class SchemaTest {
         try (RealPostgres postgres = RealPostgres.start()) {
             Map<String, String> flags = Map.of("database-url", postgres.url(), "database-user", "baton");
             try (TaskAccess access = TaskAccess.create(Fixture.settings(flags))) {
-                access.submit(List.of(Fixture.task("bob")));
+                access.tasksOrNew().submit(List.of(Fixture.task("bob")));
             }
             postgres.execute("update flyway_schema_history set version = '41' where version = '3'");
             String refusal =
                     "the task database 127.0.0.1:" + postgres.port() + "/postgres has schema version 41, and this"
                             + " program knows those up to 3: run the version that it was last used with, or a newer one";
             try (TaskAccess access = TaskAccess.create(Fixture.settings(flags))) {
-                TaskException e = assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("eve"))));
+                TaskException e = assertThrows(
+                        TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("eve"))));
                 assertThat(e.getMessage(), is(refusal));
             }
             try (Fixture fixture = new Fixture(Path.of("unused"), flags)) {

@@ -36,16 +36,16 @@ class TaskAccessTest {
                     tasks -> tasks.cancel("1", Fixture.by("ann")),
                     tasks -> tasks.assign("1", "ann", Fixture.by("ann")));
             for (Consumer<Tasks> call : calls) {
-                TaskException refusal = assertThrows(TaskException.class, () -> call.accept(access));
+                TaskException refusal = assertThrows(TaskException.class, () -> call.accept(access.tasks()));
                 assertThat(
                         refusal.getMessage(),
                         is("there are no tasks in " + data + ": correct --data-dir, or ask for a change first"));
             }
             assertThat(Files.exists(directory.resolve("a")), is(false));
 
-            access.submit(List.of(Fixture.task("bob")));
+            access.tasksOrNew().submit(List.of(Fixture.task("bob")));
 
-            assertThat(access.list(ALL).tasks(), hasSize(1));
+            assertThat(access.tasks().list(ALL).tasks(), hasSize(1));
         }
     }
 

@@ -12,10 +12,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,7 +59,10 @@ class TaskFileTest {
 
     private String submit(String name) {
         try (TaskAccess access = access()) {
-            return access.submit(List.of(Fixture.task(name))).getFirst().id();
+            return access.tasksOrNew()
+                    .submit(List.of(Fixture.task(name)))
+                    .getFirst()
+                    .id();
         }
     }
 
@@ -71,7 +77,7 @@ class TaskFileTest {
         byte[] before = Files.isRegularFile(file()) ? Files.readAllBytes(file()) : new byte[0];
         try (TaskAccess access = access()) {
             TaskException refusal =
-                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+                    assertThrows(TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("bob"))));
             assertThat(refusal.getMessage(), is("the task database " + file() + " " + message));
         }
         try (Fixture fixture = Fixture.in(directory)) {
@@ -208,14 +214,16 @@ class TaskFileTest {
     void whatKillsLeftBehindIsDeletedByTheNextService() throws Exception {
         submit("ann");
         for (String name : List.of("tasks.db.new1", "tasks.db.new1-wal", "sqlite-3.0-x-libsqlitejdbc.so.lck", "mine")) {
-            Files.writeString(directory.resolve(name), "");
+            Path left = Files.writeString(directory.resolve(name), "");
+            Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofMinutes(2))));
         }
+        Files.writeString(directory.resolve("tasks.db.new2"), "that a command is just making");
         try (Fixture fixture = Fixture.in(directory)) {
             assertThat(fixture.service.trouble(), is(Optional.empty()));
         }
         assertThat(
                 names().stream().filter(name -> !name.startsWith("sqlite-")).toList(),
-                is(List.of("mine", "tasks.db", "tasks.lock")));
+                is(List.of("mine", "tasks.db", "tasks.db.new2", "tasks.lock")));
         assertThat(names().contains("sqlite-3.0-x-libsqlitejdbc.so.lck"), is(false));
     }
 
@@ -269,7 +277,7 @@ class TaskFileTest {
             command.join();
         }
         try (TaskAccess access = access()) {
-            assertThat(access.list(ALL).tasks(), hasSize(4));
+            assertThat(access.tasks().list(ALL).tasks(), hasSize(4));
         }
         assertThat(names().stream().filter(name -> name.contains(".new")).toList(), is(List.of()));
         assertThat(names().size(), is(not(0)));
@@ -365,7 +373,7 @@ class TaskFileTest {
                 TaskAccess access = TaskAccess.create(Fixture.settings(Map.of("data-dir", data.toString())))) {
             assertThat(fixture.service.trouble(), is(Optional.of(line)));
             TaskException refusal =
-                    assertThrows(TaskException.class, () -> access.submit(List.of(Fixture.task("bob"))));
+                    assertThrows(TaskException.class, () -> access.tasksOrNew().submit(List.of(Fixture.task("bob"))));
             assertThat(refusal.getMessage(), is(line));
         }
     }

@@ -9,6 +9,7 @@ import dev.baton.connector.FailureKind;
 import dev.baton.connector.Outcome;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,44 @@ class TaskMetricsTest {
                 assertThat(name + " " + age, age >= 3_600 && age < 3_900, is(true));
             }
         }
+    }
+
+    @Test
+    void aLostAttemptIsCountedAndTookNoTime() {
+        Instant began = Instant.parse("2026-11-25T09:30:00Z");
+        TaskMetrics metrics = new TaskMetrics("baton", Optional::empty, System::nanoTime);
+        metrics.record(List.of(
+                ended(TaskAttempt.Result.LOST, began, Duration.ofHours(1)),
+                ended(TaskAttempt.Result.DONE, began, Duration.ofSeconds(2))));
+        assertThat(
+                samples(metrics.scrape()),
+                hasItems(
+                        "baton_task_attempts_total{*,kind=\"\",outcome=\"lost\"} 1.0",
+                        "baton_task_attempt_seconds_count{*} 1",
+                        "baton_task_attempt_seconds_sum{*} 2.0"));
+    }
+
+    private static TaskTransition ended(TaskAttempt.Result result, Instant began, Duration later) {
+        Task task = new Task(
+                "1",
+                "1",
+                Fixture.create("bob"),
+                "ann",
+                Optional.empty(),
+                began,
+                TaskState.QUEUED,
+                began.plus(later),
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of());
+        return new TaskTransition(
+                task,
+                Optional.of(TaskState.RUNNING),
+                Optional.of(new TaskAttempt(
+                        1, began, Optional.of(began.plus(later)), result, Optional.empty(), Optional.empty())));
     }
 
     @Test

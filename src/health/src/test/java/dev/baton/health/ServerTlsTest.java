@@ -33,6 +33,7 @@ import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +67,21 @@ class ServerTlsTest {
         try (RawClient plain = new RawClient(running.port())) {
             assertThat(
                     plain.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest().contains("HTTP"), is(false));
+        }
+    }
+
+    @Test
+    void http2IsNeverNegotiated() throws Exception {
+        X509Bundle own = certificate("server");
+        HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
+
+        try (SSLSocket socket = connect(running, trusting(own))) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+
+            assertThat(socket.getApplicationProtocol(), is("http/1.1"));
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ final class OAuthCredentials implements Credentials {
     private final Map<String, String> parameters;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile Optional<Token> token = Optional.empty();
+    private final AtomicReference<Optional<Token>> token = new AtomicReference<>(Optional.empty());
     private boolean isSecretInBody;
 
     private record Token(Secret value, Header header, long obtained, Optional<Duration> life) {
@@ -68,27 +69,26 @@ final class OAuthCredentials implements Credentials {
         }
         lock.lockInterruptibly();
         try {
-            if (valid().isEmpty()) {
-                token = Optional.of(obtain());
+            Optional<Token> known = valid();
+            if (known.isEmpty()) {
+                known = Optional.of(obtain());
+                token.set(known);
             }
-            return token.map(Token::header);
+            return known.map(Token::header);
         } finally {
             lock.unlock();
         }
     }
 
     private Optional<Token> valid() {
-        return token.filter(known -> known.isValid(nanoTime.getAsLong()));
+        return token.get().filter(known -> known.isValid(nanoTime.getAsLong()));
     }
 
     @Override
     public void refused(Optional<Header> header) {
-        lock.lock();
-        try {
-            token = token.filter(known -> !Optional.of(known.header()).equals(header));
-        } finally {
-            lock.unlock();
-        }
+        // Without the lock: whoever holds it may wait for the token URL.
+        token.updateAndGet(
+                last -> last.filter(known -> !Optional.of(known.header()).equals(header)));
     }
 
     private Token obtain() throws InterruptedException {
@@ -156,7 +156,7 @@ final class OAuthCredentials implements Credentials {
 
     @Override
     public List<Secret> secrets() {
-        return Stream.concat(Stream.of(clientSecret), token.map(Token::value).stream())
+        return Stream.concat(Stream.of(clientSecret), token.get().map(Token::value).stream())
                 .toList();
     }
 

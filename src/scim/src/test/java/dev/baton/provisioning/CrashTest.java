@@ -76,8 +76,8 @@ class CrashTest {
         flags.put("provisioning-backoff", "1-2");
         sandbox.faults()
                 .add(Fault.delay(Duration.ofMillis(500)).times(Fault.ALWAYS).on("POST", "/Users"));
-        try (TaskAccess tasks = TaskAccess.create(CrashReplica.settings(flags))) {
-            List<String> ids = submit(tasks);
+        try (TaskAccess access = TaskAccess.create(CrashReplica.settings(flags))) {
+            List<String> ids = submit(access.tasksOrNew());
             for (int i = 0; i < count; i++) {
                 replicas.add(Replica.start(flags));
             }
@@ -89,7 +89,7 @@ class CrashTest {
                 replicas.get(victim).kill();
                 replicas.set(victim, Replica.start(flags));
             }
-            List<Task> settled = awaitSettled(tasks, ids);
+            List<Task> settled = awaitSettled(access.tasks(), ids);
             check(settled);
         }
     }

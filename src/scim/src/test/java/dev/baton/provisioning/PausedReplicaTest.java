@@ -47,7 +47,8 @@ class PausedReplicaTest {
                             Optional.of("POST"),
                             Optional.of("/Users")));
             Replica paused = Replica.start(flags);
-            try (TaskAccess tasks = TaskAccess.create(CrashReplica.settings(flags))) {
+            try (TaskAccess access = TaskAccess.create(CrashReplica.settings(flags))) {
+                Tasks tasks = access.tasksOrNew();
                 paused.awaitStarted();
                 String id =
                         tasks.submit(List.of(Fixture.task("ann"))).getFirst().id();

@@ -30,9 +30,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -223,6 +225,33 @@ class AuthenticationTest {
             credentials.refused(first);
 
             assertThat(credentials.header(), is(second));
+        }
+    }
+
+    @Test
+    void aTokenUrlThatHangsHoldsNobodyWhoseTokenWasRefused() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (OAuthCredentials credentials = credentials(new AtomicLong())) {
+            Optional<Credentials.Header> first = credentials.header();
+            credentials.refused(first);
+            tokenAccepted = request -> {
+                asked.countDown();
+                try {
+                    return released.await(30, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            };
+            Future<Optional<Credentials.Header>> second = threads.submit(credentials::header);
+            asked.await();
+
+            threads.submit(() -> credentials.refused(first)).get(10, TimeUnit.SECONDS);
+
+            released.countDown();
+            assertThat(second.get().orElseThrow().value(), is("Bearer access-2"));
+        } finally {
+            released.countDown();
         }
     }
 
