@@ -52,6 +52,22 @@ public record Task(
             Optional<Instant> nextDue,
             Optional<String> why,
             Optional<String> account) {
+        return with(next, now, attempts, nextDue, why, account, List.of(), List.of());
+    }
+
+    Task with(List<TaskAttempt> attempts, List<TaskDecision> made) {
+        return with(state, since, this.attempts, due, reason, accountId, attempts, made);
+    }
+
+    private Task with(
+            TaskState next,
+            Instant now,
+            int started,
+            Optional<Instant> nextDue,
+            Optional<String> why,
+            Optional<String> account,
+            List<TaskAttempt> attempts,
+            List<TaskDecision> made) {
         return new Task(
                 id,
                 idempotencyKey,
@@ -61,28 +77,10 @@ public record Task(
                 created,
                 next,
                 now,
-                attempts,
+                started,
                 nextDue,
                 why,
                 account,
-                List.of(),
-                List.of());
-    }
-
-    Task with(List<TaskAttempt> attempts, List<TaskDecision> made) {
-        return new Task(
-                id,
-                idempotencyKey,
-                operation,
-                requester,
-                assignee,
-                created,
-                state,
-                since,
-                this.attempts,
-                due,
-                reason,
-                accountId,
                 attempts,
                 made);
     }

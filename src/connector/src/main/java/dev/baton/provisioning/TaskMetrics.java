@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +35,6 @@ final class TaskMetrics {
     private final Supplier<Optional<TaskNumbers>> source;
     private final LongSupplier nanoTime;
     private final Timer attempt;
-    /** Micrometer holds what it counts by weakly. */
-    private final List<LongSupplier> counters = new ArrayList<>();
 
     private final ReentrantLock reading = new ReentrantLock();
     private CompletableFuture<Optional<TaskNumbers>> last = CompletableFuture.completedFuture(Optional.empty());
@@ -100,8 +97,8 @@ final class TaskMetrics {
     }
 
     private void counter(String name, String description, LongSupplier count) {
-        counters.add(count);
-        FunctionCounter.builder(name, count, LongSupplier::getAsLong)
+        // Micrometer holds what it counts by weakly.
+        FunctionCounter.builder(name, this, self -> count.getAsLong())
                 .description(description)
                 .register(meters);
     }
