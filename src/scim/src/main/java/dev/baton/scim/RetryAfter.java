@@ -8,20 +8,19 @@ import java.util.Optional;
 
 /** The Retry-After header (RFC 9110 section 10.2.3): whole seconds, or an HTTP date. Pure functions. */
 final class RetryAfter {
-    private static final int MAX_DIGITS = 9;
-
-    /** Longer waits are not told apart. How long to wait really is for whoever waits to decide. */
-    static final Duration MAX = Duration.ofSeconds(999_999_999);
+    /** What has more of them is far beyond what anybody waits for. */
+    private static final int MAX_DIGITS = 15;
 
     private RetryAfter() {}
 
-    /** How long to wait, zero to {@link #MAX}, or empty if the value is neither of the two forms. */
+    /** How long to wait, zero or more, or empty if the value is neither of the two forms. */
     static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
-        if (!text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return Optional.of(text.length() > MAX_DIGITS ? MAX : bounded(Duration.ofSeconds(Long.parseLong(text))));
+        if (text.matches("[0-9]+")) {
+            String seconds = text.substring(0, Math.min(text.length(), MAX_DIGITS));
+            return Optional.of(Duration.ofSeconds(Long.parseLong(seconds)));
         }
-        return date(text).map(date -> bounded(Duration.between(now, date)));
+        return date(text).map(date -> date.isBefore(now) ? Duration.ZERO : Duration.between(now, date));
     }
 
     /** The time that an HTTP date stands for (RFC 9110 section 5.6.7), or empty if it is none. */
@@ -31,12 +30,5 @@ final class RetryAfter {
         } catch (DateTimeException e) {
             return Optional.empty();
         }
-    }
-
-    private static Duration bounded(Duration wait) {
-        if (wait.isNegative()) {
-            return Duration.ZERO;
-        }
-        return wait.compareTo(MAX) > 0 ? MAX : wait;
     }
 }
