@@ -188,12 +188,15 @@ public final class Bench {
 
     private void memory(int scimPort) throws Exception {
         List<Double> idle = new ArrayList<>();
+        List<Double> anonymous = new ArrayList<>();
         for (int i = 0; i < IDLE_RUNS; i++) {
             try (Server service = Server.service(launcher(), scimPort)) {
                 idle.add(service.settledMiB());
+                anonymous.add(service.anonymousMiB());
             }
         }
         table.row("service, resident, idle, MiB", idle, "64");
+        table.row("service, resident and in no file, idle, MiB", anonymous, "");
         try (Server service = Server.service(launcher(), scimPort)) {
             for (String path : List.of("/live", "/ready", "/health")) {
                 Load.perSecond(service.port(), path, LOAD_SECONDS / 3);

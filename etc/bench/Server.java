@@ -105,8 +105,17 @@ final class Server implements AutoCloseable {
     }
 
     double residentMiB() {
+        return mebibytes("VmRSS:");
+    }
+
+    /** The part of the resident memory that the kernel can't take back, as no file has it. */
+    double anonymousMiB() {
+        return mebibytes("RssAnon:");
+    }
+
+    private double mebibytes(String field) {
         try (Stream<String> lines = Files.lines(proc("status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(field))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1_024)
                     .findFirst()
                     .orElseThrow();

@@ -1,6 +1,7 @@
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Settings;
 import dev.baton.connector.Operation;
+import dev.baton.connector.Reference;
 import dev.baton.provisioning.NewTask;
 import dev.baton.provisioning.ProvisioningService;
 import dev.baton.provisioning.TaskFilter;
@@ -153,7 +154,7 @@ final class StoreBench {
         Thread writer = Thread.ofPlatform().start(() -> {
             while (!isOver.get()) {
                 service.tasks().submit(List.of(new NewTask(
-                        new Operation.DeleteAccount("account"), "ann", Optional.empty(), Optional.empty())));
+                        new Operation.DeleteAccount(Reference.id("account")), "ann", Optional.empty(), Optional.empty())));
                 accepted.incrementAndGet();
             }
         });

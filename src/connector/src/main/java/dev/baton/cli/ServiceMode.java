@@ -1,6 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.cli.agent.ProbeAgent;
+import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
@@ -11,7 +12,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** Service mode: the service runs in the foreground until a signal or the loss of its health server ends it. */
@@ -32,6 +35,7 @@ record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStr
         Settings settings = program.read(parsed);
         program.checkConnector(settings);
         checkDrainDelay(settings);
+        checkGroups(settings);
         ProvisioningSettings.check(settings);
         Logs.configure(settings, err, provider.getClass());
         settings.warnings().forEach(warning -> LOGGER.log(Level.WARNING, warning));
@@ -49,6 +53,21 @@ record ServiceMode(ConnectorProvider provider, ProgramSettings program, PrintStr
         service.stop(drainDelay);
         LOGGER.log(Level.INFO, "stopped");
         return reason.isFailure() ? ConnectorCli.FAILED : ConnectorCli.OK;
+    }
+
+    /** One name at {@code /health/NAME} is one thing. */
+    private void checkGroups(Settings settings) {
+        Set<String> groups = settings.find(HealthSettings.GROUPS)
+                .map(set -> set.checks().keySet())
+                .orElse(Set.of());
+        Stream.concat(Stream.of(TasksCheck.NAME), provider.checks().keySet().stream())
+                .filter(groups::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new SettingsException(
+                            settings.origin(HealthSettings.GROUPS).orElseThrow() + ": the group " + name
+                                    + " has the name of a check: choose another");
+                });
     }
 
     private static void checkDrainDelay(Settings settings) {

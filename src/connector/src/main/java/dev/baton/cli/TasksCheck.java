@@ -10,6 +10,8 @@ import java.util.function.Supplier;
 
 /** Whether the database of the tasks can be used, and whether their attempts are paused. It waits for nothing: somebody else keeps looking. */
 final class TasksCheck implements HealthCheck {
+    static final String NAME = "tasks";
+
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Optional<String>> pause;
 
@@ -21,7 +23,7 @@ final class TasksCheck implements HealthCheck {
 
     @Override
     public String name() {
-        return "tasks";
+        return NAME;
     }
 
     /** No task can be accepted without it. */

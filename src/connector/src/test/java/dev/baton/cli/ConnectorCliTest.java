@@ -117,6 +117,9 @@ class ConnectorCliTest {
             --health-check-port=http                  | --health-check-port=http (command line): must be a whole number from 0 to 65535
             --health-check=maybe                      | --health-check=maybe (command line): must be true or false
             --drain-delay=25 --fake-url=http://a      | --drain-delay=25 (command line): must be below shutdown-timeout, which is 25
+            --health-check-groups=queue:validate --fake-url=http://a | --health-check-groups (command line): the group queue has the name of a check
+            --health-check-groups=a:b,tasks:c --fake-url=http://a | --health-check-groups (command line): the group tasks has the name of a check
+            --health-check-groups=validate:queue      | --health-check-groups=validate:queue (command line): must be GROUP:CHECK
             --health-check                            | fake-url is not set: set BATON_FAKE_URL or --fake-url to an http or https URL
             config --output=xml                       | Invalid value for option '--output'
             @/etc/passwd                              | unexpected argument @/etc/passwd

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An HTTP response as it came.
+ * An HTTP response as received.
  *
- * @param version {@code HTTP/1.1}
+ * @param version the version, such as {@code HTTP/1.1}
  * @param status the status code
- * @param fields the header fields in their order
+ * @param fields the header fields in order
  * @param body the body without its framing
  */
 record Answer(String version, int status, List<Field> fields, byte[] body) {
-    /** A header field as it came. */
+    /** A header field as received. */
     record Field(String name, String value) {}
 
-    /** The values of a header field, one for each line of that name. */
+    /** Returns the values of a header field, one for each line with that name. */
     List<String> values(String name) {
         return fields.stream()
                 .filter(field -> field.name().equalsIgnoreCase(name))
@@ -32,7 +32,7 @@ record Answer(String version, int status, List<Field> fields, byte[] body) {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    /** Whether the server says that it closes the connection after this. */
+    /** Returns whether the server announces that it closes the connection after this response. */
     boolean closes() {
         return values("Connection").stream()
                 .flatMap(value -> List.of(value.split(",")).stream())

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads responses as strictly as RFC 9112 writes them, each within a bound. */
+/** Reads responses as strictly as RFC 9112 defines them, with bounds on each line and each body. */
 final class AnswerReader {
     private static final Pattern STATUS_LINE = Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)( [\\t -~\\x80-\\xff]*)?");
     private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
@@ -26,10 +26,10 @@ final class AnswerReader {
     }
 
     /**
-     * Reads the next response, interim ones skipped.
+     * Reads the next final response, skipping interim ones.
      *
-     * @param toHead whether it answers a HEAD request
-     * @throws IOException if what comes is not one
+     * @param toHead whether the response answers a HEAD request
+     * @throws IOException if the input is not a valid response, or ends before one
      */
     Answer read(boolean toHead) throws IOException {
         Answer answer = readOne(toHead);
@@ -58,7 +58,7 @@ final class AnswerReader {
         return new Answer(head.version(), status, fields, body(head, toHead));
     }
 
-    /** RFC 9112 section 6.3. */
+    /** Reads the body, whose length RFC 9112 section 6.3 defines. */
     private byte[] body(Answer head, boolean toHead) throws IOException {
         if (toHead || head.status() < 200 || head.status() == 204 || head.status() == 304) {
             return new byte[0];

@@ -6,9 +6,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/** Trusts every certificate: cases judge the server's TLS, not its identity, and send nothing that is secret. */
+/** Trusts every certificate: the cases test the server's TLS, not its identity, and send no secrets. */
 final class AnyCertificate implements X509TrustManager {
-    /** Made once, so that a flood resumes sessions; without that it would cost this side more than the server. */
+    /** Created once, so that a flood resumes sessions; full handshakes would cost the client more than the server. */
     private static final class Holder {
         private static final SSLContext CONTEXT = create();
 
@@ -34,7 +34,7 @@ final class AnyCertificate implements X509TrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) {
-        // Whatever it is.
+        // Every certificate is accepted.
     }
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program. Exit code 0 if every promise is kept, 1 if one is not, 2 for a command line that is wrong. */
+/** The program. Exits with 0 if every promise is kept, 1 if one is broken or the run fails, 2 if the command line is wrong. */
 @Command(
         name = "baton-contract",
         description = "Holds a health server, a probe command or a connector to the contract of Baton Health.",
@@ -23,7 +23,7 @@ public final class BatonContract implements Callable<Integer> {
 
     private BatonContract() {}
 
-    /** The jar's. */
+    /** Reads the version from the jar's manifest. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What the bodies hold. */
+/** Cases about response bodies. */
 final class BodyCases {
     private static final String CONTRACT = "contract, Endpoints: body";
     private static final Set<String> ERRORS =
             Set.of("failed to get connector client", "connector validation failed", "check failed", "draining");
     private static final Duration SKEW = Duration.ofMinutes(1);
 
-    /** Looks at the body of one endpoint. */
+    /** Checks the body of one endpoint. */
     private interface Look {
         void at(Evidence evidence, Answer answer, JsonBody body) throws Exception;
     }

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of a case.
+ * The result of a case.
  *
  * @param contractCase the case
- * @param verdict how it ended
+ * @param verdict how the case ended
  * @param sent what was sent last; may be empty
- * @param expected what was promised, the broken promise last
- * @param came what came instead, or why the case was skipped; may be empty
- * @param took how long it ran
+ * @param expected the promises that were checked, a broken one last
+ * @param came what came back, or why the case was skipped; may be empty
+ * @param took how long the case ran
  */
 record CaseResult(
         ContractCase<?> contractCase, Verdict verdict, String sent, List<String> expected, String came, Duration took) {
     enum Verdict {
         PASSED,
         FAILED,
-        /** It cannot be tried on this target. */
+        /** The case does not apply to this target. */
         SKIPPED,
-        /** A fault of the kit's own. */
+        /** The kit itself failed. */
         BROKEN;
 
         @Override
@@ -42,7 +42,7 @@ record CaseResult(
         return verdict == Verdict.PASSED || verdict == Verdict.SKIPPED;
     }
 
-    /** The promise that was broken. */
+    /** Returns the broken promise of a failed case. */
     String broken() {
         return expected.isEmpty() ? "" : expected.getLast();
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Runs cases side by side, each as its pace allows, each within a time limit. */
+/** Runs cases concurrently, as their paces allow, each within a time limit. */
 final class CaseRun<T> implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(150);
 
@@ -41,7 +41,7 @@ final class CaseRun<T> implements AutoCloseable {
         return run;
     }
 
-    /** The cases in their order, each with a result to come. */
+    /** Returns the cases in order, each with its future result. */
     SequencedMap<ContractCase<T>, CompletableFuture<CaseResult>> results() {
         return results;
     }

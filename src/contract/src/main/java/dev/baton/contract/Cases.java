@@ -5,7 +5,7 @@ import dev.baton.contract.ContractCase.Pace;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the cases of one subject. */
+/** Collects the cases of one subject in order. */
 final class Cases<T> {
     private final String subject;
     private final List<ContractCase<T>> collected = new ArrayList<>();
@@ -30,12 +30,12 @@ final class Cases<T> {
         return add(Level.HARDENING, name, title, reference, body);
     }
 
-    /** The case added last waits most of the time. */
+    /** Marks the case added last as one that waits most of the time. */
     Cases<T> waiting() {
         return pace(Pace.WAITING);
     }
 
-    /** The case added last runs beside no other. */
+    /** Marks the case added last as one that runs alone. */
     Cases<T> alone() {
         return pace(Pace.ALONE);
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code baton-contract cases}. */
+/** The command {@code baton-contract cases}. */
 @Command(
         name = "cases",
         description = "Lists the cases of all suites as a table in Markdown, with what came of reports.",
@@ -44,7 +44,7 @@ final class CasesCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** A row for each case; a column for each map from a case's id to its verdict. */
+    /** Returns a Markdown table with a row for each case and a column for each map from case id to verdict. */
     static String table(Suite<?> suite, Map<String, Map<String, String>> columns) {
         StringBuilder table = new StringBuilder("| case | level | promise |");
         columns.keySet().forEach(name -> table.append(' ').append(name).append(" |"));

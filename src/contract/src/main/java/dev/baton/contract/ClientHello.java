@@ -9,13 +9,13 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.List;
 
-/** A first message of TLS up to 1.2 by hand, as this machine's own TLS may no longer offer what it offers. */
+/** A handmade ClientHello for TLS up to 1.2, as the JDK may no longer offer these versions and cipher suites. */
 record ClientHello(int version, List<Integer> suites) {
     static final int TLS_1_0 = 0x0301;
     static final int TLS_1_1 = 0x0302;
     static final int TLS_1_2 = 0x0303;
 
-    /** The suites of TLS up to 1.2 with CBC and SHA-1, and those without forward secrecy or with 3DES or RC4. */
+    /** Cipher suites of TLS up to 1.2 that use CBC with SHA-1, 3DES or RC4, or lack forward secrecy. */
     static final List<Integer> WEAK =
             List.of(0xc013, 0xc014, 0xc009, 0xc00a, 0x002f, 0x0035, 0x0033, 0x0039, 0x000a, 0xc012, 0x0005, 0x0004);
 
@@ -25,9 +25,9 @@ record ClientHello(int version, List<Integer> suites) {
     private static final int READ_LIMIT_MILLIS = 10_000;
 
     /**
-     * Sends it.
+     * Sends this message and reads the reply.
      *
-     * @return what the server chose, {@code TLS 1.2, suite c02f}; empty where it refused
+     * @return what the server chose, such as {@code TLS 1.2, suite c02f}; empty if it refused
      */
     String chosen(Socket socket) throws IOException {
         socket.setSoTimeout(READ_LIMIT_MILLIS);
@@ -53,7 +53,7 @@ record ClientHello(int version, List<Integer> suites) {
         }
     }
 
-    /** RFC 5246 section 7.4.1.2. */
+    /** Encodes this message (RFC 5246 section 7.4.1.2) in a TLS record. */
     byte[] bytes() {
         byte[] hello = written(out -> {
             out.writeShort(version);

@@ -12,18 +12,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a command that ended left behind.
+ * The result of a command that has ended.
  *
- * @param exitCode its exit code; -1 if it had to be killed
- * @param out what it wrote on standard output, the first of it
- * @param err what it wrote on standard error, the first of it
+ * @param exitCode its exit code; -1 if it was killed at the time limit
+ * @param out up to 1 MiB of its standard output
+ * @param err up to 1 MiB of its standard error
  * @param took how long it ran
  */
 record CommandRun(int exitCode, String out, String err, Duration took) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MOST_OUTPUT = 1024 * 1024;
 
-    /** The command with its program's path made absolute, as cases run it elsewhere; a bare name is looked for as ever. */
+    /** Returns the command with an absolute program path, as cases run it in other directories; a bare name stays as it is. */
     static List<String> located(List<String> command) {
         List<String> located = new ArrayList<>(command);
         if (located.getFirst().contains("/")) {
@@ -32,7 +32,7 @@ record CommandRun(int exitCode, String out, String err, Duration took) {
         return List.copyOf(located);
     }
 
-    /** Runs a command in an environment that says nothing to it but this. */
+    /** Runs a command with the current environment after {@link #clear}, and with these variables. */
     static CommandRun of(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -41,7 +41,7 @@ record CommandRun(int exitCode, String out, String err, Duration took) {
         return of(builder);
     }
 
-    /** Runs a command with no environment at all. */
+    /** Runs a command with these environment variables only. */
     static CommandRun bare(List<String> command, Map<String, String> environment)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command);
@@ -50,7 +50,7 @@ record CommandRun(int exitCode, String out, String err, Duration took) {
         return of(builder);
     }
 
-    /** Standard input stays open and empty. */
+    /** Runs the process with its standard input open and empty. */
     private static CommandRun of(ProcessBuilder builder) throws IOException, InterruptedException {
         long start = System.nanoTime();
         Process process = builder.start();
@@ -70,7 +70,7 @@ record CommandRun(int exitCode, String out, String err, Duration took) {
         }
     }
 
-    /** Takes out what would tell a command, or its JVM, more than the case does. */
+    /** Removes variables that would configure a command or its JVM beyond what the case sets. */
     static void clear(Map<String, String> environment) {
         environment
                 .keySet()

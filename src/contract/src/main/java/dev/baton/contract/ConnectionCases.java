@@ -5,11 +5,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Versions of HTTP, and how connections are kept and closed. */
+/** Cases about HTTP versions, and about keeping and closing connections. */
 final class ConnectionCases {
     private static final String CONTRACT = "contract, Endpoints: methods";
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
-    /** What a machine under load may add to a limit before it counts. */
+    /** The margin over a limit for a machine under load. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private static final Duration SILENCE = Duration.ofSeconds(2);
@@ -127,7 +127,7 @@ final class ConnectionCases {
                                 for (int i = 0; i < request.length(); i++) {
                                     connection.write(request.substring(i, i + 1));
                                     if (i % 8 == 7) {
-                                        // So that what came so far is read.
+                                        // Gives the server time to read what it has received so far.
                                         TimeUnit.MILLISECONDS.sleep(50);
                                     }
                                 }
@@ -219,7 +219,7 @@ final class ConnectionCases {
                 "still open after " + took.toMillis() + " ms");
     }
 
-    /** Within the time that a half-sent request has. */
+    /** Expects the connection to end within the time limit of a half-sent request. */
     private static void ends(ServerTarget server, Evidence evidence, String bytes) throws Exception {
         try (HttpConnection connection = server.connect(evidence)) {
             connection.sendAll(bytes);

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * The contract as a JUnit suite. A test class of the connector's implements this, and has no more to say than what to try:
+ * The contract as a JUnit suite. A test class of the connector implements this interface and only names its subject:
  *
  * <pre>{@code
  * class ContractIT implements ConnectorContract {
@@ -17,20 +17,20 @@ import org.junit.jupiter.api.TestInstance;
  * }
  * }</pre>
  *
- * <p>Each case is a test, named by its id. They run side by side; one test waits for the result of one case.
+ * <p>Each case is a test, named by its id. Cases run concurrently; each test waits for the result of its case.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public interface ConnectorContract {
     /**
-     * What to hold to the contract. Called once.
+     * Returns the subject of the tests. Called once.
      *
-     * @return a command, or a server that runs
-     * @throws Exception if it cannot be set up
+     * @return a connector command, or a running server
+     * @throws Exception if the subject cannot be set up
      */
     ContractSubject subject() throws Exception;
 
     /**
-     * The suites, each with its cases.
+     * Creates the tests of the suites that apply to the subject.
      *
      * @return one container for each suite
      * @throws Exception if a suite cannot be set up

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-/** A connector that runs in service mode, as seen from outside. */
+/** A connector running in service mode, seen from outside. */
 final class ConnectorProcess implements Closeable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MOST_LINES = 10_000;
@@ -25,11 +25,11 @@ final class ConnectorProcess implements Closeable {
     private final Thread logReader;
 
     /**
-     * How it is started.
+     * How a connector is started.
      *
      * @param command the command with its arguments
-     * @param environment all that it is told
-     * @param port the health server's
+     * @param environment the variables added to its environment
+     * @param port the port of its health server
      */
     record Start(List<String> command, Map<String, String> environment, int port) {}
 
@@ -60,7 +60,7 @@ final class ConnectorProcess implements Closeable {
                 }
             }
         } catch (IOException e) {
-            // It ended.
+            // The process has ended.
         }
     }
 
@@ -80,7 +80,7 @@ final class ConnectorProcess implements Closeable {
         return process.isAlive();
     }
 
-    /** What it has logged; all of it, once it has ended. */
+    /** Returns up to 10,000 lines of the log, complete once the process has ended. */
     String log() throws InterruptedException {
         if (!process.isAlive()) {
             logReader.join(LIMIT);
@@ -90,7 +90,7 @@ final class ConnectorProcess implements Closeable {
         }
     }
 
-    /** The last lines of the log, as evidence. */
+    /** Returns the last three lines of the log, as evidence. */
     private String end() {
         synchronized (log) {
             return String.join("\n", log.subList(Math.max(0, log.size() - 3), log.size()));
@@ -101,7 +101,7 @@ final class ConnectorProcess implements Closeable {
         return server.get(evidence, endpoint);
     }
 
-    /** Waits until an endpoint answers with a status code. */
+    /** Waits until an endpoint answers with this status code, and expects it to. */
     Answer expectStatus(Endpoint endpoint, int status) throws Exception {
         return expectStatus(endpoint, status, LIMIT);
     }
@@ -130,7 +130,7 @@ final class ConnectorProcess implements Closeable {
         throw new IllegalStateException("unreachable");
     }
 
-    /** Waits until something holds. */
+    /** Waits until a condition holds, and expects it to. */
     void expectSoon(String promise, Duration limit, java.util.function.BooleanSupplier holds)
             throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
@@ -140,7 +140,7 @@ final class ConnectorProcess implements Closeable {
         evidence.expect(promise + " within " + limit.toSeconds() + " s", holds.getAsBoolean(), "log: " + end());
     }
 
-    /** Sends SIGTERM; {@link Process#destroy()} would close the log, too. */
+    /** Sends SIGTERM; {@link Process#destroy()} would also close the log. */
     void terminate() {
         evidence.sent("SIGTERM");
         process.toHandle().destroy();
@@ -156,13 +156,13 @@ final class ConnectorProcess implements Closeable {
         process.waitFor();
     }
 
-    /** Ends it, and gives all that it has logged. */
+    /** Kills the process and returns its log. */
     String wholeLog() throws InterruptedException {
         kill();
         return log();
     }
 
-    /** Waits for the end; -1 if it does not come. */
+    /** Waits for the process to end and returns its exit code; -1 if it does not end in time. */
     int exitCode(Duration limit) throws InterruptedException {
         return process.waitFor(limit.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
     }

@@ -1,39 +1,39 @@
 package dev.baton.contract;
 
 /**
- * One promise, and how to find out whether it is kept.
+ * A promise, and how to check whether it is kept.
  *
- * @param <T> what is held to it
- * @param id subject and name, {@code methods.head}
- * @param level how much it weighs
+ * @param <T> the type of the target
+ * @param id subject and name, such as {@code methods.head}
+ * @param level the weight of the promise
  * @param title the promise, in a sentence
  * @param reference where it comes from: a section of an RFC or of the contract
- * @param pace what it may run beside
- * @param body sends and expects
+ * @param pace how many cases may run at the same time
+ * @param body sends requests and checks the responses
  */
 record ContractCase<T>(String id, Level level, String title, String reference, Pace pace, Body<T> body) {
-    /** What a case may run beside. */
+    /** How many cases may run at the same time. */
     enum Pace {
-        /** A few at a time. */
+        /** A few at once. */
         SHORT,
-        /** It waits most of the time: all of these at once. */
+        /** All at once, as they mostly wait. */
         WAITING,
-        /** It needs the machine, or the target, to itself. */
+        /** One at a time, as it needs the machine or the target to itself. */
         ALONE
     }
 
-    /** Sends and expects. */
+    /** Sends requests and checks the responses. */
     @FunctionalInterface
     interface Body<T> {
         /**
-         * Runs the case. An {@link java.io.IOException} is a failure: something else came than an answer.
+         * Runs the case. An {@link java.io.IOException} counts as a failure: there was no valid answer.
          *
-         * @throws Exception what {@link Evidence} throws, or what the case ran into
+         * @throws Exception if a promise is broken, the case does not apply, or it cannot be run
          */
         void run(T target, Evidence evidence) throws Exception;
     }
 
-    /** {@code methods}, of {@code methods.head}. */
+    /** Returns the subject: {@code methods} for {@code methods.head}. */
     String subject() {
         return id.substring(0, id.indexOf('.'));
     }

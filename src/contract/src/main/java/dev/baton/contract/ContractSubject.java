@@ -12,10 +12,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * What {@link ConnectorContract} holds to the contract: a connector's command, or a health server that runs. Immutable.
+ * The subject of a {@link ConnectorContract}: a connector's command or a running health server. Immutable.
  */
 public final class ContractSubject {
-    /** Ids of further known failures, for a run with other versions of libraries. */
+    /** A system property with the ids of further known failures, for runs with other library versions. */
     private static final String KNOWN = "contract.known";
 
     private final List<String> command;
@@ -45,9 +45,9 @@ public final class ContractSubject {
     }
 
     /**
-     * A connector: its probe, its states and its health server are tried.
+     * Tests a connector: its probe, its states and its health server.
      *
-     * @param command starts it in service mode, a program's name or path first; {@code health-check} after it is its probe
+     * @param command a program name or path with arguments; starts service mode, or the probe if {@code health-check} follows
      * @return a builder
      */
     public static Builder connector(String... command) {
@@ -57,7 +57,7 @@ public final class ContractSubject {
     }
 
     /**
-     * A health server that runs.
+     * Tests a running health server.
      *
      * @param url {@code http://HOST:PORT} or {@code https://HOST:PORT}
      * @return a builder
@@ -68,12 +68,12 @@ public final class ContractSubject {
         return builder;
     }
 
-    /** Those of a suite; the names that {@link Builder#only} was given may be of another. */
+    /** Returns the selected cases of a suite; {@link Builder#only} may name cases of other suites, too. */
     <T> List<ContractCase<T>> selected(List<ContractCase<T>> cases) {
         return cases.stream().filter(selection::includes).toList();
     }
 
-    /** Why a case is known to fail. */
+    /** Returns why a case is known to fail; empty if it is not. */
     Optional<String> knownFailure(String id) {
         return Optional.ofNullable(knownFailures.get(id))
                 .or(() -> List.of(System.getProperty(KNOWN, "").split(",")).contains(id)
@@ -99,7 +99,7 @@ public final class ContractSubject {
         return hooks.isPresent() ? 1 : Suite.STATES.atOnce();
     }
 
-    /** Builds a {@link ContractSubject}. Not for use by several threads. */
+    /** Builds a {@link ContractSubject}. Not thread-safe. */
     public static final class Builder {
         private List<String> command = List.of();
         private URI url;
@@ -117,7 +117,7 @@ public final class ContractSubject {
         private Builder() {}
 
         /**
-         * A variable that the connector needs beside those of its target system.
+         * Adds a variable that the connector needs besides those of its target system.
          *
          * @param name the variable
          * @param value its value
@@ -129,12 +129,12 @@ public final class ContractSubject {
         }
 
         /**
-         * How the connector is told where its target system is: a small HTTP service of the kit's, which answers as a SCIM
-         * service does.
+         * Sets the variables that point the connector to its target system, a small HTTP service of the kit that answers like
+         * a SCIM service.
          *
-         * @param url the variable with the URL
-         * @param token the variable with the bearer token
-         * @param path the path of the URL
+         * @param url the variable for the URL; {@code BATON_SCIM_BASE_URL} by default
+         * @param token the variable for the bearer token; {@code BATON_SCIM_TOKEN} by default
+         * @param path the path of the URL; {@code /scim/v2} by default
          * @return this builder
          */
         public Builder target(String url, String token, String path) {
@@ -145,11 +145,11 @@ public final class ContractSubject {
         }
 
         /**
-         * A target system of the connector's own, instead of the kit's. Cases that need more of it than to be up or down are
+         * Uses the connector's own target system instead of the kit's. Cases that need more than to bring it up or down are
          * skipped.
          *
-         * @param up brings it up, if it is not; what it throws fails a case
-         * @param down takes it down, if it is up; what it throws fails a case
+         * @param up brings it up unless it is up; an exception fails the case
+         * @param down takes it down unless it is down; an exception fails the case
          * @return this builder
          */
         public Builder target(Callable<?> up, Callable<?> down) {
@@ -158,8 +158,8 @@ public final class ContractSubject {
         }
 
         /**
-         * The process of a {@linkplain ContractSubject#server server} that runs, for the cases that look at its memory and file
-         * descriptors.
+         * Sets the process of a running {@linkplain ContractSubject#server server}, for the cases that check its memory and
+         * file descriptors.
          *
          * @param id its process id
          * @return this builder
@@ -170,9 +170,9 @@ public final class ContractSubject {
         }
 
         /**
-         * Runs the cases of this level and those that weigh more. All of them by default.
+         * Runs the cases of this level and those of greater weight; by default all cases.
          *
-         * @param least the level
+         * @param least the level of the cases with the least weight
          * @return this builder
          */
         public Builder level(Level least) {
@@ -181,9 +181,9 @@ public final class ContractSubject {
         }
 
         /**
-         * Runs these cases only.
+         * Runs only these cases.
          *
-         * @param names ids or subjects, {@code "methods.head"} or {@code "bodies"}
+         * @param names ids or subjects, such as {@code "methods.head"} or {@code "bodies"}
          * @return this builder
          */
         public Builder only(String... names) {
@@ -192,10 +192,10 @@ public final class ContractSubject {
         }
 
         /**
-         * A case that is known to fail: its test is skipped, with the reason, and fails once the case passes. The system property
-         * {@code contract.known} names more of them, separated by commas.
+         * Marks a case as known to fail: its test is skipped with the reason, and fails once the case passes. The system
+         * property {@code contract.known} names further cases, separated by commas.
          *
-         * @param id the case
+         * @param id the id of the case
          * @param reason why it fails
          * @return this builder
          */
@@ -205,11 +205,11 @@ public final class ContractSubject {
         }
 
         /**
-         * How many connections a flood opens; 2,200 by default.
+         * Sets how many connections a flood opens; 2,200 by default.
          *
-         * @param connections more than the server's connection limit; 64 or more
+         * @param connections the number, above the server's connection limit; 64 or more
          * @return this builder
-         * @throws IllegalArgumentException if it is less
+         * @throws IllegalArgumentException if the number is below 64
          */
         public Builder flood(int connections) {
             if (connections < 64) {
@@ -220,10 +220,10 @@ public final class ContractSubject {
         }
 
         /**
-         * Builds it.
+         * Builds the subject.
          *
-         * @return what to hold to the contract
-         * @throws IllegalArgumentException if there is no case or subject of a name that it was given
+         * @return the subject
+         * @throws IllegalArgumentException if a given name is neither a case nor a subject of cases
          */
         public ContractSubject build() {
             List<ContractCase<?>> all = Suite.ALL.stream()
@@ -239,7 +239,7 @@ public final class ContractSubject {
         }
     }
 
-    /** The command with more arguments. */
+    /** Returns the command with more arguments. */
     List<String> with(Collection<String> arguments) {
         List<String> all = new ArrayList<>(command);
         all.addAll(arguments);

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Servers that do not end. */
+/** Cases about the timeout of a probe, with servers that answer late, slowly or never. */
 final class DeadlineCases {
     private static final String CONTRACT = "contract, health-check: --timeout";
     private static final int TIMEOUT = 2;
     private static final int LONG_TIMEOUT = 6;
     private static final Duration MARGIN = Duration.ofSeconds(3);
-    /** How often the margin holds what the command takes here that is answered at once: machines differ, and their load. */
+    /** How many times a promptly answered run's duration is added to the margin, as machines and their load differ. */
     private static final int RUNS = 3;
 
     private static final Duration LONGEST_RUN = Duration.ofSeconds(5);
@@ -91,7 +91,7 @@ final class DeadlineCases {
         };
     }
 
-    /** Waits for a server that says nothing as long as it should. */
+    /** Expects the probe to wait for a silent server for at least half of its timeout, and to end in time. */
     private static void waits(ProbeTarget probe, Evidence evidence, int timeout, String... flags) throws Exception {
         CompletableFuture<Long> held = new CompletableFuture<>();
         List<String> command = new ArrayList<>(probe.command());
@@ -117,7 +117,7 @@ final class DeadlineCases {
         };
     }
 
-    /** The timeout bounds the request; what comes before it is bounded by as much again. */
+    /** Allows twice the timeout, once for the request and once for what precedes it, plus the margin. */
     private static void expectWithin(Evidence evidence, ProbeTarget probe, CommandRun run, int timeout)
             throws Exception {
         Duration answered =

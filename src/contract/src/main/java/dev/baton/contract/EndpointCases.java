@@ -4,7 +4,7 @@ import dev.baton.contract.ServerTarget.Endpoint;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which paths there are, and which status code and word each answers with. */
+/** Cases about the paths, and about the status code and status word that each answers with. */
 final class EndpointCases {
     private static final String CONTRACT = "contract, Endpoints";
     private static final int CLIENTS = 50;

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What surrounds a probe: variables, standard streams, directories. */
+/** Cases about the environment of a probe: variables, standard streams, directories. */
 final class EnvironmentCases {
     private static final String CONTRACT = "contract, Settings";
     private static final int AT_ONCE = 8;
@@ -146,7 +146,7 @@ final class EnvironmentCases {
                 .list();
     }
 
-    /** The variables of a probe, of the server's port. */
+    /** Returns the variables of a probe for the server's port. */
     private interface Variables {
         Map<String, String> of(String port);
     }

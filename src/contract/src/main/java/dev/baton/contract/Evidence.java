@@ -3,7 +3,7 @@ package dev.baton.contract;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one run of a case sent, expected and got. One thread writes it. */
+/** What one run of a case sent, expected and received. Not thread-safe. */
 final class Evidence {
     private static final int LONGEST = 600;
 
@@ -11,7 +11,7 @@ final class Evidence {
     private final List<String> expected = new ArrayList<>();
     private String came = "";
 
-    /** A promise that was not kept. */
+    /** Thrown if a promise is broken. */
     static final class BrokenPromise extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ final class Evidence {
         }
     }
 
-    /** A case that cannot be tried on this target. */
+    /** Thrown if a case does not apply to this target. */
     static final class NotApplicable extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -33,15 +33,15 @@ final class Evidence {
         sent.add(what);
     }
 
-    /** Notes what came, in case the case fails without a word of its own. */
+    /** Records what came back. */
     void came(Object what) {
         came = String.valueOf(what);
     }
 
     /**
-     * Notes a promise.
+     * Records a promise and what came back.
      *
-     * @throws BrokenPromise if it does not hold
+     * @throws BrokenPromise if the promise does not hold
      */
     void expect(String promise, boolean holds, Object actual) {
         expected.add(promise);
@@ -51,7 +51,7 @@ final class Evidence {
         }
     }
 
-    /** Notes a promise that the next call finds out about by returning, for when it does not. */
+    /** Records a promise that is kept if the next call returns, and broken if it throws. */
     void expecting(String promise) {
         expected.add(promise);
     }
@@ -60,7 +60,7 @@ final class Evidence {
         return new NotApplicable(reason);
     }
 
-    /** What was sent last: what came, came of that. */
+    /** Returns what was sent last, which produced what came. */
     String sent() {
         return sent.isEmpty() ? "" : shown(sent.getLast());
     }
@@ -73,7 +73,7 @@ final class Evidence {
         return shown(came);
     }
 
-    /** One line of printable ASCII, cut to a length for people. */
+    /** Returns the text as one line, escaped to printable ASCII and cut after about 600 characters. */
     static String shown(String text) {
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < text.length() && line.length() < LONGEST; i++) {

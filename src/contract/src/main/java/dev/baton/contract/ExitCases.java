@@ -8,7 +8,7 @@ import dev.baton.contract.HostileServer.Script;
 import java.util.List;
 import java.util.Map;
 
-/** Which answers are success, and which are not. */
+/** Cases about the exit code of a probe for each kind of answer. */
 final class ExitCases {
     private static final String CONTRACT = "contract, health-check: exit codes";
     private static final long LARGE = 64L * 1024 * 1024;

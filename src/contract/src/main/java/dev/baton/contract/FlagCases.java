@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Flags and the configuration file of a probe. */
+/** Cases about the flags and the configuration file of a probe. */
 final class FlagCases {
     private static final String CONTRACT = "contract, Settings";
 
@@ -113,7 +113,7 @@ final class FlagCases {
                 .list();
     }
 
-    /** Beside a server that would answer 200, so that a flag that is ignored shows. */
+    /** Expects a failure although a server would answer 200, so that an ignored flag is noticed. */
     private static ContractCase.Body<ProbeTarget> bad(String... flags) {
         return (probe, evidence) -> {
             for (String flag : flags) {
@@ -125,7 +125,7 @@ final class FlagCases {
         };
     }
 
-    /** The flag is the port itself. */
+    /** Expects a failure for each bad value of the port flag. */
     private static ContractCase.Body<ProbeTarget> badPort(String... values) {
         return (probe, evidence) -> {
             for (String value : values) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Many clients at once, each of which may be harmless. */
+/** Cases about many clients at once, each of which may be harmless. */
 final class FloodCases {
     private static final String CONTRACT = "contract, Endpoints: connection limit";
     private static final int DESCRIPTORS_OF_ITS_OWN = 40;
     private static final int KIB_MORE = 384 * 1024;
 
-    /** Does something with the nth connection. */
+    /** What to do with the nth connection. */
     private interface Step {
         void with(HttpConnection connection, int n) throws IOException;
     }
@@ -142,7 +142,7 @@ final class FloodCases {
         flood(server, evidence, false, step);
     }
 
-    /** Opens connections, looks at /live on the way and at the end, while all of them are held; bare ones make no TLS handshake. */
+    /** Opens and holds connections, checks /live meanwhile and afterwards; bare connections make no TLS handshake. */
     private static void flood(ServerTarget server, Evidence evidence, boolean isBare, Step step) throws IOException {
         List<HttpConnection> open = new ArrayList<>();
         try {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Requests that are written wrong, and those that two parties could take apart in two ways. */
+/** Cases about malformed requests, and about requests that two parties could parse differently. */
 final class FramingCases {
     private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.[01] (\\d{3})[ \r]");
     private static final Duration SILENCE = Duration.ofSeconds(1);
@@ -277,7 +277,7 @@ final class FramingCases {
                 " or ", statuses.stream().sorted().map(String::valueOf).toList());
     }
 
-    /** Sends a request with what comes after its Host field, and expects one answer, or none. */
+    /** Sends a request with {@code rest} after its Host field, and expects at most one response. */
     private static void one(ServerTarget server, Evidence evidence, String method, String rest) throws Exception {
         try (HttpConnection connection = server.connect(evidence)) {
             String head = server.request(method, server.live());
@@ -287,7 +287,7 @@ final class FramingCases {
     }
 
     private static void expectOne(ServerTarget server, Evidence evidence, HttpConnection connection) throws Exception {
-        // What is silence depends on the machine, and its load.
+        // How long a silence must last depends on the machine and its load.
         long start = System.nanoTime();
         server.expectLive(new Evidence());
         Duration usual = Duration.ofNanos(System.nanoTime() - start);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** Which header fields the answers have. */
+/** Cases about the header fields of responses. */
 final class HeaderCases {
     private static final String CONTRACT = "contract, Endpoints: headers";
     private static final Duration SKEW = Duration.ofMinutes(1);

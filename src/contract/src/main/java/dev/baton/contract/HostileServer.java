@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** A TCP server that reads a request head, and then does what the case says. */
+/** A TCP server that reads a request head and then plays the script of a case. */
 final class HostileServer implements Closeable {
     private static final int DRIP_MILLIS = 200;
 
@@ -28,7 +28,7 @@ final class HostileServer implements Closeable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final List<List<String>> heads = new CopyOnWriteArrayList<>();
 
-    /** What becomes of a connection. */
+    /** What the server does on a connection. */
     @FunctionalInterface
     interface Script {
         void play(Connection connection) throws IOException;
@@ -52,7 +52,7 @@ final class HostileServer implements Closeable {
         return new HostileServer(new ServerSocket(port, 50, InetAddress.getByName(address)), script);
     }
 
-    /** A response as it should be. */
+    /** Returns a script that sends a valid response. */
     static Script answering(int status, String body) {
         int length = body.getBytes(StandardCharsets.UTF_8).length;
         return connection -> connection.send("HTTP/1.1 " + status
@@ -63,7 +63,7 @@ final class HostileServer implements Closeable {
         return listener.getLocalPort();
     }
 
-    /** The lines of each head that came. */
+    /** Returns the lines of each request head received. */
     List<List<String>> heads() {
         return heads;
     }
@@ -87,7 +87,7 @@ final class HostileServer implements Closeable {
             heads.add(head);
             script.play(new Connection(socket, head, closed));
         } catch (IOException | UncheckedIOException e) {
-            // The client has had enough.
+            // The client closed the connection.
         }
     }
 
@@ -98,39 +98,39 @@ final class HostileServer implements Closeable {
         threads.shutdownNow();
     }
 
-    /** A connection whose request head was read. */
+    /** A connection whose request head has been read. */
     record Connection(Socket socket, List<String> head, CountDownLatch closed) {
         void send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
         }
 
-        /** Sends a text again and again, until the client has had enough. */
+        /** Sends a text every 200 ms until the client or the server closes. */
         void drip(String text) throws IOException {
             while (!waits(DRIP_MILLIS)) {
                 send(text);
             }
         }
 
-        /** Sends a text as fast as it goes, up to a size. */
+        /** Sends a text repeatedly, as fast as possible, up to a total length. */
         void pour(String text, long most) throws IOException {
             for (long sent = 0; sent < most; sent += text.length()) {
                 send(text);
             }
         }
 
-        /** Says nothing until the client closes; how long that takes. */
+        /** Stays silent until the client closes, and returns how long that took. */
         Duration heldFor() {
             long start = System.nanoTime();
             try {
                 socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                // It closed.
+                // A reset closes the connection, too.
             }
             return Duration.ofNanos(System.nanoTime() - start);
         }
 
-        /** True if the case is over before that. */
+        /** Waits, and returns whether the server is closed before the time is up. */
         boolean waits(int millis) {
             try {
                 return closed.await(millis, TimeUnit.MILLISECONDS);

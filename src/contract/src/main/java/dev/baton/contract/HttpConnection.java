@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** A client that sends whatever a case likes, and notes it as evidence. */
+/** A client that sends arbitrary text and records it as evidence. */
 final class HttpConnection implements Closeable {
     static final Duration READ_LIMIT = Duration.ofSeconds(20);
 
@@ -26,7 +26,7 @@ final class HttpConnection implements Closeable {
      * Creates a client.
      *
      * @param wire the TCP connection
-     * @param socket what runs over it: itself, or TLS
+     * @param socket the same connection, or the TLS connection over it
      */
     HttpConnection(Socket wire, Socket socket, Evidence evidence) throws IOException {
         this.wire = wire;
@@ -42,7 +42,7 @@ final class HttpConnection implements Closeable {
         return new HttpConnection(socket, socket, evidence);
     }
 
-    /** From now on an answer has to come within this. */
+    /** Sets the time limit of each read. */
     void limit(Duration most) throws IOException {
         limit = most;
         socket.setSoTimeout((int) most.toMillis());
@@ -52,26 +52,26 @@ final class HttpConnection implements Closeable {
         return socket;
     }
 
-    /** Sends Latin-1. */
+    /** Sends text in Latin-1 and records it as evidence. */
     HttpConnection send(String text) throws IOException {
         evidence.sent(text);
         return write(text);
     }
 
-    /** Sends without a note. */
+    /** Sends text in Latin-1 without recording it. */
     HttpConnection write(String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         return this;
     }
 
-    /** Sends as much as the server takes; that it closes in the middle is no failure. */
+    /** Sends as much as the server accepts; a connection closed midway is not a failure. */
     HttpConnection sendAll(String text) {
         evidence.sent(text);
         try {
             write(text);
         } catch (IOException e) {
-            // It has heard enough.
+            // The server closed the connection.
         }
         return this;
     }
@@ -100,21 +100,21 @@ final class HttpConnection implements Closeable {
         return this;
     }
 
-    /** What still comes until the server closes, however it does, or nothing has come for a while. */
+    /** Returns what comes until the server closes or resets the connection, or is silent for this long. */
     String rest(Duration silence) throws IOException {
         ByteArrayOutputStream came = new ByteArrayOutputStream();
         socket.setSoTimeout((int) silence.toMillis());
         try {
             in.transferTo(came);
         } catch (SocketTimeoutException e) {
-            // Silent.
+            // Silence is an end.
         } catch (IOException e) {
-            // A reset is an end, too.
+            // So is a reset.
         }
         return came.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** How long the server takes to close; the limit and more if it does not. */
+    /** Returns how long the server takes to close; more than the limit if it does not. */
     Duration closedAfter(Duration limit) throws IOException {
         long start = System.nanoTime();
         while (true) {
@@ -140,12 +140,12 @@ final class HttpConnection implements Closeable {
         return closedAfter(limit).compareTo(limit) <= 0;
     }
 
-    /** Whether a reset comes; an orderly end and silence are none. */
+    /** Returns whether the connection is reset rather than closed in order or silent. */
     boolean isResetWithin(Duration silence) throws IOException {
         socket.setSoTimeout((int) silence.toMillis());
         try {
             while (in.read() >= 0) {
-                // More of it.
+                // Discards the input.
             }
             return false;
         } catch (SocketTimeoutException e) {
@@ -161,13 +161,13 @@ final class HttpConnection implements Closeable {
         wire.close();
     }
 
-    /** Without a word of TLS: a writer that is blocked would hold that back. */
+    /** Closes the TCP connection without a TLS close_notify, which would wait for a blocked writer. */
     @Override
     public void close() {
         try {
             wire.close();
         } catch (IOException e) {
-            // It is of no more use, either way.
+            // The connection is not used again.
         }
     }
 }

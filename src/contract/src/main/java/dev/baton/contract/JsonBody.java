@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON body as it came: the order of its keys and what occurs twice included.
+ * A JSON body as received, with the order of its keys and any duplicates.
  *
- * @param problem why it is no JSON object; empty if it is one
- * @param keys the keys of the object in their order
- * @param strings those of its members that are strings
+ * @param problem why the body is not a JSON object with members; empty if it is one
+ * @param keys the keys of the object in order
+ * @param strings the members that are strings
  * @param details the members of {@code details} that are strings
- * @param others the members of {@code details} that are none
- * @param hasDetails whether there is a member {@code details}
+ * @param others the keys of the other members of {@code details}
+ * @param hasDetails whether the object has a member {@code details}
  */
 record JsonBody(
         String problem,
@@ -93,13 +93,13 @@ record JsonBody(
         return Optional.ofNullable(details.get(key));
     }
 
-    /** Expects a member of {@code details}. */
+    /** Expects {@code details} to have this member. */
     static void expectDetail(Evidence evidence, Answer answer, String key, String value) {
         boolean isSo = of(answer).detail(key).filter(value::equals).isPresent();
         evidence.expect("details." + key + ": " + value, isSo, answer);
     }
 
-    /** Expects the answer to be a JSON object, and reads it. */
+    /** Reads the body, and expects it to be a JSON object. */
     static JsonBody expectJson(Evidence evidence, Answer answer) {
         JsonBody body = of(answer);
         evidence.expect("the body is a JSON object", body.problem().isEmpty(), answer);

@@ -2,16 +2,16 @@ package dev.baton.contract;
 
 import java.util.Locale;
 
-/** How much a case weighs. */
+/** The weight of a case. */
 public enum Level {
-    /** What the documentation that users know promises, or an RFC demands. */
+    /** Promised by the user documentation, or required by an RFC. */
     MUST,
-    /** What goes beyond that. */
+    /** Goes beyond that. */
     SHOULD,
-    /** What keeps hostile or broken peers from doing harm. */
+    /** Keeps hostile or broken peers from doing harm. */
     HARDENING;
 
-    /** Whether a run at this level has the cases of the other. */
+    /** Returns whether a run at this level includes cases of the other level. */
     boolean includes(Level other) {
         return other.ordinal() <= ordinal();
     }

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** GET and HEAD, and no other method. */
+/** Cases about methods: GET and HEAD are served, all others refused. */
 final class MethodCases {
     private static final String CONTRACT = "contract, Endpoints: methods; RFC 9110 section 15.5.6";
 
-    /** Sooner than any server gives up waiting for a body. */
+    /** Shorter than any server waits for a body. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private MethodCases() {}
@@ -122,7 +122,7 @@ final class MethodCases {
         }
     }
 
-    /** The method without a body, or with what follows the head. */
+    /** Expects 405 for a request without a body, or with {@code rest} after its header fields. */
     private static ContractCase.Body<ServerTarget> refused(String method, String rest) {
         return (server, evidence) -> {
             for (Endpoint endpoint : Endpoint.values()) {

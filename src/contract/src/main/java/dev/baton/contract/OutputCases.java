@@ -7,7 +7,7 @@ import static dev.baton.contract.ProbeTarget.expectGood;
 import java.util.List;
 import java.util.Map;
 
-/** What a probe prints. */
+/** Cases about the output of a probe. */
 final class OutputCases {
     private static final String CONTRACT = "contract, health-check: output";
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code baton-contract probe}. */
+/** The command {@code baton-contract probe}. */
 @Command(
         name = "probe",
         description = "Tests a probe command against the contract, with its own test servers.",

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The probe command that is held to the contract.
+ * The probe command under test.
  *
- * @param command the command, up to where flags may follow
+ * @param command the command, to which flags may be added
  */
 record ProbeTarget(List<String> command) {
     static final String HEALTHY = "{\"status\":\"healthy\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
     static final String PORT = "BATON_HEALTH_CHECK_PORT";
     static final String ADDRESS = "BATON_HEALTH_CHECK_BIND_ADDRESS";
     private static final int LONGEST_LINE = 1_000;
-    /** Where a case is not about it: on a machine under load the usual 5 s can be over before a good probe is served. */
+    /** For cases about other things: under load, the default of 5 s may be too short even for a probe that works. */
     private static final String TIMEOUT = "--timeout=50";
 
     CommandRun run(Evidence evidence, Map<String, String> environment, String... flags) throws Exception {
@@ -30,7 +30,7 @@ record ProbeTarget(List<String> command) {
         return CommandRun.of(with(flags), environment);
     }
 
-    /** Asks a server that does as the script says. */
+    /** Runs the probe against a server that plays the script. */
     CommandRun ask(Evidence evidence, Script script, String... flags) throws Exception {
         try (HostileServer server = HostileServer.start(script)) {
             return ask(evidence, server, flags);
@@ -60,7 +60,7 @@ record ProbeTarget(List<String> command) {
         evidence.sent(variables + String.join(" ", with(flags)));
     }
 
-    /** Expects exit code 0 and silence. */
+    /** Expects exit code 0 and no output. */
     static void expectGood(Evidence evidence, CommandRun run) {
         evidence.expect("exit code 0", run.exitCode() == 0, run);
         evidence.expect("no output", run.out().isEmpty() && run.err().isEmpty(), run);
@@ -88,7 +88,7 @@ record ProbeTarget(List<String> command) {
                 run);
     }
 
-    /** None of those that systems give to whoever asks for any, or another process would get it first now and then. */
+    /** Returns a free port outside the ephemeral range, from which another process could be given the same port. */
     static int freePort() throws IOException {
         IOException last = new IOException("no free port");
         for (int i = 0; i < 100; i++) {

@@ -4,7 +4,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/** One line on a terminal that says how far a run has come; nothing elsewhere. */
+/** Shows the progress of a run in one line on a terminal; does nothing elsewhere. Thread-safe. */
 final class Progress {
     private final PrintWriter err;
     private final boolean isTerminal;
@@ -34,7 +34,7 @@ final class Progress {
         }
     }
 
-    /** From JDK 22 on there may be a console without a terminal. */
+    /** Returns whether there is a terminal; since JDK 22 a console may exist without one. */
     static boolean isTerminal() {
         Console console = System.console();
         try {

@@ -15,14 +15,14 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * The results of a run, for people and for programs.
+ * The results of a run, written for people or programs.
  *
  * @param suite {@code server}, {@code probe} or {@code states}
- * @param results in the order of the cases
- * @param took the whole run
+ * @param results the results in the order of the cases
+ * @param took how long the whole run took
  */
 record Report(String suite, List<CaseResult> results, Duration took) {
-    /** How a report is written. */
+    /** The format of a report. */
     enum Format {
         TEXT,
         JSON,
@@ -77,7 +77,7 @@ record Report(String suite, List<CaseResult> results, Duration took) {
         return value.isEmpty() ? "" : String.format("          %-9s %s%n", name, value);
     }
 
-    /** {@code 118 passed, 3 failed (1 must, 2 hardening), 2 skipped, in 41 s}. */
+    /** Returns a line like {@code server: 118 passed, 3 failed (1 must, 2 hardening), 2 skipped, in 41 s}. */
     String summary() {
         Map<Verdict, Long> counts =
                 results.stream().collect(Collectors.groupingBy(CaseResult::verdict, Collectors.counting()));

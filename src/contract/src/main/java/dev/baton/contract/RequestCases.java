@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a probe sends, and to whom: addresses, redirects, proxies. */
+/** Cases about what a probe sends, and where: addresses, redirects, proxies. */
 final class RequestCases {
     private static final String CONTRACT = "contract, health-check";
 

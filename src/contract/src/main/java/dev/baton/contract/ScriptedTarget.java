@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A small HTTP service with answers in the shape of SCIM (RFC 7644), which does what a case says. */
+/** A small HTTP service that answers like a SCIM service (RFC 7644), or fails as a case tells it to. */
 final class ScriptedTarget implements TargetSystem {
     static final String TOKEN = "pl4nted-t0ken-5e1f";
     static final String RAW = "XYZZY-raw-upstream-text";
@@ -33,10 +33,10 @@ final class ScriptedTarget implements TargetSystem {
     private volatile String redirect = "";
     private Optional<HostileServer> server = Optional.empty();
 
-    /** What it does with a request. */
+    /** How the service answers a request. */
     enum Mode {
         ANSWERS,
-        /** After a second. */
+        /** Answers after one second. */
         ANSWERS_LATE,
         UNAVAILABLE,
         REFUSES_TOKEN,
@@ -77,7 +77,7 @@ final class ScriptedTarget implements TargetSystem {
         mode = Mode.REDIRECTS;
     }
 
-    /** How many requests came. */
+    /** Returns the number of requests received. */
     int requests() {
         return requests.get();
     }

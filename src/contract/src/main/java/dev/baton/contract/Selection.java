@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Which cases of a suite run.
+ * Selects the cases of a suite to run.
  *
- * @param level the level, and what weighs more
- * @param only ids or subjects; empty for all
+ * @param level the level; cases of greater weight are included, too
+ * @param only ids or subjects to include; empty for all
  */
 record Selection(Level level, List<String> only) {
     /**
-     * Selects.
+     * Returns the selected cases.
      *
      * @throws IllegalArgumentException if a name is neither an id nor a subject of the suite
      */

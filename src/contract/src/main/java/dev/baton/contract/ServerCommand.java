@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code baton-contract server}. */
+/** The command {@code baton-contract server}. */
 @Command(
         name = "server",
         description = "Holds a health server that runs to the contract.",

@@ -12,20 +12,20 @@ import java.util.OptionalLong;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The health server that is held to the contract.
+ * The health server under test.
  *
  * @param url its base URL, {@code http} or {@code https}
- * @param paths the path of each endpoint below it
- * @param pid its process, where that is on this machine and known
+ * @param paths the path of each endpoint
+ * @param pid its process id, if known and on this machine
  * @param flood how many connections a flood opens
  */
 record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int flood) {
-    /** More than the 2,048 connections that a server has to hold. */
+    /** More than the 2,048 connections that a server must be able to hold. */
     static final int FLOOD = 2_200;
 
     private static final int CONNECT_LIMIT_MILLIS = 10_000;
 
-    /** The three endpoints, and what each says. */
+    /** The three endpoints, with their status words. */
     enum Endpoint {
         HEALTH("healthy", "unhealthy"),
         READY("ready", "not_ready"),
@@ -43,13 +43,13 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The body's status that belongs to a status code, empty for none. */
+        /** Returns the status word that belongs to a status code; empty if there is none. */
         String word(int status) {
             return status == 200 ? good : status == 503 ? bad : "";
         }
     }
 
-    /** The paths of the contract. */
+    /** The paths that the contract defines. */
     static final Map<Endpoint, String> PATHS =
             Map.of(Endpoint.HEALTH, "/health", Endpoint.READY, "/ready", Endpoint.LIVE, "/live");
 
@@ -108,7 +108,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
         return tls;
     }
 
-    /** A request head of HTTP/1.1. */
+    /** Returns an HTTP/1.1 request head. */
     String request(String method, String path, String... fields) {
         StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + host() + "\r\n");
         for (String field : fields) {
@@ -121,7 +121,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
         return request("GET", path, fields);
     }
 
-    /** Sends on a connection of its own and reads one response. */
+    /** Sends a request on a new connection and reads one response. */
     Answer exchange(Evidence evidence, String request) throws IOException {
         return exchange(evidence, request, HttpConnection.READ_LIMIT);
     }
@@ -138,7 +138,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
         return exchange(evidence, get(path(endpoint)));
     }
 
-    /** Whether it still serves. */
+    /** Expects the server to still answer {@code /live} with 200. */
     void expectLive(Evidence evidence) throws IOException {
         Answer answer = get(evidence, Endpoint.LIVE);
         evidence.expect(live() + " still answers 200", answer.status() == 200, answer);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Heads that are larger than anybody needs. */
+/** Cases about the size of request heads. */
 final class SizeCases {
     private static final String CONTRACT = "contract, Endpoints: errors";
     private static final int KIB = 1024;
@@ -93,7 +93,7 @@ final class SizeCases {
         };
     }
 
-    /** At most 4 MiB. */
+    /** Sends up to 4 MiB, and expects the connection to be closed and the server to stay alive. */
     private static void endless(ServerTarget server, Evidence evidence, String start, String more) throws Exception {
         try (HttpConnection connection = server.connect(evidence)) {
             connection.send(start.replace("/live", server.live()));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** How a connector starts. */
+/** Cases about how a connector starts. */
 final class StartCases {
     private static final String CONTRACT = "contract, Endpoints";
     private static final String SETTINGS = "contract, Settings";
@@ -103,7 +103,7 @@ final class StartCases {
                 .list();
     }
 
-    /** A client that asks the target system for nothing may be there before it; that shows in the reason. */
+    /** Accepts a connector whose client works without the target system; the error tells the two kinds apart. */
     private static StatesTarget.Walk targetDown(Evidence evidence) {
         return (connector, target) -> {
             connector.expectStatus(Endpoint.LIVE, 200);

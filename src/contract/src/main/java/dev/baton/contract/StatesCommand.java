@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code baton-contract states}. */
+/** The command {@code baton-contract states}. */
 @Command(
         name = "states",
         description = "Starts a connector against a target system that is up, down, failing and hanging.",
@@ -60,7 +60,7 @@ final class StatesCommand implements Callable<Integer> {
             description = "after --: the command that starts the connector in service mode")
     private List<String> command;
 
-    /** For a target system that is not HTTP. */
+    /** Options for a target system that does not speak HTTP. */
     private static final class Hooks {
         @Option(
                 names = "--target-up",

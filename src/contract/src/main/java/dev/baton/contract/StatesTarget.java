@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 
 /**
- * The connector that is held to the contract.
+ * The connector under test.
  *
- * @param command starts it in service mode
- * @param environment what it needs beside the target system's variables
- * @param targets makes a target system
+ * @param command the command that starts it in service mode
+ * @param environment the variables that it needs besides those of the target system
+ * @param targets creates a target system
  */
 record StatesTarget(List<String> command, Map<String, String> environment, Callable<TargetSystem> targets) {
     /** What a case does with a connector and its target system. */
@@ -53,7 +53,7 @@ record StatesTarget(List<String> command, Map<String, String> environment, Calla
         return ConnectorProcess.start(evidence, start(target, ProbeTarget.freePort(), more));
     }
 
-    /** What a start on a port needs, the health server enabled. */
+    /** Returns how to start the connector with its health server enabled on a port. */
     Start start(TargetSystem target, int port, Map<String, String> more) {
         Map<String, String> all = new HashMap<>(environment);
         all.putAll(target.variables());
@@ -62,7 +62,7 @@ record StatesTarget(List<String> command, Map<String, String> environment, Calla
         return new Start(command, all, port);
     }
 
-    /** The kit's own target system. */
+    /** Returns the kit's own target system; cases that need it do not apply to a user's. */
     static ScriptedTarget scripted(TargetSystem target, Evidence evidence) {
         return target.scripted()
                 .orElseThrow(() -> evidence.notApplicable("the target system of --target-up can only be up or down"));

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How a connector stops. */
+/** Cases about how a connector stops. */
 final class StopCases {
     private static final String CONTRACT = "contract, Endpoints: draining";
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -91,7 +91,7 @@ final class StopCases {
                 .list();
     }
 
-    /** A background job of a shell ignores SIGINT, and what it starts inherits that. */
+    /** Resets SIGINT to its default, as background jobs of a shell ignore it and their children inherit that. */
     private static void interrupted(StatesTarget connectors, Evidence evidence) throws Exception {
         try (TargetSystem target = connectors.targets().call()) {
             target.up();

@@ -4,13 +4,13 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Everything that something is held to.
+ * All cases for one kind of target.
  *
- * @param <T> what is held to it
+ * @param <T> the type of the target
  * @param atOnce how many short cases run at once
  */
 record Suite<T>(String name, int atOnce, List<ContractCase<T>> cases) {
-    /** A health server. */
+    /** The cases for a health server. */
     static final Suite<ServerTarget> SERVER = of(
             "server",
             6,
@@ -26,7 +26,7 @@ record Suite<T>(String name, int atOnce, List<ContractCase<T>> cases) {
                     TlsCases.list(),
                     FloodCases.list()));
 
-    /** A probe command. Each case starts its processes one after the other. */
+    /** The cases for a probe command. Most cases start their processes one after the other. */
     static final Suite<ProbeTarget> PROBE = of(
             "probe",
             3,
@@ -38,7 +38,7 @@ record Suite<T>(String name, int atOnce, List<ContractCase<T>> cases) {
                     RequestCases.list(),
                     EnvironmentCases.list()));
 
-    /** A connector in service mode. Each case starts a process; with a target system of the user's there is one, and so one at a time. */
+    /** The cases for a connector in service mode. Each starts a process; a user's target system allows only one at a time. */
     static final Suite<StatesTarget> STATES =
             of("states", 3, List.of(StartCases.list(), TargetCases.list(), StopCases.list()));
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** What the three suites have in common on the command line. */
+/** The command-line options that the three suites share. */
 final class SuiteOptions {
     @Option(
             names = "--level",

@@ -12,11 +12,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-/** A suite as tests of JUnit. It starts with its first test, and what it needs ends with its last. */
+/** Turns a suite into JUnit tests. Its first test starts it; its resources are closed after its last case. */
 final class SuiteTests {
     private SuiteTests() {}
 
-    /** What a suite is held against, and what has to end after it. */
+    /** The target of a suite, and the resources to close after it. */
     private record Setup<T>(T target, List<AutoCloseable> resources) {}
 
     static DynamicContainer server(ContractSubject subject) {
@@ -83,7 +83,7 @@ final class SuiteTests {
         }
     }
 
-    /** The run behind the tests. */
+    /** The run behind the tests, started on first use. */
     private static final class RunningSuite<T> {
         private final List<ContractCase<T>> cases;
         private final int atOnce;

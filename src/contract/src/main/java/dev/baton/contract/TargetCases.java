@@ -13,7 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** What a connector that runs says while its target system fails in one way or the other. */
+/** Cases about what a running connector reports while its target system fails. */
 final class TargetCases {
     private static final String CONTRACT = "contract, Endpoints";
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -5,18 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The system that a connector is a client of, as far as a case can steer it. */
+/** The system that a connector is a client of, as a case controls it. */
 interface TargetSystem extends Closeable {
-    /** Has it answer as it should. */
+    /** Makes the system answer properly. */
     void up() throws Exception;
 
-    /** Has it not be there. */
+    /** Makes the system unreachable. */
     void down() throws Exception;
 
-    /** What tells the connector where it is and how to get in. */
+    /** Returns the variables that tell the connector the URL and the credentials. */
     Map<String, String> variables();
 
-    /** The kit's own, which can do more than be there or not. */
+    /** Returns the kit's own target system, which can also fail in other ways; empty if this is another. */
     default Optional<ScriptedTarget> scripted() {
         return Optional.empty();
     }
@@ -24,7 +24,7 @@ interface TargetSystem extends Closeable {
     @Override
     default void close() {}
 
-    /** One of the user's, which need not be HTTP. */
+    /** Creates a user-supplied target system, which need not speak HTTP. */
     static TargetSystem of(Callable<?> up, Callable<?> down) {
         return new TargetSystem() {
             @Override

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Clients that take their time. */
+/** Cases about slow clients and time limits. */
 final class TimingCases {
     private static final String CONTRACT = "contract, Endpoints: time limits";
     private static final Duration HEAD_LIMIT = Duration.ofSeconds(10);
-    /** The limit, and what a machine under load may add. */
+    /** The limit, and a margin for a machine under load. */
     static final Duration CUT_OFF = HEAD_LIMIT.plusSeconds(5);
 
     private static final Duration SILENT_LIMIT = Duration.ofSeconds(30);
@@ -112,7 +112,7 @@ final class TimingCases {
                         CONTRACT,
                         (server, evidence) -> {
                             Duration quickest = SILENT_LIMIT;
-                            // Of one a machine under load says nothing.
+                            // One slow request proves nothing on a machine under load.
                             for (int i = 0; i < TRIES && quickest.compareTo(PROMPT) >= 0; i++) {
                                 long start = System.nanoTime();
                                 server.expectLive(evidence);
@@ -134,7 +134,7 @@ final class TimingCases {
         };
     }
 
-    /** One piece every half second. */
+    /** Sends one piece every half second, and expects the connection to be cut off. */
     private static ContractCase.Body<ServerTarget> dripping(String start, String drop) {
         return (server, evidence) -> {
             try (HttpConnection connection = server.connect(evidence)) {
@@ -182,7 +182,7 @@ final class TimingCases {
                 connection.write(block);
             }
         } catch (java.io.IOException e) {
-            // The server closed it.
+            // The server closed the connection.
         }
     }
 }

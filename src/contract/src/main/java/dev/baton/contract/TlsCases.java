@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
 
-/** What a server with an {@code https} URL does beneath HTTP, and what one without does to clients that speak TLS. */
+/** Cases about the TLS of a server with an {@code https} URL, and about TLS clients of a server without. */
 final class TlsCases {
     private static final String CONTRACT = "contract, Endpoints; RFC 9325";
     private static final int READ_LIMIT_MILLIS = 5_000;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
 
-/** The command line: what it selects, prints and exits with. */
+/** Tests the command line: what it selects and prints, and its exit codes. */
 @Timeout(60)
 class BatonContractTest {
     private record Run(int exitCode, String out, String err) {}

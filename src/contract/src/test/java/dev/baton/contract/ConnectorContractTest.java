@@ -23,10 +23,10 @@ import org.junit.jupiter.api.function.Executable;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
-/** The JUnit suite: as an author runs it, and what its tests do with each verdict. */
+/** Tests the JUnit suite: as a connector author runs it, and what its tests do with each verdict. */
 @Timeout(120)
 class ConnectorContractTest {
-    /** As in a connector's own tests; the subjects that take no long time. */
+    /** Like a connector's own test, limited to fast cases. */
     @Nested
     class AnAuthorsTest implements ConnectorContract {
         @Override
@@ -62,7 +62,7 @@ class ConnectorContractTest {
         }
     }
 
-    /** A step without a result. */
+    /** A step without a result, convertible to a {@link Callable}. */
     private interface Executors {
         void run() throws Exception;
 

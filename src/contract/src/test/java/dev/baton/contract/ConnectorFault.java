@@ -1,6 +1,6 @@
 package dev.baton.contract;
 
-/** What can be wrong with a {@link FaultyConnector}. */
+/** The possible faults of a {@link FaultyConnector}. */
 enum ConnectorFault {
     NONE,
     SERVES_ONCE_READY,

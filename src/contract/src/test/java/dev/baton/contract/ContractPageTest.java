@@ -10,8 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page's tables are those of the cases and of what is known to fail. After a change of either, {@code ./mvnw -pl
- * src/contract test -Dtest=ContractPageTest -Dcontract.page=write} writes them.
+ * Checks the tables of the contract page against the cases and the known failures. After a change of either, {@code ./mvnw
+ * -pl src/contract test -Dtest=ContractPageTest -Dcontract.page=write} rewrites them.
  */
 class ContractPageTest {
     private static final Path PAGE = Path.of("../site/markdown/contract.md");

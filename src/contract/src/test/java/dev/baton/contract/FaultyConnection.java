@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** One connection of a {@link FaultyServer}: it reads heads, and answers. */
+/** A connection of a {@link FaultyServer}: reads request heads and answers them. */
 final class FaultyConnection implements AutoCloseable {
     private static final int FOREVER_MILLIS = 100_000;
     private static final int HEAD_MILLIS = 6_000;
@@ -55,14 +55,14 @@ final class FaultyConnection implements AutoCloseable {
         return isWaiting;
     }
 
-    /** How a connection came to its end. */
+    /** How a connection ended. */
     enum End {
         ORDERLY,
         REFUSED,
         RESET
     }
 
-    /** Serves to the end. */
+    /** Serves requests until the connection ends. */
     End serve() {
         try {
             while (true) {
@@ -102,7 +102,7 @@ final class FaultyConnection implements AutoCloseable {
         }
     }
 
-    /** Reads on for a while, or the client would lose the response to a reset. */
+    /** Keeps reading for a while, as a reset could cost the client the response. */
     private void linger() throws IOException {
         if (fault == REFUSES_AND_RESETS) {
             socket.setSoLinger(true, 0);
@@ -124,11 +124,11 @@ final class FaultyConnection implements AutoCloseable {
                 }
             }
         } catch (SocketTimeoutException e) {
-            // Long enough.
+            // The time is up.
         }
     }
 
-    /** The next head with its end; empty if there is none. */
+    /** Returns the next head with its empty line; empty if there is none. */
     private String head() throws IOException, Refusal {
         long first = buffer.isEmpty() ? 0 : System.nanoTime();
         String end = "\r\n\r\n";
@@ -170,7 +170,7 @@ final class FaultyConnection implements AutoCloseable {
         }
     }
 
-    /** What no longer head can mend. */
+    /** Refuses a head that is invalid however it continues. */
     private void checkStart() throws Refusal {
         boolean isTls = buffer.length() > 0 && buffer.charAt(0) == 0x16;
         if (isTls && fault != CLIENT_HELLO_WAITS) {
@@ -218,7 +218,7 @@ final class FaultyConnection implements AutoCloseable {
         return (int) Math.max(1, left);
     }
 
-    /** Answers; true if the connection is kept. */
+    /** Answers a request, and returns whether the connection is kept. */
     private boolean answer(String head) throws IOException, Refusal, InterruptedException {
         FaultyRequest request = FaultyRequest.parse(head, fault);
         if (fault == SLOW) {
@@ -257,7 +257,7 @@ final class FaultyConnection implements AutoCloseable {
         return route(request);
     }
 
-    /** Whether it goes on after a body that it did not take as one. */
+    /** Returns whether the connection is kept after a body that is not treated as one. */
     private boolean isLenient() {
         return Set.of(LENGTH_BEFORE_CHUNKED, ODD_CODING_IGNORED, LENIENT_CHUNKS, LENIENT_CHUNKS_1_0)
                 .contains(fault);
@@ -410,7 +410,7 @@ final class FaultyConnection implements AutoCloseable {
         writeWithin(all);
     }
 
-    /** A client that reads nothing is closed after a while. */
+    /** Writes a response, and closes the connection if the client does not read it in time. */
     private void writeWithin(byte[] bytes) throws IOException {
         Thread watch = fault == WRITES_FOREVER ? null : Thread.startVirtualThread(this::closeLater);
         try {
@@ -427,7 +427,7 @@ final class FaultyConnection implements AutoCloseable {
             TimeUnit.SECONDS.sleep(WRITE_SECONDS);
             close();
         } catch (InterruptedException e) {
-            // Written.
+            // The response is written.
         }
     }
 
@@ -446,7 +446,7 @@ final class FaultyConnection implements AutoCloseable {
         try {
             wire.close();
         } catch (IOException e) {
-            // Gone.
+            // The connection is gone anyway.
         }
     }
 }

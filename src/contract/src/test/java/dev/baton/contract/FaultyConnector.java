@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A small connector that keeps the contract, but for one fault: {@code FaultyConnector FAULT ARGUMENTS}. */
+/** A small connector that keeps the contract except for one fault: {@code FaultyConnector FAULT ARGUMENTS}. */
 final class FaultyConnector implements FaultyServer.ReportSource {
     private static final String NO_CLIENT = "\"error\":\"failed to get connector client\"";
     private static final Duration CALL_LIMIT = Duration.ofSeconds(5);
@@ -46,13 +46,13 @@ final class FaultyConnector implements FaultyServer.ReportSource {
                 .build();
     }
 
-    /** The command of a connector with this fault. */
+    /** Returns the command of a connector with this fault. */
     static List<String> command(ConnectorFault fault) {
         List<String> command = new ArrayList<>(FaultyProbe.command(ProbeFault.NONE));
         int main = command.indexOf(FaultyProbe.class.getName());
         command.set(main, FaultyConnector.class.getName());
         command.set(main + 1, fault.name());
-        // A signal that comes before the JVM is there is lost; that takes no longer than a shell to set up.
+        // Loses signals in a shell, which starts sooner than a JVM could ignore them.
         List<String> deaf = List.of("/bin/sh", "-c", "trap '' TERM; sleep 2; trap - TERM; exec \"$@\"", "sh");
         if (fault == EARLY_SIGNAL_LOST) {
             command.addAll(0, deaf);
@@ -88,7 +88,7 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         lock(port);
         boolean isEnabled = "true".equals(environment.get("BATON_HEALTH_CHECK")) || fault == ALWAYS_SERVES;
         Thread client = Thread.ofVirtual().unstarted(this::connect);
-        // The one attempt is over before anybody can ask.
+        // With these faults the server starts only after the client has tried.
         if (fault == SERVES_ONCE_READY || fault == TRIES_ONCE) {
             client.start();
             client.join();
@@ -121,7 +121,7 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         }
     }
 
-    /** Without the class that javac refuses for a release. */
+    /** Handles a signal by reflection, as javac hides {@code sun.misc.Signal} with {@code --release}. */
     private void handle(String name, boolean isHandled) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -208,7 +208,7 @@ final class FaultyConnector implements FaultyServer.ReportSource {
         }
     }
 
-    /** Asks the target system; empty if all is well. */
+    /** Calls the target system, and returns the problem; empty if there is none. */
     private String call() {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(environment.get("BATON_SCIM_BASE_URL") + "/ServiceProviderConfig"))

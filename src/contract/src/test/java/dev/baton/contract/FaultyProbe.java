@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A small probe that keeps the contract, but for one fault: {@code FaultyProbe FAULT FLAGS}. */
+/** A small probe that keeps the contract except for one fault: {@code FaultyProbe FAULT FLAGS}. */
 final class FaultyProbe {
     private static final List<String> FLAGS =
             List.of("endpoint", "timeout", "health-check-port", "health-check-bind-address", "config");
@@ -38,7 +38,7 @@ final class FaultyProbe {
     private final Map<String, String> origins = new HashMap<>();
     private long deadline;
 
-    /** A failure that is one line. */
+    /** A failure, reported in one line. */
     private static final class Failure extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -51,7 +51,7 @@ final class FaultyProbe {
         this.fault = fault;
     }
 
-    /** The command of a probe with this fault, without a shell. */
+    /** Returns the command of a probe with this fault, without a shell. */
     static List<String> command(ProbeFault fault) {
         List<String> command = new ArrayList<>(List.of("/usr/bin/env"));
         if (fault != NEEDS_DIRECTORY) {
@@ -136,7 +136,7 @@ final class FaultyProbe {
         if (fault != ONE_AT_A_TIME) {
             return ask(host, port, endpoint, millis);
         }
-        // Nobody takes it away, so that the next one finds it however late it comes.
+        // The lock file stays, so that the next probe fails however late it starts.
         Path lock = Path.of(System.getProperty("java.io.tmpdir"), "baton-contract-" + port + ".lock");
         try {
             Files.createFile(lock);
@@ -386,7 +386,7 @@ final class FaultyProbe {
         return head.toString(StandardCharsets.ISO_8859_1);
     }
 
-    /** A buffer that looks at the deadline each time it has to be filled. */
+    /** A buffered input that checks the deadline each time it fills its buffer. */
     private final class Input extends InputStream {
         private final Socket socket;
         private final long millis;
@@ -461,7 +461,7 @@ final class FaultyProbe {
         }
     }
 
-    /** Of a bad answer the first is enough. */
+    /** Reads a body; of an error response, the first 64 KiB are enough. */
     private String bytes(InputStream in, long length, boolean isExact, boolean isGood, long millis) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (bytes.size() < length) {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A request's head, parsed as strictly as RFC 9112 asks, but for the fault. */
+/** A request head, parsed as strictly as RFC 9112 requires except for the fault. */
 record FaultyRequest(String method, String target, String version, List<String[]> fields) {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
-    /** A request that is answered with an error. */
+    /** Thrown for a request that is answered with an error. */
     static final class Refusal extends Exception {
         private static final long serialVersionUID = 1;
         private final int status;

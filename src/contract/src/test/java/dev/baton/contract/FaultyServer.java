@@ -16,8 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
- * A small health server that keeps the contract, but for one fault. It shares nothing with a real one: it is there to
- * prove the cases.
+ * A small health server that keeps the contract except for one fault. It shares no code with the real server, as it
+ * tests the cases.
  */
 final class FaultyServer implements AutoCloseable {
     private final ServerSocket listener;
@@ -30,20 +30,20 @@ final class FaultyServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private int places;
 
-    /** The states that the endpoints tell. */
+    /** The states that the endpoints report. */
     interface ReportSource {
-        /** Why {@code /health} is 503, a member of details; empty if it is not. */
+        /** Returns why {@code /health} is 503, as members of {@code details}; empty if it is not. */
         String health();
 
-        /** Why {@code /ready} is 503; empty if it is not. */
+        /** Returns why {@code /ready} is 503, as members of {@code details}; empty if it is not. */
         String ready();
 
-        /** Whether {@code /live} is 200. */
+        /** Returns whether {@code /live} is 200. */
         default boolean isLive() {
             return true;
         }
 
-        /** One that is not healthy. */
+        /** Reports a server that is ready but not healthy. */
         ReportSource UNHEALTHY = new ReportSource() {
             @Override
             public String health() {
@@ -112,7 +112,7 @@ final class FaultyServer implements AutoCloseable {
         }
     }
 
-    /** At the limit the connection that waits the longest makes room. */
+    /** Returns whether to serve a new connection; at the limit, closes the oldest one that waits for a request. */
     private synchronized boolean take() {
         if (List.of(
                         ServerFault.NO_EVICTION,
@@ -160,7 +160,7 @@ final class FaultyServer implements AutoCloseable {
                 accepted.close();
             }
         } catch (IOException e) {
-            // The client went away.
+            // The client closed the connection.
         }
     }
 

@@ -18,7 +18,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
-/** The TLS of a {@link FaultyServer}. In a JVM of its own, as what old TLS needs is set for a whole one. */
+/** The TLS of a {@link FaultyServer}. Runs in a separate JVM, as the settings for old TLS apply to a whole JVM. */
 final class FaultyTls implements Function<Socket, Optional<Socket>> {
     private static final String PASSWORD = "changeit";
     private static final int HANDSHAKE_MILLIS = 6_000;
@@ -31,7 +31,7 @@ final class FaultyTls implements Function<Socket, Optional<Socket>> {
         this.context = context;
     }
 
-    /** Arguments: the fault, the connection limit, the key store. Prints the port, ends with its input. */
+    /** Runs a server. Arguments: fault, connection limit, key store. Prints the port; ends when standard input ends. */
     public static void main(String[] args) throws Exception {
         ServerFault fault = ServerFault.valueOf(args[0]);
         FaultyTls tls = new FaultyTls(fault, context(Path.of(args[2])));
@@ -55,7 +55,7 @@ final class FaultyTls implements Function<Socket, Optional<Socket>> {
         return context;
     }
 
-    /** A server that runs, in its own JVM. */
+    /** A server running in its own JVM. */
     record Running(Process process, int port) implements AutoCloseable {
         @Override
         public void close() {
@@ -127,7 +127,7 @@ final class FaultyTls implements Function<Socket, Optional<Socket>> {
         }
     }
 
-    /** Handshakes; empty where that came to nothing. */
+    /** Performs the handshake; empty if it fails. */
     @Override
     public Optional<Socket> apply(Socket plain) {
         Thread watch =

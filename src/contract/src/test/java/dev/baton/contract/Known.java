@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What is known to fail or to be skipped on a server or program: {@code known/NAME.txt}, a line {@code ID VERDICT} each. */
+/** The cases known to fail or be skipped on a server or program: lines {@code ID VERDICT} of {@code known/NAME.txt}. */
 record Known(Map<String, String> verdicts) {
     static Known of(String name) {
         try (InputStream in = Known.class.getResourceAsStream("/known/" + name + ".txt")) {
@@ -24,7 +24,7 @@ record Known(Map<String, String> verdicts) {
         }
     }
 
-    /** For a table: a word for each case. */
+    /** Returns the column of a table: a word for each case id. */
     Map<String, String> column(Suite<?> suite) {
         return suite.cases().stream()
                 .collect(Collectors.toMap(

@@ -19,10 +19,10 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
- * A table of cases and the faults that each must catch.
+ * The cases of a suite, and the faults that each must catch.
  *
- * @param <T> what a suite is held against
- * @param <F> the faults
+ * @param <T> the type of the target
+ * @param <F> the type of the faults
  */
 record Mutants<T, F extends Enum<F>>(List<ContractCase<T>> cases, Map<String, List<F>> faults) {
     /** Runs one case on a target that has the fault. */
@@ -32,7 +32,7 @@ record Mutants<T, F extends Enum<F>>(List<ContractCase<T>> cases, Map<String, Li
 
     private record Mutant<T, F>(ContractCase<T> contractCase, F fault) {}
 
-    /** Lines of {@code case | FAULT, FAULT}. */
+    /** Parses lines of {@code case | FAULT, FAULT}. */
     static <F extends Enum<F>> Map<String, List<F>> table(Class<F> type, String text) {
         Map<String, List<F>> table = new HashMap<>();
         text.lines()
@@ -54,7 +54,7 @@ record Mutants<T, F extends Enum<F>>(List<ContractCase<T>> cases, Map<String, Li
         assertThat(used, is(EnumSet.allOf(type)));
     }
 
-    /** What was not caught. Cases that wait run twice as many at once, and those that want to be alone last. */
+    /** Returns the faults that were not caught. Waiting cases run twice as many at once; those that run alone, last. */
     List<String> missed(int atOnce, Trial<T, F> trial) throws Exception {
         List<Mutant<T, F>> mutants = cases.stream()
                 .flatMap(contractCase ->
@@ -96,7 +96,7 @@ record Mutants<T, F extends Enum<F>>(List<ContractCase<T>> cases, Map<String, Li
         }
     }
 
-    /** What did not pass, and was not skipped for want of TLS, or for TLS. */
+    /** Returns the results that did not pass, except cases skipped because the server has TLS or has none. */
     static List<String> unexpected(List<CaseResult> results) {
         return results.stream()
                 .filter(result -> result.verdict() != Verdict.PASSED)

@@ -24,9 +24,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
-/** Health servers of another make, as their users get them. */
+/** Third-party health servers, as their users run them. */
 enum Peer {
-    /** With handlers that keep the contract, so that what fails is the server's. */
+    /** Its handlers keep the contract, so that any failure is the server's. */
     JDK_HTTP_SERVER("JDK HttpServer") {
         @Override
         Running start() throws IOException {
@@ -60,7 +60,7 @@ enum Peer {
         }
     },
 
-    /** Without details it answers 204 for all that is well. */
+    /** Shows details, as it otherwise answers 204 when healthy. */
     HELIDON_OBSERVE("Helidon observe 4.5") {
         @Override
         Running start() {
@@ -93,12 +93,12 @@ enum Peer {
         return title;
     }
 
-    /** The name of the file with its known failures. */
+    /** Returns the name of the file with its known failures. */
     String id() {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
-    /** A server that runs. */
+    /** A running server. */
     record Running(ServerTarget target, Runnable stop) implements AutoCloseable {
         @Override
         public void close() {

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers of another make fail the cases that they are known to fail, and no other. */
+/** Third-party servers fail exactly the cases that they are known to fail. */
 @Timeout(600)
 class PeersTest {
     @Test

@@ -1,6 +1,6 @@
 package dev.baton.contract;
 
-/** What can be wrong with a {@link FaultyProbe}. */
+/** The possible faults of a {@link FaultyProbe}. */
 enum ProbeFault {
     NONE,
     PRINTS_OK,

@@ -1,6 +1,6 @@
 package dev.baton.contract;
 
-/** What can be wrong with a {@link FaultyServer}. Each is one that a real server had, or could have. */
+/** The possible faults of a {@link FaultyServer}. Each is one that a real server had or could have. */
 enum ServerFault {
     NONE,
     // Endpoints and bodies.

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ServerMutantsTest {
     private static final int LIMIT = 200;
-    /** A tenth more. */
+    /** The limit and a tenth. */
     private static final int FLOOD = 220;
-    /** Each of its connections costs a handshake. */
+    /** Lower, as each connection costs a handshake. */
     private static final int TLS_LIMIT = 120;
 
     private static final int AT_ONCE = 16;

@@ -1,7 +1,6 @@
 package dev.baton.config;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -63,15 +62,9 @@ public final class AllowedHosts {
     /** One text for each host: without case, brackets, a root dot, or a second way to write an IPv6 address. */
     private static String canonical(String host) {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
-        Optional<BindAddress> address = BindAddress.parse(name);
-        if (address.isEmpty() || address.get().host().indexOf(':') < 0) {
-            return name;
-        }
-        try {
-            // With a colon in it this is parsed as a literal, never looked up.
-            return InetAddress.getByName(address.get().host()).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
-        }
+        return BindAddress.parse(name)
+                .filter(address -> address.host().indexOf(':') >= 0)
+                .map(address -> address.literal().getHostAddress())
+                .orElse(name);
     }
 }

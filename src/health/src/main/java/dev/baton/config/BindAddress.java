@@ -1,5 +1,6 @@
 package dev.baton.config;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public record BindAddress(String host) {
 
     /** {@return whether a server bound to this address listens on every interface} */
     public boolean isWildcard() {
-        return host.equals("0.0.0.0") || (isIpv6(host) && host.chars().allMatch(c -> c == ':' || c == '0'));
+        return host.equals("0.0.0.0") || (isIpv6(host) && literal().isAnyLocalAddress());
     }
 
     /** {@return whether this is an address rather than a name, which a resolver has to look up} */
@@ -48,7 +49,7 @@ public record BindAddress(String host) {
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost")
                 || (IPV4.matcher(host).matches() && host.startsWith("127."))
-                || (isIpv6(host) && host.matches("(?i)[0:]*:(0*1|ffff:127\\.[0-9.]+)"));
+                || (isIpv6(host) && literal().isLoopbackAddress());
     }
 
     /** {@return what a client on the same host connects to: loopback of the same family for a wildcard, else this address} */
@@ -56,7 +57,7 @@ public record BindAddress(String host) {
         if (!isWildcard()) {
             return this;
         }
-        return new BindAddress(isIpv6(host) ? "::1" : "127.0.0.1");
+        return new BindAddress(isIpv6(host) && literal() instanceof Inet6Address ? "::1" : "127.0.0.1");
     }
 
     /** {@return the host as it stands in a URL (RFC 3986 section 3.2.2), in brackets if it is an IPv6 address} */
@@ -67,6 +68,16 @@ public record BindAddress(String host) {
     @Override
     public String toString() {
         return host;
+    }
+
+    /** The address that an IPv6 host is: of IPv4 if it is mapped (RFC 4291 section 2.5.5.2). */
+    InetAddress literal() {
+        try {
+            // With a colon in it this is parsed as a literal, never looked up.
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static boolean isIpv6(String host) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Groups of checks, as one setting holds them.
@@ -11,6 +12,9 @@ import java.util.Optional;
  * @param checks the names of the checks of each group, by the group's name
  */
 public record CheckGroups(Map<String, List<String>> checks) {
+    /** The names that reports and transitions use themselves: no group has one, and no check that is registered. */
+    public static final Set<String> RESERVED = Set.of("validate", "ready", "client", "drain");
+
     /** {@code storage:disk+database,upstream:validate}, for example. */
     static Optional<CheckGroups> parse(String text) {
         Map<String, List<String>> groups = new LinkedHashMap<>();
@@ -21,7 +25,8 @@ public record CheckGroups(Map<String, List<String>> checks) {
             }
             String name = group.substring(0, colon);
             List<String> checks = List.of(group.substring(colon + 1).split("\\+", -1));
-            boolean isGood = isName(name) && checks.stream().allMatch(CheckGroups::isName);
+            boolean isGood =
+                    isName(name) && !RESERVED.contains(name) && checks.stream().allMatch(CheckGroups::isName);
             if (!isGood || groups.put(name, checks) != null) {
                 return Optional.empty();
             }

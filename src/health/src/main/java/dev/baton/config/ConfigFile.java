@@ -86,7 +86,11 @@ record ConfigFile(Map<String, String> values, String prefix, List<String> ignore
                         .put(key.substring(dot + 1), properties.getProperty(key));
             }
         }
-        root.putAll(sections);
+        sections.forEach((name, keys) -> {
+            if (root.put(name, keys) != null) {
+                throw new SettingsException(SafeText.clean(name, 80) + " is both a value and the name of keys");
+            }
+        });
         return root;
     }
 

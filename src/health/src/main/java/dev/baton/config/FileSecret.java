@@ -34,7 +34,7 @@ final class FileSecret implements Supplier<String> {
     @Override
     public String get() {
         try {
-            Version version = last.isPresent() ? version() : RegularFile.withinTime(this::version);
+            Version version = RegularFile.withinTime(this::version);
             Optional<Snapshot> known = last.filter(snapshot -> snapshot.version.equals(version));
             return known.isPresent() ? known.get().value : read(version);
         } catch (IOException e) {

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 /**
  * The health settings of an application, read from its Helidon configuration. Immutable.
  *
- * <p>Keys are the names of {@link HealthSettings#SERVER} without {@code health-check-}, and values are written in the same way;
+ * <p>Keys are the names of {@link HealthSettings#SERVER} without {@code health-check-}, those of the agent excepted, and values are
+ * written in the same way;
  * {@code checks.NAME} holds the options of one check, by the last part of the names in {@link CheckSettings}, and
  * {@code groups.NAME} the list of a group's checks. A key of another name is an error.
  */
@@ -30,7 +31,11 @@ public final class HealthConfig {
     private final Map<String, CheckOptions> checks = new LinkedHashMap<>();
 
     private HealthConfig(Config node) {
-        Map<String, Setting<?>> byKey = byKey(HealthSettings.SERVER.stream(), PREFIX);
+        // The agent is the program's, and an application has none.
+        Map<String, Setting<?>> byKey = byKey(
+                HealthSettings.SERVER.stream()
+                        .filter(setting -> setting != HealthSettings.AGENT && setting != HealthSettings.AGENT_DIR),
+                PREFIX);
         settings = read(children(node).filter(child -> !child.name().equals(CHECKS)), byKey);
         CheckSettings ofOne = CheckSettings.of("one", CheckOptions.create());
         byKey = byKey(ofOne.declared().stream(), PREFIX + "one-");
@@ -50,7 +55,7 @@ public final class HealthConfig {
         return new HealthConfig(node);
     }
 
-    /** {@return the settings that are not of one check, every one of {@link HealthSettings#SERVER}} */
+    /** {@return the settings that are not of one check} */
     public Settings settings() {
         return settings;
     }
@@ -70,6 +75,9 @@ public final class HealthConfig {
     }
 
     private static Stream<Config> children(Config node) {
+        if (node.isLeaf()) {
+            throw new SettingsException(key(node) + " must hold keys and values");
+        }
         return node.asNodeList().orElse(List.of()).stream();
     }
 

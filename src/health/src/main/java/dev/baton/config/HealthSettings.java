@@ -102,7 +102,7 @@ public final class HealthSettings {
     public static final Setting<CheckGroups> GROUPS = Setting.of(
             "health-check-groups",
             "groups of checks, each served at /health/GROUP",
-            "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups",
+            "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups; no GROUP is validate, ready, client or drain",
             CheckGroups::parse);
 
     /** Bounds one validation of the connector. */

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,6 +23,9 @@ import java.util.concurrent.TimeoutException;
  */
 public final class RegularFile {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+    /** Bounds the threads that files hold which hang for good. */
+    private static final Semaphore READERS = new Semaphore(16);
 
     private RegularFile() {}
 
@@ -59,9 +63,11 @@ public final class RegularFile {
     /** Does what may hang on a thread of its own, which ends with the process if it must. */
     static <T> T withinTime(Duration timeout, Callable<T> task) throws IOException {
         FutureTask<T> future = new FutureTask<>(task);
-        // Not a virtual thread: reading a file holds its carrier, of which there are few.
-        Thread.ofPlatform().daemon().name("file-reader").start(future);
         try {
+            if (!READERS.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IOException("other files hang");
+            }
+            start(future);
             return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             future.cancel(true);
@@ -71,6 +77,20 @@ public final class RegularFile {
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IOException(reason(e.getCause()), e);
+        }
+    }
+
+    private static void start(Runnable task) {
+        try {
+            // Not a virtual thread: reading a file holds its carrier, of which there are few.
+            Thread.ofPlatform().daemon().name("file-reader").start(() -> {
+                task.run();
+                READERS.release();
+            });
+        } catch (OutOfMemoryError e) {
+            // The process may have no more threads.
+            READERS.release();
+            throw e;
         }
     }
 

@@ -23,10 +23,12 @@ public final class Suggestion {
             return "";
         }
         String plain = plain(name);
-        int most = Math.min(MAX_DISTANCE, Math.max(1, plain.length() / 3));
+        int most = Math.min(MAX_DISTANCE, plain.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(plain, plain(candidate)) <= most)
                 .min(Comparator.comparingInt((String candidate) -> distance(plain, plain(candidate)))
+                        // Of a command and a flag of one name, the one that looks like what was written.
+                        .thenComparingInt(candidate -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");

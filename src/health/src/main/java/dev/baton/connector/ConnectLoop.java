@@ -73,6 +73,10 @@ final class ConnectLoop {
                     failures = 0;
                     continue;
                 }
+                if (client.state().isClosed()) {
+                    // The source swallowed the interrupt of close(), which waits for this thread.
+                    return;
+                }
                 failures++;
                 Duration requested = requested(failure.get());
                 Duration delay = longer(backoff.delay(failures, random), requested);

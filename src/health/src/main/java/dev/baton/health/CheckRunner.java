@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Runs one check on threads of its own, never twice at once, bounds its time, and keeps its last result. Nothing here blocks
@@ -34,7 +34,11 @@ final class CheckRunner {
     }
 
     /** What a runner needs from outside; {@code onTransition} hears of each change before anyone who waits for the result. */
-    record Effects(Time time, ThreadFactory threads, Cleaner cleaner, Consumer<HealthTransition> onTransition) {}
+    record Effects(
+            Time time,
+            ThreadFactory threads,
+            Cleaner cleaner,
+            BiConsumer<CheckRunner, HealthTransition> onTransition) {}
 
     CheckRunner(String name, boolean isReadiness, Check check, Policy policy, Effects effects) {
         this.name = name;
@@ -69,21 +73,29 @@ final class CheckRunner {
 
     /** Begins to ask the check by itself, if it has an interval. */
     void begin() {
-        if (policy.interval().isPositive()) {
-            askAfter(policy.isAskedAtOnce() ? Duration.ZERO : policy.interval());
+        if (policy.isAskedAtOnce()) {
+            askByItself();
+        } else if (policy.interval().isPositive()) {
+            askLater();
         }
     }
 
-    private void askAfter(Duration delay) {
-        cancelNext = effects.time().after(delay, () -> {
-            askAfter(policy.interval());
-            CheckRun last = latest.get();
-            if (!last.isOutstanding() && isPossible()) {
-                startAfter(last);
-            }
-        });
+    private void askLater() {
+        cancelNext = effects.time().after(policy.interval(), this::askByItself);
         if (isClosed) {
             cancelNext.run();
+        }
+    }
+
+    private void askByItself() {
+        CheckRun last = latest.get();
+        // Read after the last run: the one that close() leaves behind is never followed by another.
+        if (isClosed) {
+            return;
+        }
+        askLater();
+        if (!last.isOutstanding() && isPossible()) {
+            startAfter(last);
         }
     }
 
@@ -177,7 +189,8 @@ final class CheckRunner {
         CheckState before = run.state();
         CheckState after = after(run, result);
         if (!isClosed) {
-            after.transitionFrom(before, name).ifPresent(effects.onTransition());
+            after.transitionFrom(before, name)
+                    .ifPresent(transition -> effects.onTransition().accept(this, transition));
         }
         run.settle(after);
     }

@@ -110,13 +110,23 @@ final class HealthListener {
     /** Helidon's listener ends when accepting fails once, for want of files for instance. */
     private void restartIfDead() {
         if (watch.isDead()) {
-            restart();
+            restart().ifPresent(this::giveUp);
         }
     }
 
-    private synchronized void restart() {
+    /** Calls back without the lock: the callee may end the process, which stops this server on another thread. */
+    private void giveUp(String problem) {
+        try {
+            onFailure.accept(problem);
+        } finally {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns why it listens no longer, once it is given up. */
+    private synchronized Optional<String> restart() {
         if (isStopped) {
-            return;
+            return Optional.empty();
         }
         String place = address.inUrl() + ":" + port();
         guard.closeAll();
@@ -128,11 +138,15 @@ final class HealthListener {
             failedStarts = 0;
             restarts++;
             LOGGER.log(Level.WARNING, "health server had stopped listening on " + place + ", and listens again");
+            return Optional.empty();
         } catch (RuntimeException e) {
-            if (++failedStarts == MAX_FAILED_STARTS || restarts == MAX_RESTARTS) {
-                upkeep.forEach(Thread::interrupt);
-                onFailure.accept("health server no longer listens on " + place + ": " + e.getMessage());
+            if (++failedStarts < MAX_FAILED_STARTS && restarts < MAX_RESTARTS) {
+                return Optional.empty();
             }
+            // This thread has yet to call back, and stop() must not interrupt that.
+            upkeep.remove(Thread.currentThread());
+            upkeep.forEach(Thread::interrupt);
+            return Optional.of("health server no longer listens on " + place + ": " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.health;
 
+import dev.baton.config.CheckGroups;
 import dev.baton.config.CheckOptions;
 import dev.baton.config.Details;
 import dev.baton.config.Endpoint;
@@ -45,8 +46,6 @@ public final class HealthRegistry implements AutoCloseable {
     /** How many results of each check are kept. */
     public static final int KEPT_RESULTS = 60;
 
-    private static final Set<String> RESERVED = Set.of(VALIDATE, READY, Reports.CLIENT, Reports.DRAIN);
-
     private final Optional<ConnectorSession> session;
     private final Details details;
     private final String title;
@@ -64,11 +63,11 @@ public final class HealthRegistry implements AutoCloseable {
         time = builder.time;
         cleaner = new Cleaner(builder.cleaner);
         readiness = new Readiness(session, transitions, time, cleaner);
-        Set<String> taken = new HashSet<>(RESERVED);
+        Set<String> taken = new HashSet<>(CheckGroups.RESERVED);
         taken.addAll(builder.groups.keySet());
         checks = new RegisteredChecks(builder, Set.copyOf(taken), cleaner, transitions, readiness);
         reports = new ReportMaker(checks, Map.copyOf(builder.groups), session, readiness, cleaner, time);
-        transitions.publisher().subscribe(new TransitionLog());
+        transitions.publisher().consume(TransitionLog::write);
         session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
@@ -266,8 +265,9 @@ public final class HealthRegistry implements AutoCloseable {
          */
         public Builder config(Config config) {
             HealthConfig read = HealthConfig.of(config);
-            checkOptions.putAll(read.checks());
-            return setOf(read.settings());
+            setOf(read.settings());
+            read.checks().forEach(this::checkOptions);
+            return this;
         }
 
         private Builder setOf(Settings settings) {
@@ -317,11 +317,11 @@ public final class HealthRegistry implements AutoCloseable {
          * with.
          *
          * @param check the name of the check, {@value HealthRegistry#VALIDATE} for the validation of the connector
-         * @param options its options
+         * @param options what is not set in them stays as it is
          * @return this builder
          */
         public Builder checkOptions(String check, CheckOptions options) {
-            checkOptions.put(check, Objects.requireNonNull(options));
+            checkOptions.merge(check, options, (before, now) -> now.orElse(before));
             return this;
         }
 
@@ -335,7 +335,7 @@ public final class HealthRegistry implements AutoCloseable {
          * @throws IllegalArgumentException if the name is not of that form or reserved, or there is no check
          */
         public Builder group(String name, Collection<String> checks) {
-            if (Endpoint.ofCheck(name).isEmpty() || RESERVED.contains(name) || checks.isEmpty()) {
+            if (Endpoint.ofCheck(name).isEmpty() || CheckGroups.RESERVED.contains(name) || checks.isEmpty()) {
                 throw new IllegalArgumentException(
                         "a group of checks needs a unique name and at least one check: " + name);
             }

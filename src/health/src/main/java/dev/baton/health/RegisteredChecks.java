@@ -135,14 +135,15 @@ final class RegisteredChecks {
         }
     }
 
-    private void changed(HealthTransition transition) {
+    /** Called by a runner for each change of its check's state. */
+    void changed(CheckRunner runner, HealthTransition transition) {
         transitions.record(transition);
         lock.lock();
         try {
-            // Unless it is removed meanwhile.
-            find(transition.subject())
-                    .filter(CheckRunner::isNeededForReadiness)
-                    .ifPresent(runner -> readiness.checkChanged(transition));
+            // Unless it was removed meanwhile, and perhaps replaced by another of its name.
+            if (all.contains(runner) && runner.isNeededForReadiness()) {
+                readiness.checkChanged(transition);
+            }
         } finally {
             lock.unlock();
         }

@@ -14,7 +14,7 @@ import java.util.Optional;
  * by several threads at once.
  */
 final class ReportMaker {
-    /** Who waits longer than any time limit waits for the check's own. */
+    /** As long as any check's own time limit, which ends the wait of who could wait longer. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final RegisteredChecks checks;
@@ -93,7 +93,7 @@ final class ReportMaker {
 
     /** Asks several checks at once. A wait may count from the start of a run, which may lie before this call. */
     private List<Part> ask(List<CheckRunner> runners, Duration maxWait, boolean isFromStart) {
-        long nanos = maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait.toNanos() : Time.FOREVER;
+        long nanos = (maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait : LONGEST_WAIT).toNanos();
         long asking = time.nanos();
         // All start before any is waited for: they run in parallel.
         List<Asked> all = new ArrayList<>(runners.size());
@@ -103,7 +103,7 @@ final class ReportMaker {
         List<Part> parts = new ArrayList<>(all.size() + 2);
         for (Asked one : all) {
             long from = isFromStart ? one.run.startedNanos() : asking;
-            parts.add(part(one, nanos == Time.FOREVER ? nanos : nanos + from - time.nanos()));
+            parts.add(part(one, nanos + from - time.nanos()));
         }
         return parts;
     }

@@ -20,6 +20,7 @@ final class ServerTls {
     private final TlsFiles files;
     private volatile SSLContext context;
     private TlsFiles.Content content;
+    private int failedReads;
 
     private ServerTls(TlsFiles files, TlsFiles.Content content, SSLContext context) {
         this.files = files;
@@ -58,16 +59,19 @@ final class ServerTls {
         return context;
     }
 
-    /** Reads the files again. What cannot be used is logged once, and what was used before stays in use. */
+    /** Reads the files again. What cannot be used, or not be read twice, is logged once, and what was used before stays in use. */
     void reload() {
         TlsFiles.Content now;
         try {
             now = files.read();
         } catch (IOException e) {
             // In the middle of a replacement a file may be missing: the next look finds it.
-            LOGGER.log(Level.DEBUG, "health server cannot read its TLS files: " + e.getMessage());
+            if (++failedReads == 2) {
+                warnOfNoUse(e);
+            }
             return;
         }
+        failedReads = 0;
         if (now.isSame(content)) {
             return;
         }
@@ -77,18 +81,22 @@ final class ServerTls {
             LOGGER.log(Level.INFO, "health server read its changed TLS files");
             warnOfDates(files, now);
         } catch (GeneralSecurityException | IOException e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "the health server cannot use its changed TLS files and keeps the previous ones: "
-                            + e.getMessage());
+            warnOfNoUse(e);
         }
+    }
+
+    private static void warnOfNoUse(Exception problem) {
+        LOGGER.log(
+                Level.WARNING,
+                "the health server cannot use its changed TLS files and keeps the previous ones: "
+                        + problem.getMessage());
     }
 
     private static void warnOfDates(TlsFiles files, TlsFiles.Content content) throws GeneralSecurityException {
         files.datesProblem(content)
                 .ifPresent(problem -> LOGGER.log(
                         Level.WARNING,
-                        "the health server's TLS certificate has expired: " + problem
+                        "the health server's TLS certificate is not valid now: " + problem
                                 + "; clients that check it refuse the connection"));
     }
 }

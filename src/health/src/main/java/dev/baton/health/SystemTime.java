@@ -22,11 +22,7 @@ final class SystemTime implements Time {
     @Override
     public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
         try {
-            if (nanos == FOREVER) {
-                future.get();
-            } else {
-                future.get(nanos, TimeUnit.NANOSECONDS);
-            }
+            future.get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {

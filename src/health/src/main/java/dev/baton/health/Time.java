@@ -6,16 +6,13 @@ import java.util.concurrent.CompletableFuture;
 
 /** Time and waiting, which tests replace. Implementations are safe for use by several threads at once. */
 interface Time {
-    /** Waits without an end, in {@link #await}. */
-    long FOREVER = Long.MAX_VALUE;
-
     /** The wall clock, for people. */
     Instant now();
 
     /** A clock that only goes forward, in nanoseconds, for every comparison. */
     long nanos();
 
-    /** Waits until a future is done, or for the longest wait, which may be {@link #FOREVER}, and returns whether it is done. */
+    /** Waits until a future is done, or for the longest wait, and returns whether it is done. */
     boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
 
     /** Runs a task later, once. What is returned has the task forgotten, unless it runs already. */

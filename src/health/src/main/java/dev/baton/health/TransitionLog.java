@@ -1,31 +1,16 @@
 package dev.baton.health;
 
 import java.lang.System.Logger.Level;
-import java.util.concurrent.Flow;
 import java.util.function.Function;
 
 /** The service's own observer: one line in the log for each change of state, with the full reason. */
-final class TransitionLog implements Flow.Subscriber<HealthTransition> {
+final class TransitionLog {
     private static final System.Logger LOGGER = System.getLogger("dev.baton.health");
 
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        subscription.request(Long.MAX_VALUE);
-    }
+    private TransitionLog() {}
 
-    @Override
-    public void onNext(HealthTransition transition) {
+    static void write(HealthTransition transition) {
         LOGGER.log(level(transition), line(transition));
-    }
-
-    @Override
-    public void onError(Throwable throwable) {
-        LOGGER.log(Level.WARNING, "changes of health are no longer logged", throwable);
-    }
-
-    @Override
-    public void onComplete() {
-        // The registry was closed.
     }
 
     /** Who drains has been told to: that is no trouble. */

@@ -3,7 +3,6 @@ package dev.baton.health;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -40,7 +39,7 @@ final class Transitions implements AutoCloseable {
         }
     }
 
-    Flow.Publisher<HealthTransition> publisher() {
+    SubmissionPublisher<HealthTransition> publisher() {
         return publisher;
     }
 

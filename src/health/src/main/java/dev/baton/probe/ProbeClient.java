@@ -40,7 +40,7 @@ final class ProbeClient {
         return WebClient.builder()
                 .baseUri(ClientUri.create()
                         .scheme(tls.isPresent() ? "https" : "http")
-                        .host(address.inUrl())
+                        .host(withoutZone(address.inUrl()))
                         .port(port))
                 .dnsResolver(new FirstAddress(address.host()))
                 .dnsAddressLookup(DnsAddressLookup.IPV4)
@@ -58,6 +58,12 @@ final class ProbeClient {
                 .mediaContext(NO_MEDIA)
                 .build()
                 .client(Http1Client.PROTOCOL, PROTOCOL);
+    }
+
+    /** The Host of a request has no zone (RFC 3986 section 3.2.2); the resolver knows it. */
+    private static String withoutZone(String host) {
+        int zone = host.indexOf('%');
+        return zone < 0 ? host : host.substring(0, zone) + "]";
     }
 
     /** Resolves as the server does when it binds: the first address of a name, whichever family it is of. */

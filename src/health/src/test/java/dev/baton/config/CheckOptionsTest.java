@@ -115,6 +115,10 @@ class CheckOptionsTest {
                 "a:b+                                  |",
                 "a:b,                                  |",
                 "a:../b                                |",
+                "validate:disk                         |",
+                "ready:disk                            |",
+                "a:disk,client:disk                    |",
+                "drain:disk                            |",
             })
     void groupsAreNamesOfChecks(String text, String groups) {
         assertThat(
@@ -151,6 +155,14 @@ class CheckOptionsTest {
     }
 
     @Test
+    void theNameOfACheckMayHaveADot() {
+        HealthConfig config = read("baton.health.checks.disk~1data.timeout=3;baton.health.groups.all~11.0=disk.data");
+
+        assertThat(config.checks().get("disk.data").timeout(), is(Optional.of(Duration.ofSeconds(3))));
+        assertThat(config.settings().value(HealthSettings.GROUPS).checks(), is(Map.of("all.1", List.of("disk.data"))));
+    }
+
+    @Test
     void aListIsAListInEveryFormat() {
         Config config = Config.just(
                 "baton: {health: {groups: {storage: [disk, db], up: validate}, checks: {disk: {interval: 60}}}}",
@@ -181,6 +193,10 @@ class CheckOptionsTest {
                 "checks.disk.optoinal=1  | baton.health.checks.disk.optoinal is unknown: the keys are timeout, interval",
                 "checks.disk.timeout=0   | baton.health.checks.disk.timeout=0 (file): must be whole seconds from 1 to 3600",
                 "groups.storage=a b      | must be GROUP:CHECK or GROUP:CHECK+CHECK",
+                "agent=true              | baton.health.agent is unknown: the keys are port, bind-address",
+                "checks=5                | baton.health.checks must hold keys and values",
+                "checks.disk=60          | baton.health.checks.disk must hold keys and values",
+                "checks.0=60             | baton.health.checks.0 must hold keys and values",
             })
     void aBadKeyOrValueIsRefusedInOneLine(String property, String message) {
         SettingsException e = assertThrows(SettingsException.class, () -> read("baton.health." + property));

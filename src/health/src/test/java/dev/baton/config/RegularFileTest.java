@@ -2,6 +2,7 @@ package dev.baton.config;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -11,7 +12,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +77,42 @@ class RegularFileTest {
         reader.get().join();
     }
 
+    /** As a file system that is gone: an interrupt does not reach it. */
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        while (true) {
+            try {
+                latch.await();
+                return;
+            } catch (InterruptedException e) {
+                // It goes on waiting.
+            }
+        }
+    }
+
     private static String fault(Path file) {
         return assertThrows(IOException.class, () -> RegularFile.read(file, 4)).getMessage();
+    }
+
+    @Test
+    void filesThatHangHoldNoMoreThanSomeThreads() throws IOException {
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicInteger started = new AtomicInteger();
+        Set<String> reasons = new TreeSet<>();
+
+        for (int i = 0; i < 40; i++) {
+            reasons.add(assertThrows(
+                            IOException.class,
+                            () -> RegularFile.withinTime(Duration.ofMillis(20), () -> {
+                                started.incrementAndGet();
+                                awaitUninterruptibly(goesOn);
+                                return "";
+                            }))
+                    .getMessage());
+        }
+        goesOn.countDown();
+
+        assertThat(started.get(), is(lessThanOrEqualTo(16)));
+        assertThat(reasons, is(Set.of("it was not read within 0 s", "other files hang")));
+        assertThat("once they go on", RegularFile.withinTime(Duration.ofSeconds(5), () -> "read"), is("read"));
     }
 }

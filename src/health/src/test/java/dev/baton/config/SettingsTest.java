@@ -194,6 +194,7 @@ class SettingsTest {
             b.yaml       | batn: {health-check-port: 1}              | did you mean baton?
             b.yaml       | 'baton: &a {x: *a}'                       | baton.x must be a single value
             b.properties | 'baton.config=a\nbaton.config=b'          | baton.config is there twice
+            b.properties | 'baton=a\nbaton.log-level=info'             | baton is both a value and the name of keys
             b.properties | batn.x=1                                  | did you mean baton?
             b.yaml       | baton: {helth: 1}                         | unknown key baton.helth
             c.yaml       | baton: {config: x.yaml}                   | unknown key baton.config

@@ -21,6 +21,9 @@ class SuggestionTest {
         "BATON_HELTH_CHECK,       BATON_HEALTH_CHECK BATON_LOG_LEVEL, BATON_HEALTH_CHECK",
         "batn,                    baton, baton",
         "Health-Check,            health-check tasks, health-check",
+        "healthcheck,             --health-check health-check, health-check",
+        "--healthcheck,           --health-check health-check, --health-check",
+        "-V,                      -h --help, ''",
         "no-such-name,            health-check-port log-level, ''",
         "x,                       me, ''",
         "--,                      me, ''"

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
@@ -106,6 +107,26 @@ class ConnectorSessionTest {
         assertThat(session.connector(), is(Optional.of(client)));
         assertThat(session.failure(), is(Optional.empty()));
         assertThat(session.isReady(), is(true));
+    }
+
+    @Test
+    void closeWaitsForNoPauseWhereTheSourceSwallowsItsInterrupt() throws InterruptedException {
+        CountDownLatch called = new CountDownLatch(1);
+        session.start();
+        attempts.add(() -> {
+            called.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw UNAVAILABLE;
+            }
+            return new FakeConnector();
+        });
+        called.await();
+
+        session.close();
+
+        assertThat("no wait began", waits.poll(), is(nullValue()));
     }
 
     @ParameterizedTest

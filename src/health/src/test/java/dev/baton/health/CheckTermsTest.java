@@ -1,11 +1,13 @@
 package dev.baton.health;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.baton.config.CheckGroups;
 import dev.baton.config.CheckOptions;
 import dev.baton.config.Details;
 import dev.baton.connector.ConnectorSession;
@@ -15,17 +17,22 @@ import dev.baton.health.HealthReport.Problem;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checks on terms of their own, and those that are asked alone or in groups. */
@@ -64,10 +71,11 @@ class CheckTermsTest {
         return report.problem().map(Problem::reason).orElse("");
     }
 
-    /** Lets the runs that the timer has started end, before the clock goes on. */
+    /** Lets the runs that the timer has started end, and their time limits be forgotten, before the clock goes on. */
     private void awaitRuns(int count) {
         while (disk.calls() < count
-                || registry.snapshot().checks().getFirst().inFlight().isPresent()) {
+                || registry.snapshot().checks().getFirst().inFlight().isPresent()
+                || time.pending() > 1) {
             Thread.onSpinWait();
         }
     }
@@ -125,6 +133,49 @@ class CheckTermsTest {
         assertThat(disk.calls(), is(2));
         assertThat(registry.remove("disk"), is(true));
         assertThat(time.pending(), is(0));
+    }
+
+    @Test
+    void aTimerThatGoesOffAsItsCheckIsRemovedStartsNoRun() {
+        List<Runnable> timers = new ArrayList<>();
+        Time late = new Time() {
+            @Override
+            public Instant now() {
+                return time.now();
+            }
+
+            @Override
+            public long nanos() {
+                return time.nanos();
+            }
+
+            @Override
+            public boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException {
+                return time.await(future, nanos);
+            }
+
+            @Override
+            public Runnable after(Duration delay, Runnable task) {
+                timers.add(task);
+                return () -> {};
+            }
+        };
+        AtomicInteger runs = new AtomicInteger();
+        try (HealthRegistry followed = HealthRegistry.builder()
+                .defaults(with(options -> options.interval(SECOND)))
+                .time(late)
+                .threads(run -> {
+                    runs.incrementAndGet();
+                    return Thread.ofVirtual().unstarted(run);
+                })
+                .build()) {
+            followed.register(disk);
+            followed.remove("disk");
+            timers.getFirst().run();
+
+            assertThat(runs.get(), is(0));
+            assertThat(timers, hasSize(1));
+        }
     }
 
     @Test
@@ -211,6 +262,26 @@ class CheckTermsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"other, 1, validation timed out after 5 s", "timeout, 3, validation timed out after 3 s"})
+    void theTimeoutOfTheValidationLeavesItsOtherOptionsAsTheyAre(String option, String value, String expected) {
+        String key = option.equals("other") ? "checks.validate.failure-threshold" : "checks.validate." + option;
+        Config config = Config.just(ConfigSources.create(Map.of("validate-timeout", "5", key, value)));
+        TestCheck connector = TestCheck.of("connector").hang();
+        try (HealthRegistry configured = HealthRegistry.builder()
+                .checkOptions(HealthRegistry.VALIDATE, with(options -> options.interval(SECOND)))
+                .config(config)
+                .session(ConnectorSession.of(connector))
+                .time(time)
+                .build()) {
+            time.advance(Duration.ofSeconds(5));
+
+            assertThat(
+                    configured.snapshot().checks().getFirst().last().map(CheckResult::reason),
+                    is(Optional.of(expected)));
+        }
+    }
+
     @Test
     void aRegistryThatIsConfiguredWithNothingKeepsWhatCodeSaid() {
         try (HealthRegistry configured = HealthRegistry.builder()
@@ -285,6 +356,9 @@ class CheckTermsTest {
             assertThrows(IllegalArgumentException.class, () -> builder.group(name, List.of("disk")), name);
         }
         assertThrows(IllegalArgumentException.class, () -> builder.group("empty", List.of()));
+        assertThat(
+                CheckGroups.RESERVED,
+                containsInAnyOrder(HealthRegistry.VALIDATE, HealthRegistry.READY, Reports.CLIENT, Reports.DRAIN));
     }
 
     @Test

@@ -53,7 +53,7 @@ final class FakeTime implements Time {
         if (limit <= 0) {
             return future.isDone();
         }
-        Runnable forget = limit == FOREVER ? () -> {} : after(Duration.ofNanos(limit), () -> over.complete(null));
+        Runnable forget = after(Duration.ofNanos(limit), () -> over.complete(null));
         changeWaiters(() -> waiters.add(future));
         try {
             CompletableFuture.anyOf(future, over).get();

@@ -49,7 +49,18 @@ class HealthServerTest {
     private final HealthRegistry registry = HealthRegistry.create();
     private final BlockingQueue<String> failures = new ArrayBlockingQueue<>(2);
     private final HealthServer server =
-            HealthServer.builder(registry).port(0).onFailure(failures::add).build();
+            HealthServer.builder(registry).port(0).onFailure(this::failed).build();
+
+    /** As a callback that ends the process, which stops the server by a shutdown hook. */
+    private void failed(String problem) {
+        Thread hook = Thread.ofVirtual().start(server::stop);
+        try {
+            hook.join();
+        } catch (InterruptedException e) {
+            failures.add("interrupted");
+        }
+        failures.add(problem);
+    }
 
     @BeforeEach
     void start() {

@@ -33,6 +33,7 @@ import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +67,21 @@ class ServerTlsTest {
         try (RawClient plain = new RawClient(running.port())) {
             assertThat(
                     plain.send("GET /live HTTP/1.1\r\nHost: a\r\n\r\n").rest().contains("HTTP"), is(false));
+        }
+    }
+
+    @Test
+    void http2IsNeverNegotiated() throws Exception {
+        X509Bundle own = certificate("server");
+        HealthServer running = start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
+
+        try (SSLSocket socket = connect(running, trusting(own))) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+
+            assertThat(socket.getApplicationProtocol(), is("http/1.1"));
         }
     }
 
@@ -176,6 +192,29 @@ class ServerTlsTest {
     }
 
     @Test
+    void aFileThatIsMissingAtTwoLooksIsWarnedOfOnce() throws Exception {
+        certificate("server");
+        ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
+        byte[] key = Files.readAllBytes(pem("server.key"));
+        try (LogRecorder log = new LogRecorder(ServerTls.class.getName())) {
+            for (int i = 0; i < 2; i++) {
+                Files.delete(pem("server.key"));
+                tls.reload();
+                assertThat("a file that is being replaced", log.records().size(), is(i));
+                tls.reload();
+                tls.reload();
+                assertThat(log.records().size(), is(i + 1));
+                Files.write(pem("server.key"), key);
+                tls.reload();
+            }
+            assertThat(
+                    log.records().take().getMessage(),
+                    is("the health server cannot use its changed TLS files and keeps the previous ones:"
+                            + " health-check-tls-key " + pem("server.key") + ": no such file"));
+        }
+    }
+
+    @Test
     void aLookFindsChangedFiles() throws Exception {
         certificate("server");
         ServerTls tls = ServerTls.create(new TlsFiles(pem("server.crt"), pem("server.key"), Optional.empty()));
@@ -214,23 +253,24 @@ class ServerTlsTest {
                 is("health server cannot use its TLS files: " + reason.replace("FOLDER", folder.toString())));
     }
 
-    @Test
-    void anExpiredCertificateIsServedWithAWarning() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"-3, -2, expired at ", "2, 3, is not valid before "})
+    void aCertificateThatIsNotValidNowIsServedWithAWarning(int fromDay, int toDay, String problem) throws Exception {
         Instant now = Instant.now();
         new TestCertificates(folder)
                 .selfSigned(
                         "server",
                         Algorithm.ecp256,
-                        now.minus(Duration.ofDays(3)),
-                        now.minus(Duration.ofDays(2)),
+                        now.plus(Duration.ofDays(fromDay)),
+                        now.plus(Duration.ofDays(toDay)),
                         "ip:127.0.0.1");
         try (LogRecorder log = new LogRecorder("dev.baton.health")) {
             start(HealthServer.builder(registry).tls(pem("server.crt"), pem("server.key")));
 
             assertThat(
                     log.records().stream().map(LogRecord::getMessage).toList(),
-                    hasItem(startsWith("the health server's TLS certificate has expired: health-check-tls-cert "
-                            + pem("server.crt") + ": its certificate expired at ")));
+                    hasItem(startsWith("the health server's TLS certificate is not valid now: health-check-tls-cert "
+                            + pem("server.crt") + ": its certificate " + problem)));
         }
     }
 

@@ -69,7 +69,7 @@ class SettingsIT {
             health-check-failure-threshold   | 101          | a whole number from 1 to 100
             health-check-success-threshold   | -1           | a whole number from 1 to 100
             health-check-details             | some         | full, code or none
-            health-check-groups              | disk         | GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups
+            health-check-groups              | disk         | GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups; no GROUP is validate, ready, client or drain
             health-check-metrics             | yes          | true or false
             health-check-status-page         | on           | true or false
             health-check-max-connections     | 15           | a whole number from 16 to 65535

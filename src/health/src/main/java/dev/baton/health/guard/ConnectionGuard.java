@@ -86,7 +86,9 @@ public final class ConnectionGuard {
      * @param listener the configuration of the listener, its direct handlers set
      */
     public void install(WebServerConfig.Builder listener) {
-        listener.addConnectionSelector(new Selector())
+        // Others would be chosen for TLS clients that offer HTTP/2, and serve them without the guard.
+        listener.protocolsDiscoverServices(false)
+                .addConnectionSelector(new Selector())
                 .connectionOptions(new AcceptedSockets(this::admit))
                 .directHandlers(dated(listener.directHandlers().orElseGet(DirectHandlers::create)));
     }

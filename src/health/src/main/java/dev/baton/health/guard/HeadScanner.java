@@ -25,18 +25,19 @@ final class HeadScanner {
     /** Looks at the bytes that have come since the last call, of all that have, and returns whether the head is complete. */
     boolean isComplete(byte[] bytes, int from, int length) {
         while (position < length) {
-            int octet = bytes[from + position] & 0xff;
             if (isAfterCr) {
-                check(octet == '\n');
+                check(bytes[from + position] == '\n');
                 isAfterCr = false;
                 if (endLine(position - 1 - lineStart, ++position)) {
                     return true;
                 }
             } else {
-                isAfterCr = octet == '\r';
-                check(isAfterCr || isText(octet));
-                checkSize();
-                position++;
+                position = endOfText(bytes, from, length);
+                if (position < length) {
+                    isAfterCr = bytes[from + position] == '\r';
+                    check(isAfterCr);
+                    position++;
+                }
             }
         }
         return false;
@@ -66,21 +67,24 @@ final class HeadScanner {
         return true;
     }
 
-    private boolean isText(int octet) {
+    /** Where the line's text ends, or the bytes do. */
+    private int endOfText(byte[] bytes, int from, int length) {
         boolean isField = fieldsStart != UNKNOWN;
-        return octet >= ' ' && octet < 0x7f || isField && (octet == '\t' || octet > 0x7f);
+        int tooFar = isField ? fieldsStart + MAX_FIELD_BYTES : lineStart + MAX_LINE_BYTES;
+        int end = position;
+        while (end < length && isText(bytes[from + end], isField)) {
+            if (end++ >= tooFar) {
+                throw isField
+                        ? Refusal.of(HEADER_FIELDS_TOO_LARGE, "header fields")
+                        : Refusal.of(Status.REQUEST_URI_TOO_LONG_414, "request line");
+            }
+        }
+        return end;
     }
 
-    private void checkSize() {
-        if (isAfterCr) {
-            return;
-        }
-        if (fieldsStart == UNKNOWN && position - lineStart >= MAX_LINE_BYTES) {
-            throw Refusal.of(Status.REQUEST_URI_TOO_LONG_414, "request line");
-        }
-        if (fieldsStart != UNKNOWN && position - fieldsStart >= MAX_FIELD_BYTES) {
-            throw Refusal.of(HEADER_FIELDS_TOO_LARGE, "header fields");
-        }
+    /** Beyond ASCII only a field's value may go (RFC 9110 section 5.5); such bytes are below 0. */
+    private static boolean isText(byte octet, boolean isField) {
+        return octet >= ' ' && octet < 0x7f || isField && (octet == '\t' || octet < 0);
     }
 
     private static void check(boolean isValid) {

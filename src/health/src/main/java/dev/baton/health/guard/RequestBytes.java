@@ -1,6 +1,5 @@
 package dev.baton.health.guard;
 
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -13,7 +12,6 @@ import java.util.function.Supplier;
  * request before. Used by the connection's own thread.
  */
 final class RequestBytes implements Supplier<byte[]> {
-    private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
     private final GuardedContext.Exchange exchange;
@@ -23,14 +21,8 @@ final class RequestBytes implements Supplier<byte[]> {
     private long bodyBegan;
     private boolean isBroken;
 
-    /** What Helidon has read already, to tell the protocol, comes first, and everything else from the socket. */
     RequestBytes(
-            DataReader first,
-            HelidonSocket socket,
-            TrackedConnection connection,
-            GuardedContext.Exchange exchange,
-            long maxBodyBytes) {
-        this.first = first;
+            HelidonSocket socket, TrackedConnection connection, GuardedContext.Exchange exchange, long maxBodyBytes) {
         this.socket = socket;
         this.connection = connection;
         this.exchange = exchange;
@@ -93,10 +85,6 @@ final class RequestBytes implements Supplier<byte[]> {
     }
 
     private byte[] read() {
-        int early = first.available();
-        if (early > 0) {
-            return first.readBytes(early);
-        }
         try {
             byte[] bytes = socket.get();
             if (bytes != null) {

@@ -2,12 +2,12 @@ package com.example.myconnector;
 
 import dev.baton.cli.BatonConnector;
 
-/** The program. */
+/** The connector's program. */
 public final class Main {
     private Main() {}
 
     /**
-     * Runs a command, service mode if there is none.
+     * Runs a command, or service mode if there is none.
      *
      * @param args the command line
      */

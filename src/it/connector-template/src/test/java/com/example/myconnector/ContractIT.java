@@ -5,7 +5,7 @@ import dev.baton.contract.ContractSubject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The packaged program keeps the contract of connectors: its probe, its states, its health server. */
+/** Tests the packaged program against the connector contract: its probe, its states, its health server. */
 class ContractIT implements ConnectorContract {
     @Override
     public ContractSubject subject() throws Exception {

@@ -4,7 +4,7 @@ import dev.baton.health.HealthFeature;
 import dev.baton.health.HealthRegistry;
 import io.helidon.webserver.WebServer;
 
-/** An application with a route of its own, a check of its own, and the three health routes. */
+/** An application with its own route and the three health routes. */
 public final class Main {
     private Main() {}
 

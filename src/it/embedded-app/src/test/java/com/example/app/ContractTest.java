@@ -8,8 +8,8 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 
 /**
- * The routes keep the contract on a server that is not ours. What its transport does, with slow clients for example, is that
- * server's.
+ * Tests the health routes against the contract on an application's own server. Its transport, for example with slow clients,
+ * is not tested.
  */
 class ContractTest implements ConnectorContract {
     private final HealthRegistry registry = HealthRegistry.create();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an application may add to the routes, on each Helidon: a server of its own with TLS, a probe, Helidon's observe feature. */
+/** Tests additions to the routes with each Helidon version: a separate server with TLS, a probe, Helidon's observe feature. */
 class TlsAndObserverTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -112,7 +112,7 @@ class TlsAndObserverTest {
         }
     }
 
-    /** A certificate of its own with its key beside it, by the JDK's keytool. */
+    /** Creates a self-signed certificate and its key with the JDK's keytool, and returns the certificate's file. */
     private Path certificate(String name) throws Exception {
         Path store = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
