@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +20,7 @@ final class FileSecret implements Supplier<String> {
     private final Path path;
     private final Origin origin;
     private final boolean mayHaveLines;
+    private final ReentrantLock looking = new ReentrantLock();
     private volatile Optional<Snapshot> last = Optional.empty();
 
     FileSecret(Path path, Origin origin, boolean mayHaveLines) {
@@ -33,13 +35,35 @@ final class FileSecret implements Supplier<String> {
 
     @Override
     public String get() {
-        try {
-            Version version = RegularFile.withinTime(this::version);
-            Optional<Snapshot> known = last.filter(snapshot -> snapshot.version.equals(version));
-            return known.isPresent() ? known.get().value : read(version);
-        } catch (IOException e) {
-            throw fault("cannot be read: " + RegularFile.reason(e));
+        Optional<Snapshot> known = last;
+        if (known.isEmpty()) {
+            return look(known);
         }
+        // One look at a time is enough, and a file system that hangs takes no known secret away.
+        if (!looking.tryLock()) {
+            return known.get().value;
+        }
+        try {
+            return look(known);
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private String look(Optional<Snapshot> known) {
+        try {
+            Version version = RegularFile.withinTime(path, this::version);
+            Optional<Snapshot> current = known.filter(snapshot -> snapshot.version.equals(version));
+            return current.isPresent() ? current.get().value : read(version);
+        } catch (RegularFile.NoAnswerException e) {
+            return known.map(Snapshot::value).orElseThrow(() -> unreadable(e));
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private SettingsException unreadable(IOException e) {
+        return fault("cannot be read: " + RegularFile.reason(e));
     }
 
     private Version version() throws IOException {

@@ -9,10 +9,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -24,8 +25,17 @@ import java.util.concurrent.TimeoutException;
 public final class RegularFile {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** Bounds the threads that files hold which hang for good. */
-    private static final Semaphore READERS = new Semaphore(16);
+    /** By file, the thread of the last read that took too long: it may hang for good. */
+    private static final Map<Path, Thread> HANGING = new ConcurrentHashMap<>();
+
+    /** A file that gave no answer in time, which says nothing of what it holds. */
+    static final class NoAnswerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswerException(String message, Exception cause) {
+            super(message, cause);
+        }
+    }
 
     private RegularFile() {}
 
@@ -39,11 +49,11 @@ public final class RegularFile {
      *     in a few words
      */
     public static byte[] read(Path file, int maxBytes) throws IOException {
-        return withinTime(() -> readNow(file, maxBytes));
+        return withinTime(file, () -> readNow(file, maxBytes));
     }
 
-    static <T> T withinTime(Callable<T> task) throws IOException {
-        return withinTime(TIMEOUT, task);
+    static <T> T withinTime(Path file, Callable<T> task) throws IOException {
+        return withinTime(file, TIMEOUT, task);
     }
 
     private static byte[] readNow(Path file, int maxBytes) throws IOException {
@@ -60,37 +70,27 @@ public final class RegularFile {
         }
     }
 
-    /** Does what may hang on a thread of its own, which ends with the process if it must. */
-    static <T> T withinTime(Duration timeout, Callable<T> task) throws IOException {
+    /** Does what may hang on a thread of its own, which ends with the process if it must. While it hangs, no other is started. */
+    static <T> T withinTime(Path file, Duration timeout, Callable<T> task) throws IOException {
+        String late = "it was not read within " + timeout.toSeconds() + " s";
+        Thread earlier = HANGING.get(file);
+        if (earlier != null && earlier.isAlive()) {
+            throw new NoAnswerException(late, null);
+        }
         FutureTask<T> future = new FutureTask<>(task);
+        // Not a virtual thread: reading a file holds its carrier, of which there are few.
+        Thread reader = Thread.ofPlatform().daemon().name("file-reader").start(future);
         try {
-            if (!READERS.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new IOException("other files hang");
-            }
-            start(future);
             return future.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
+            HANGING.put(file, reader);
             future.cancel(true);
-            throw new IOException("it was not read within " + timeout.toSeconds() + " s", e);
+            throw new NoAnswerException(late, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            throw new NoAnswerException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IOException(reason(e.getCause()), e);
-        }
-    }
-
-    private static void start(Runnable task) {
-        try {
-            // Not a virtual thread: reading a file holds its carrier, of which there are few.
-            Thread.ofPlatform().daemon().name("file-reader").start(() -> {
-                task.run();
-                READERS.release();
-            });
-        } catch (OutOfMemoryError e) {
-            // The process may have no more threads.
-            READERS.release();
-            throw e;
         }
     }
 
