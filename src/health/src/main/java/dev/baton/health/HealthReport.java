@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an endpoint has to say, as data. How much of it is shown, and in which form, is decided elsewhere. Immutable.
+ * The report of an endpoint, as data. How much of it is shown, and in which format, is decided elsewhere. Immutable.
  *
  * @param endpoint the endpoint that was asked
- * @param problem why it does not answer 200, the first of several problems, empty if there is none
- * @param parts what each check, the client and the drain said, in the order to show it
+ * @param problem why it does not answer 200: the most important of several problems, empty if there is none
+ * @param parts the contributions of each check, the client and the drain, in display order
  */
 public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Part> parts) {
     /** Copies the parts. */
@@ -24,12 +24,12 @@ public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Pa
         return problem.isEmpty();
     }
 
-    /** {@return the optional checks that are down, in the order to show them} */
+    /** {@return the optional checks that are down, in display order} */
     public List<Part> degraded() {
         return parts.stream().filter(part -> !part.isUp() && part.isOptional()).toList();
     }
 
-    /** {@return the status as it stands in the body: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
+    /** {@return the body's status: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
     public String status() {
         if (endpoint.equals(Endpoint.LIVE)) {
             return "alive";
@@ -43,21 +43,21 @@ public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Pa
     /**
      * Why an endpoint answers 503.
      *
-     * @param error what failed, one of the few texts that existing Baton tooling reads
+     * @param error what failed, one of the fixed texts that existing Baton tooling reads
      * @param kind its failure kind
-     * @param reason the connector's own message, safe to show; empty text if there is none
+     * @param reason the message of what failed, safe to show; empty text if there is none
      */
     public record Problem(String error, FailureKind kind, String reason) {}
 
     /**
-     * What one check, or the connector client, or the drain, contributed. Immutable.
+     * The contribution of one check, the connector client or the drain. Immutable.
      *
-     * @param name what it is called
+     * @param name its name
      * @param isUp whether it ended in time and did not fail
-     * @param isOptional whether the endpoint answers 200 although it is down
-     * @param kind why it failed, by kind, empty if it is well
-     * @param reason why it failed, safe to show, empty text if it is well
-     * @param details what it tells of itself though it is well, safe to show, empty text if nothing
+     * @param isOptional whether the endpoint answers 200 even if it is down
+     * @param kind the kind of failure, empty if it is up
+     * @param reason why it failed, safe to show; empty text if it is up
+     * @param details what it reports while up, safe to show; empty text if nothing
      * @param took how long its last run took, if one has ended
      * @param age how long ago its last run ended, if one has
      */
@@ -78,7 +78,7 @@ public record HealthReport(Endpoint endpoint, Optional<Problem> problem, List<Pa
             return new Part(name, false, false, kind, reason, "", Optional.empty(), Optional.empty());
         }
 
-        /** This part, of a check without which the service is well, or not. */
+        /** Returns this part as that of an optional check, or of a required one. */
         Part optional(boolean isNotNeeded) {
             return new Part(name, isUp, isNotNeeded, kind, reason, details, took, age);
         }
