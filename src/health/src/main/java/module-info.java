@@ -1,9 +1,9 @@
 /**
  * Health routes, a health server and a health-check client for services on Helidon SE.
  *
- * <p>{@link dev.baton.health} is where an embedder starts.
+ * <p>Start with {@link dev.baton.health}.
  */
-// Micrometer has no module descriptor; who uses the metrics brings it.
+// Micrometer has no module descriptor; applications that use metrics provide it.
 @SuppressWarnings("requires-automatic")
 module dev.baton.health {
     requires transitive io.helidon.config;

@@ -10,7 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 
-/** Sends bodies, each with the headers that every answer of the health endpoints has. */
+/** Sends response bodies with the headers that every response of the health endpoints has. */
 final class Answers {
     static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
     static final Header HEALTH_JSON =
@@ -29,7 +29,7 @@ final class Answers {
                 .header(NO_STORE)
                 .header(HeaderValues.X_CONTENT_TYPE_OPTIONS_NOSNIFF);
         if (request.prologue().method().equals(Method.HEAD)) {
-            // Helidon sends whatever body it is given, for HEAD too (RFC 9110 section 9.3.2 forbids it).
+            // Helidon sends the body it is given even for HEAD, which RFC 9110 section 9.3.2 forbids.
             response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(body.length));
             response.send(NOTHING);
         } else {
@@ -37,7 +37,7 @@ final class Answers {
         }
     }
 
-    /** A handler for GET and HEAD only; every other method is answered with 405. */
+    /** Returns a handler for GET and HEAD only; any other method gets 405. */
     static Handler reading(Time time, Handler handler) {
         return (request, response) -> {
             Method method = request.prologue().method();

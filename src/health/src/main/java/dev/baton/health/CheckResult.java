@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How one run of a check ended.
+ * The result of one run of a check.
  *
- * @param reason why it failed, or what a check that is up tells of itself, safe to show
+ * @param reason why it failed, or the details of a check that is up; safe to show
  */
 record CheckResult(CheckOutcome outcome, Optional<FailureKind> kind, String reason, Instant at, Duration took) {
     boolean isSuccess() {

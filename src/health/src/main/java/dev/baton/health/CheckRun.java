@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One run of a check, shared by everyone who asks while it is outstanding, and afterwards the cached result.
+ * One run of a check, shared by all callers while it is outstanding; afterwards, the cached result.
  *
- * <p>A run is <em>settled</em> once it has a result: what the check said, or that its time limit passed. It is
- * <em>overdue</em> while it is settled and the check has not returned all the same: it ignores its interrupt.
+ * <p>A run is <em>settled</em> once it has a result: from the check, its time limit or its removal. It is <em>overdue</em> if
+ * it is settled but the check has not returned, because it ignores its interrupt.
  */
 final class CheckRun {
     private final CheckState before;
@@ -23,7 +23,7 @@ final class CheckRun {
         this.startedNanos = startedNanos;
     }
 
-    /** A run that is over, and left the check in this state. */
+    /** Returns a finished run that left the check in this state. */
     static CheckRun over(CheckState state, long nowNanos) {
         CheckRun over = new CheckRun(state, nowNanos);
         over.claim();
@@ -37,7 +37,7 @@ final class CheckRun {
         thread = runner;
     }
 
-    /** Gives the right to settle this run to the first who asks for it. */
+    /** Claims the right to settle this run; only the first caller gets {@code true}. */
     boolean claim() {
         return isClaimed.compareAndSet(false, true);
     }
@@ -46,7 +46,7 @@ final class CheckRun {
         future.complete(after);
     }
 
-    /** Notes that the check returned. */
+    /** Records that the check returned. */
     void returned() {
         hasReturned = true;
     }
@@ -70,7 +70,7 @@ final class CheckRun {
         return !isSettled() || !hasReturned;
     }
 
-    /** The state of the check: after this run if it is settled, else before it. */
+    /** Returns the state of the check: after this run if it is settled, otherwise before it. */
     CheckState state() {
         return future.getNow(before);
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /**
- * Runs one check on threads of its own, never twice at once, bounds its time, and keeps its last result. Nothing here blocks
- * but {@link Time#await}, which callers do on their own account.
+ * Runs one check on its own threads, never twice at once, limits its time, and keeps its last result. Nothing here blocks;
+ * callers wait with {@link Time#await}.
  */
 final class CheckRunner {
     private final String name;
@@ -22,18 +22,18 @@ final class CheckRunner {
     private volatile boolean isClosed;
     private volatile Runnable cancelNext = () -> {};
 
-    /** What is run: returns why it failed, or throws, or returns empty. */
+    /** What is run: returns a diagnosis, or throws if it failed. */
     @FunctionalInterface
     interface Check {
         Diagnosis call() throws Exception;
 
-        /** Whether there is anything to ask. Waits for nothing. */
+        /** Returns whether there is anything to check. Does not block. */
         default boolean isPossible() {
             return true;
         }
     }
 
-    /** What a runner needs from outside; {@code onTransition} hears of each change before anyone who waits for the result. */
+    /** The dependencies of a runner; {@code onTransition} is called for each change before waiting callers get the result. */
     record Effects(
             Time time,
             ThreadFactory threads,
@@ -54,7 +54,7 @@ final class CheckRunner {
         return name;
     }
 
-    /** Whether it decides about {@code /ready}. */
+    /** Returns whether the check is a required readiness check, which decides {@code /ready}. */
     boolean isNeededForReadiness() {
         return isReadiness && !policy.isOptional();
     }
@@ -71,7 +71,7 @@ final class CheckRunner {
         return policy;
     }
 
-    /** Begins to ask the check by itself, if it has an interval. */
+    /** Starts the periodic runs if the check has an interval. */
     void begin() {
         if (policy.isAskedAtOnce()) {
             askByItself();
@@ -89,7 +89,7 @@ final class CheckRunner {
 
     private void askByItself() {
         CheckRun last = latest.get();
-        // Read after the last run: the one that close() leaves behind is never followed by another.
+        // Must be read after latest: no run may follow the one that close() leaves there.
         if (isClosed) {
             return;
         }
@@ -99,7 +99,7 @@ final class CheckRunner {
         }
     }
 
-    /** The run to wait for: one that is over and fresh enough, the one that is outstanding, or a new one. */
+    /** Returns the run to wait for: a finished one that is still fresh, the outstanding one, or a new one. */
     CheckRun ask() {
         while (true) {
             CheckRun run = latest.get();
@@ -125,14 +125,14 @@ final class CheckRunner {
                 && now - state.lastNanos() < policy.cacheTtl().toNanos();
     }
 
-    /** What is known of the check now. */
+    /** Returns what is known about the check now. */
     HealthSnapshot.Check snapshot(long now) {
         CheckRun run = latest.get();
         Optional<Duration> inFlight = run.isOutstanding() ? Optional.of(run.age(now)) : Optional.empty();
         return new HealthSnapshot.Check(name, isReadiness, policy.isOptional(), run.state(), inFlight, now);
     }
 
-    /** Interrupts the outstanding run and starts no other. Who waits for it, or asks later, is told so. */
+    /** Interrupts the outstanding run and starts no more. Callers that wait or ask later learn that the check was removed. */
     void close() {
         isClosed = true;
         cancelNext.run();
@@ -157,7 +157,7 @@ final class CheckRunner {
         next.future().thenRun(effects.time().after(policy.timeout(), () -> timeOut(next)));
         thread.start();
         if (isClosed) {
-            // close() may have come before there was a thread to interrupt.
+            // close() may have run before there was a thread to interrupt.
             next.interrupt();
         }
         return Optional.of(next);
@@ -168,7 +168,7 @@ final class CheckRunner {
         try {
             diagnosis = check.call();
         } catch (Throwable e) {
-            // Errors too: waiting callers have to hear of them, and the next probe has to find the check free.
+            // Errors too: waiting callers need a result, and the next probe must be able to start a run.
             diagnosis = Diagnosis.of(e);
         }
         CheckResult result = result(run, diagnosis);
@@ -200,7 +200,7 @@ final class CheckRunner {
     }
 
     private CheckResult result(CheckRun run, Diagnosis diagnosis) {
-        // Mostly there is nothing to clean.
+        // Usually there is no text to clean.
         String said = diagnosis.reason().isEmpty() ? "" : effects.cleaner().reason(diagnosis.reason());
         if (diagnosis.kind().isEmpty()) {
             return result(run, CheckOutcome.SUCCESS, Optional.empty(), said);

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that is known of a check after one of its runs ended. Immutable; the next state is a pure function of this one.
+ * All that is known about a check after a run ended. Immutable; {@link #next} is a pure function.
  *
- * @param state what is reported, damped by the thresholds
- * @param streak how many results in a row were like the last one
+ * @param state the reported state, damped by the thresholds
+ * @param streak how many results in a row, up to the last one, succeeded or failed alike
  * @param recent the last results, oldest first
  * @param lastNanos when the last run ended
  * @param sinceNanos when the state, or the failure kind, last changed
@@ -27,7 +27,7 @@ record CheckState(
         long sinceNanos,
         Tally tally) {
 
-    /** The state of a check that has not ended a run yet. */
+    /** Returns the state of a check that has not completed a run yet. */
     static CheckState unknown(long nowNanos) {
         return new CheckState(
                 HealthState.UNKNOWN, 0, List.of(), nowNanos, Optional.empty(), Optional.empty(), nowNanos, Tally.NONE);
@@ -45,7 +45,7 @@ record CheckState(
         return Collections.unmodifiableList(results);
     }
 
-    /** The state after one more result. */
+    /** Returns the state after one more result. */
     CheckState next(CheckResult result, Policy policy, long nowNanos) {
         boolean isSuccess = result.isSuccess();
         boolean isLikeLast =
@@ -65,7 +65,7 @@ record CheckState(
                 tally.plus(result));
     }
 
-    /** The change of state that led from another state to this one, if that is a change at all. */
+    /** Returns the transition from an earlier state to this one, or empty if nothing changed. */
     Optional<HealthTransition> transitionFrom(CheckState before, String subject) {
         Optional<FailureKind> kind = kind(state, lastFailure);
         if (state == before.state && kind.equals(kind(before.state, before.lastFailure))) {
@@ -86,7 +86,7 @@ record CheckState(
         return state == HealthState.DOWN ? failure.flatMap(CheckResult::kind) : Optional.empty();
     }
 
-    /** How many runs ended in which way, and how long they took together. */
+    /** The number of runs with each outcome, and their total duration in nanoseconds. */
     record Tally(long successes, long failures, long timeouts, long nanos) {
         static final Tally NONE = new Tally(0, 0, 0, 0);
 

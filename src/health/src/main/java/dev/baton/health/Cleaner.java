@@ -3,7 +3,7 @@ package dev.baton.health;
 import dev.baton.config.SafeText;
 import java.util.function.UnaryOperator;
 
-/** Makes messages of checks safe to show: known secrets out first, then what {@link SafeText} takes out. */
+/** Makes check messages safe to show: removes known secrets, then applies {@link SafeText}. */
 final class Cleaner {
     /** Longest reason, in characters. */
     static final int MAX_REASON = 300;
@@ -11,7 +11,7 @@ final class Cleaner {
     /** Longest name of a check, in characters. */
     static final int MAX_NAME = 64;
 
-    /** Longer input is cut before anything searches it. */
+    /** Longer input is truncated before it is searched. */
     private static final int MAX_INPUT = 65_536;
 
     private final UnaryOperator<String> secrets;
@@ -24,7 +24,7 @@ final class Cleaner {
         return clean(text, MAX_REASON);
     }
 
-    /** A name also loses its commas, because names are served as a list that commas separate. */
+    /** Cleans a name, in which commas become spaces because names are served as a comma-separated list. */
     String name(String text) {
         return clean(text.replace(',', ' '), MAX_NAME);
     }
@@ -35,7 +35,7 @@ final class Cleaner {
         try {
             masked = secrets.apply(bounded);
         } catch (RuntimeException e) {
-            // Better nothing than a secret.
+            // Withholds the text rather than risk showing a secret.
             return SafeText.MASK;
         }
         return SafeText.clean(masked, maxLength);

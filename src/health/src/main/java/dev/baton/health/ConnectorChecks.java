@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Has the checks of a connector client registered as long as it is the client of the session. */
+/** Keeps the checks of the session's current connector client registered. */
 final class ConnectorChecks {
     private static final Logger LOGGER = System.getLogger(ConnectorChecks.class.getName());
 
@@ -22,7 +22,7 @@ final class ConnectorChecks {
     private Optional<Connector> client = Optional.empty();
     private final List<String> registered = new ArrayList<>();
 
-    /** The check of the client itself, while there is one. */
+    /** Validates the client itself, while there is one. */
     record Validation(ConnectorSession session) implements CheckRunner.Check {
         @Override
         public Diagnosis call() throws InterruptedException {
@@ -41,7 +41,7 @@ final class ConnectorChecks {
         this.checks = checks;
     }
 
-    /** Registers the checks of each client that the session has, from now on. */
+    /** Adds the validation check, and keeps the checks of the session's client registered from now on. */
     static void follow(ConnectorSession session, RegisteredChecks checks, Readiness readiness) {
         checks.addValidation(session);
         ConnectorChecks clients = new ConnectorChecks(session, checks);
@@ -55,7 +55,7 @@ final class ConnectorChecks {
         update.run();
     }
 
-    /** Replaces the checks of a client that is not the session's any more. */
+    /** Replaces the registered checks if the session's client has changed. */
     private void update() {
         lock.lock();
         try {
@@ -77,7 +77,7 @@ final class ConnectorChecks {
                 registered.add(checks.add(check, CheckOptions.create()));
             }
         } catch (RuntimeException | LinkageError e) {
-            // On the session's own thread, which has to go on; the connector is of use without its checks.
+            // Runs on the session's own thread, which must go on; the connector is useful without its checks.
             LOGGER.log(
                     Level.WARNING,
                     "not every check of the connector is registered: "

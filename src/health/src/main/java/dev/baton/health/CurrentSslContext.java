@@ -20,8 +20,8 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * An SSL context that is whatever context is current, and that demands client certificates itself: Helidon sets its SSL
- * parameters on engines only, and with engines it looks the client's name up in the DNS before each handshake.
+ * Delegates to the current SSL context, and requires client certificates on its sockets itself: Helidon sets SSL parameters
+ * only on engines, and with engines it looks up the client's name in DNS before each handshake.
  */
 final class CurrentSslContext extends SSLContext {
     CurrentSslContext(Supplier<SSLContext> current, boolean needsClientCertificate) {
@@ -84,7 +84,7 @@ final class CurrentSslContext extends SSLContext {
         }
     }
 
-    /** Lays TLS over accepted sockets, and does nothing else. */
+    /** Layers TLS over accepted sockets; creates no other sockets. */
     private static final class ServerSockets extends SSLSocketFactory {
         private final Supplier<SSLContext> current;
         private final boolean needsClientCertificate;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * What a run found, in the check's own words: not yet cleaned, but bounded in size. Whatever a check returns or throws, null
- * and exceptions in its {@code toString} included, becomes one. Without a kind the check is up.
+ * What a run of a check found, in the check's own words: bounded in size, but not yet cleaned. Whatever a check returns or
+ * throws becomes one, including null and exceptions from {@code toString}. Without a failure kind, the check is up.
  */
 record Diagnosis(Optional<FailureKind> kind, String reason) {
     static final Diagnosis UP = new Diagnosis(Optional.empty(), "");
@@ -33,7 +33,7 @@ record Diagnosis(Optional<FailureKind> kind, String reason) {
         };
     }
 
-    /** A check that is up stays so, whatever becomes of what it tells. */
+    /** A check that is up stays up, even if its details cannot be rendered. */
     private static Diagnosis up(HealthCheckResponse response) {
         try {
             return new Diagnosis(Optional.empty(), details(response, ""));

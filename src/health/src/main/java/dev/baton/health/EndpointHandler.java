@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Answers one endpoint: 200 or 503, in the form that the request asks for. */
+/** Answers requests to one endpoint with 200 or 503, in the format that the request asks for. */
 final class EndpointHandler {
     static final MediaType HEALTH_JSON = MediaTypes.create("application/health+json");
 
@@ -26,7 +26,7 @@ final class EndpointHandler {
     private final Time time;
     private final StampedBody wellBody;
 
-    /** The source makes a report within the longest wait for it, or none if there is nothing to report of. */
+    /** {@code source} makes a report within the given longest wait, or returns empty for 404. */
     EndpointHandler(Endpoint endpoint, Function<Duration, Optional<HealthReport>> source, Details details, Time time) {
         this.endpoint = endpoint;
         this.source = source;
@@ -59,7 +59,7 @@ final class EndpointHandler {
         }
     }
 
-    /** Whether a client asked for {@code application/health+json} by name (RFC 9110 section 12.5.1). */
+    /** Returns whether the client accepts {@code application/health+json} by name (RFC 9110 section 12.5.1). */
     private static boolean wantsHealthJson(ServerRequestHeaders headers) {
         if (!headers.contains(HeaderNames.ACCEPT)
                 || !headers.get(HeaderNames.ACCEPT).values().contains("health+json")) {
@@ -85,8 +85,8 @@ final class EndpointHandler {
     }
 
     /**
-     * The body of an endpoint that is well: it changes with the second only, and is made once for each. Takes no lock, so that
-     * {@code /live} waits for nothing.
+     * The body of a healthy endpoint, cached because only its timestamp changes, once a second. Takes no lock, so that
+     * {@code /live} never waits.
      */
     static final class StampedBody {
         private final HealthReport report;

@@ -10,7 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import java.util.Locale;
 
-/** Has Helidon answer what never reaches a route in our own shape: as JSON, and without a word of the request. */
+/** Answers requests that never reach a route with JSON errors, which quote nothing from the request. */
 final class ErrorAnswers {
     private ErrorAnswers() {}
 
@@ -38,8 +38,7 @@ final class ErrorAnswers {
     }
 
     private static Status status(TransportRequest request, Status helidonStatus) {
-        // Without a method the parser failed on what the client sent. As a 500 Helidon would log it, the client's bytes
-        // included.
+        // Without a method, the parser failed on the client's input. Helidon would log a 500, with the client's bytes.
         boolean isParserFault = request.method().isEmpty() && helidonStatus.equals(Status.INTERNAL_SERVER_ERROR_500);
         return isParserFault ? Status.BAD_REQUEST_400 : helidonStatus;
     }

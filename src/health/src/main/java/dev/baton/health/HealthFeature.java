@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on a Helidon WebServer, next to the
- * application's own routes. Safe for use by several threads at once.
+ * Serves a registry as {@code /health}, {@code /ready}, {@code /live} and {@code /health/NAME} on a Helidon WebServer,
+ * alongside the application's own routes. Safe for use by several threads at once.
  *
  * <p>Add it as a feature to serve the routes at the root, or register it as a service to serve them under a path:
  *
@@ -35,7 +35,7 @@ public final class HealthFeature implements HttpFeature, HttpService {
     }
 
     /**
-     * The routes, with the registry's level of detail.
+     * Creates the routes with the registry's level of detail.
      *
      * @param registry the registry to serve
      * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}, and a service for {@link HttpRules#register}
@@ -45,10 +45,10 @@ public final class HealthFeature implements HttpFeature, HttpService {
     }
 
     /**
-     * The routes.
+     * Creates the routes.
      *
      * @param registry the registry to serve
-     * @param details how much detail a failing endpoint returns
+     * @param details how much detail the endpoints return
      * @return a feature for {@link HttpRouting.Builder#addFeature(HttpFeature)}, and a service for {@link HttpRules#register}
      */
     public static HealthFeature create(HealthRegistry registry, Details details) {
@@ -65,9 +65,9 @@ public final class HealthFeature implements HttpFeature, HttpService {
         addTo(rules, Endpoint.HEALTH.path(), "");
     }
 
-    /** Adds the routes: {@code /health} at a path, one check or group below it, and the others after a base. */
+    /** Adds the routes: {@code /health} at one path, single checks and groups below it, and the others below a base path. */
     void addTo(HttpRules rules, String health, String base) {
-        // Knows nothing of any check, lock or session.
+        // Depends on no check, lock or session.
         HealthReport alive = Reports.of(Endpoint.LIVE, List.of());
         rules.any(health, handler(Endpoint.HEALTH, registry::health))
                 .any(base + Endpoint.READY.path(), handler(Endpoint.READY, registry::ready))

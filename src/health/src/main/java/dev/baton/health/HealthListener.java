@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Runs the Helidon server of a {@link HealthServer}: binds it, watches it, starts it again when it died, and ends what it
- * started. Safe for use by several threads at once.
+ * Runs the Helidon server of a {@link HealthServer}: binds it, watches it, restarts it if it dies, and stops what it started.
+ * Safe for use by several threads at once.
  */
 final class HealthListener {
     private static final Logger LOGGER = System.getLogger(HealthListener.class.getName());
@@ -29,7 +29,7 @@ final class HealthListener {
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
     private static final Duration WATCH_PERIOD = Duration.ofSeconds(2);
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(5);
-    /** Each death leaves a thread of Helidon's behind. */
+    /** Limited because each restart leaves one of Helidon's threads behind. */
     private static final int MAX_RESTARTS = 100;
 
     private static final int MAX_FAILED_STARTS = 3;
@@ -72,7 +72,7 @@ final class HealthListener {
         } catch (SettingsException e) {
             throw new HealthServerException(e.getMessage(), e);
         }
-        // Not a virtual thread: those that serve requests could keep it from running. It waits for nothing else.
+        // A platform thread, because virtual threads that serve requests could starve it. The task never waits.
         every(GUARD_PERIOD, Thread.ofPlatform().daemon(), guard::check);
         every(WATCH_PERIOD, Thread.ofVirtual(), this::restartIfDead);
         tls.ifPresent(it -> every(RELOAD_PERIOD, Thread.ofVirtual(), it::reload));
@@ -98,21 +98,21 @@ final class HealthListener {
                 .start();
         server = Optional.of(starting);
         if (!starting.isRunning()) {
-            // Helidon says so in the log only.
+            // Helidon only logs the failure.
             throw BINDING.taken(address, wanted);
         }
         port = OptionalInt.of(starting.port());
         watch = new ListenerWatch(new InetSocketAddress(address.forClient().host(), starting.port()), guard::accepted);
     }
 
-    /** Helidon's listener ends when accepting fails once, for want of files for instance. */
+    /** Restarts Helidon's listener, which ends when accepting fails once, for example with too many open files. */
     private void restartIfDead() {
         if (watch.isDead()) {
             restart().ifPresent(this::giveUp);
         }
     }
 
-    /** Calls back without the lock: the callee may end the process, which stops this server on another thread. */
+    /** Calls back without the lock: the callback may end the process, which stops this server on another thread. */
     private void giveUp(String problem) {
         try {
             onFailure.accept(problem);
@@ -121,7 +121,7 @@ final class HealthListener {
         }
     }
 
-    /** Returns why it listens no longer, once it is given up. */
+    /** Restarts the listener. Returns the problem if the listener is given up, otherwise empty. */
     private synchronized Optional<String> restart() {
         if (isStopped) {
             return Optional.empty();
@@ -141,7 +141,7 @@ final class HealthListener {
             if (++failedStarts < MAX_FAILED_STARTS && restarts < MAX_RESTARTS) {
                 return Optional.empty();
             }
-            // This thread has yet to call back, and stop() must not interrupt that.
+            // This thread is about to call back, which stop() must not interrupt.
             upkeep.remove(Thread.currentThread());
             upkeep.forEach(Thread::interrupt);
             return Optional.of("health server no longer listens on " + place + ": " + e.getMessage());

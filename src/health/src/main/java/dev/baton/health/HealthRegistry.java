@@ -26,8 +26,8 @@ import java.util.function.UnaryOperator;
 /**
  * Runs health checks, keeps their results and publishes every change of state.
  *
- * <p>At most one run of a check is in flight. Callers that arrive during the run share its result. A check runs on its own virtual
- * thread, never on a caller's thread. Safe for use by several threads at once.
+ * <p>At most one run of a check is in flight. Callers that arrive during the run share its result. A check runs on its own
+ * virtual thread, never on a thread of a caller. Safe for use by several threads at once.
  *
  * {@snippet class="com.example.RegistryExample" region="registry"}
  *
@@ -37,7 +37,7 @@ public final class HealthRegistry implements AutoCloseable {
     /** The name of the check that validates the connector. */
     public static final String VALIDATE = "validate";
 
-    /** The subject of the transitions of readiness as a whole. */
+    /** The subject of the transitions of overall readiness. */
     public static final String READY = "ready";
 
     /** How many transitions are kept. */
@@ -71,7 +71,7 @@ public final class HealthRegistry implements AutoCloseable {
         session.ifPresent(followed -> ConnectorChecks.follow(followed, checks, readiness));
     }
 
-    /** {@return a new registry of checks without a connector, everything else at its default} */
+    /** {@return a new registry without a connector, with default settings} */
     public static HealthRegistry create() {
         return builder().build();
     }
@@ -93,17 +93,17 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Adds a check. One of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other for
+     * Adds a check. A check of type {@code READINESS} counts for {@code /ready} and {@code /health}, any other only for
      * {@code /health}.
      *
-     * <p>{@code /ready} waits one second for readiness checks, unless the probe states its own timeout. A check that takes longer
-     * needs an interval, or a cache TTL above the time between two probes; otherwise it never counts as ready.
+     * <p>{@code /ready} waits one second for readiness checks, unless the probe states its own timeout. A check that takes
+     * longer needs an interval, or a cache TTL above the time between two probes; otherwise it never counts as ready.
      *
-     * <p>A check that computes for long, or blocks in native code, holds one of the threads that carry virtual threads, of which
-     * the JVM has as many as processors: see {@code jdk.virtualThreadScheduler.parallelism} in {@link Thread}.
+     * <p>A check that computes for long, or blocks in native code, occupies a carrier thread. By default the JVM has as many of
+     * these as processors: see {@code jdk.virtualThreadScheduler.parallelism} in {@link Thread}.
      *
      * @param check the check; it may block and may be interrupted; it runs on its own virtual thread, never twice at once
-     * @param options its options, unless the {@linkplain Builder#checkOptions builder} has options for its name
+     * @param options its options; those that the {@linkplain Builder#checkOptions builder} has for its name take precedence
      * @throws IllegalArgumentException if its name is blank, reserved, or that of a registered check or a group
      * @throws IllegalStateException if the registry is closed
      */
@@ -115,7 +115,7 @@ public final class HealthRegistry implements AutoCloseable {
      * Removes a check, and interrupts its run if one is in flight.
      *
      * @param name the check's name
-     * @return whether a check of this name was registered
+     * @return whether a check was removed
      */
     public boolean remove(String name) {
         return checks.remove(name);
@@ -127,8 +127,8 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Whether the service is ready for work: the connector client is available, no required readiness check is down, and the
-     * service is not draining. Runs no check and does not block.
+     * Returns whether the service is ready for work: the connector client is available, no required readiness check is down,
+     * and the service is not draining. Runs no check and does not block.
      *
      * @return {@code true} if it is ready
      */
@@ -137,32 +137,32 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Runs every check and waits for the results.
+     * Runs every check that has no fresh result, and waits for the results.
      *
-     * @param maxWait the longest wait, from 0 on
-     * @return the report of {@code /health}; what had not ended in time counts as failed
+     * @param maxWait the longest wait, zero or more
+     * @return the report of {@code /health}; a check that does not end in time counts as failed
      */
     public HealthReport health(Duration maxWait) {
         return reports.health(maxWait);
     }
 
     /**
-     * Asks one check, or the checks of a group, and waits for their results.
+     * Runs one check, or the checks of a group, unless their results are fresh, and waits for the results.
      *
      * @param name the name of the check or group
-     * @param maxWait the longest wait, from 0 on
+     * @param maxWait the longest wait, zero or more
      * @return the report of {@code /health/NAME}, in which a check that was asked alone is never optional; empty if there is no
-     *     such check or group, or its name cannot stand in a URL
+     *     such check or group, or if its name cannot be used in a URL
      */
     public Optional<HealthReport> health(String name, Duration maxWait) {
         return reports.health(name, maxWait);
     }
 
     /**
-     * Asks the readiness checks, and waits for their results.
+     * Runs the readiness checks that have no fresh result, and waits for the results.
      *
-     * @param maxWait the longest wait, from 0 on
-     * @return the report of {@code /ready}; what had not ended in time counts as failed
+     * @param maxWait the longest wait, zero or more
+     * @return the report of {@code /ready}; a check that does not end in time counts as failed
      */
     public HealthReport ready(Duration maxWait) {
         return reports.ready(maxWait);
@@ -174,7 +174,7 @@ public final class HealthRegistry implements AutoCloseable {
     }
 
     /**
-     * Every change of state from now on. A subscriber that falls behind loses the newest; no check ever waits for one.
+     * Publishes every change of state from now on. A subscriber that falls behind loses the newest; no check waits for it.
      *
      * @return the publisher
      */
@@ -187,7 +187,7 @@ public final class HealthRegistry implements AutoCloseable {
         return transitions.last();
     }
 
-    /** What is known now. Runs no check and waits for nothing. */
+    /** Returns what is known now, without running or waiting for a check. */
     HealthSnapshot snapshot() {
         long now = time().nanos();
         return new HealthSnapshot(
@@ -199,19 +199,19 @@ public final class HealthRegistry implements AutoCloseable {
                 transitions.last());
     }
 
-    /** {@return how much the endpoints that serve this registry say} */
+    /** {@return how much detail the endpoints that serve this registry return} */
     public Details details() {
         return details;
     }
 
-    /** What the service is called, for people. */
+    /** Returns the name of the service, for display. */
     String title() {
         return title;
     }
 
     /**
-     * Interrupts outstanding runs and completes the publisher; who waits for one of these runs is told that the service is
-     * draining. Does not close the session. Closing again does nothing.
+     * Interrupts outstanding runs and completes the publisher. Callers that wait for these runs get a report that the service
+     * is draining. Does not close the session. Closing again does nothing.
      */
     @Override
     public void close() {
@@ -244,9 +244,9 @@ public final class HealthRegistry implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Takes what the effective settings of a program have: times, thresholds, groups, details and the secrets to mask.
+         * Applies the effective settings of a program: times, thresholds, groups, details and the secrets to mask.
          *
-         * @param settings with every setting of {@link HealthSettings#SERVER} declared
+         * @param settings the settings, with every setting of {@link HealthSettings#SERVER} declared
          * @return this builder
          */
         public Builder settings(Settings settings) {
@@ -257,11 +257,11 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Takes what an application's own configuration sets, as {@link HealthConfig} reads it, and leaves the rest as it is.
+         * Applies an application's own configuration, as {@link HealthConfig} reads it, and keeps everything else.
          *
-         * @param config the node, {@code config.get("baton.health")} for example
+         * @param config the configuration node, for example {@code config.get("baton.health")}
          * @return this builder
-         * @throws dev.baton.config.SettingsException if a key is unknown or a value is bad
+         * @throws dev.baton.config.SettingsException if a key is unknown or a value is invalid
          */
         public Builder config(Config config) {
             HealthConfig read = HealthConfig.of(config);
@@ -288,10 +288,10 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets the connector session, which makes the check {@value HealthRegistry#VALIDATE}, counts for readiness, and has the
+         * Sets the connector session, which adds the check {@value HealthRegistry#VALIDATE}, counts for readiness, and has the
          * checks of its client registered.
          *
-         * @param session not closed with the registry; none by default
+         * @param session the session, which the registry does not close; none by default
          * @return this builder
          */
         public Builder session(ConnectorSession session) {
@@ -300,11 +300,11 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets how checks are treated that have no options of their own: 10 s for a run, 30 s for the validation of the connector, and
-         * each caller that finds no run in flight starts one. With an interval here, unlike with one of a check's own, who asks has
-         * the check run all the same; it is for observers, log, metrics and status page, which then notice changes.
+         * Sets the options of checks that have none of their own. By default a run may take 10 s, the validation of the
+         * connector 30 s, and each caller that finds no run in flight starts one. An interval set here, unlike a check's own,
+         * does not replace the runs that callers start; it lets observers, log, metrics and status page notice changes.
          *
-         * @param options what is not set in them stays as it is
+         * @param options the options; those that are unset keep their values
          * @return this builder
          */
         public Builder defaults(CheckOptions options) {
@@ -313,11 +313,10 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets how a check is treated when it is registered, whoever does that: what is set here comes before what it is registered
-         * with.
+         * Sets the options of a check. They take precedence over the options with which it is registered.
          *
          * @param check the name of the check, {@value HealthRegistry#VALIDATE} for the validation of the connector
-         * @param options what is not set in them stays as it is
+         * @param options the options; those that are unset keep their values
          * @return this builder
          */
         public Builder checkOptions(String check, CheckOptions options) {
@@ -326,13 +325,13 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Gives several checks a name under which they are asked together, at {@code /health/NAME}. A check that is not registered
-         * counts as failed.
+         * Groups checks under a name, so that {@code /health/NAME} asks them together. A check that is not registered counts as
+         * failed.
          *
-         * @param name 1 to 64 letters, digits, dots, underscores and dashes, a letter or digit first
+         * @param name 1 to 64 letters, digits, dots, underscores and dashes, starting with a letter or digit
          * @param checks the names of its checks, at least one
          * @return this builder
-         * @throws IllegalArgumentException if the name is not of that form or reserved, or there is no check
+         * @throws IllegalArgumentException if the name is malformed or reserved, or there is no check
          */
         public Builder group(String name, Collection<String> checks) {
             if (Endpoint.ofCheck(name).isEmpty() || CheckGroups.RESERVED.contains(name) || checks.isEmpty()) {
@@ -344,7 +343,7 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets how much the endpoints that serve the registry say.
+         * Sets how much detail the endpoints that serve the registry return.
          *
          * @param details {@link Details#CODE} by default
          * @return this builder
@@ -355,9 +354,9 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets what the service is called on its status page.
+         * Sets the name of the service on its status page.
          *
-         * @param title name and version, for example; {@code Baton Health} by default
+         * @param title for example name and version; {@code Baton Health} by default
          * @return this builder
          */
         public Builder title(String title) {
@@ -366,9 +365,9 @@ public final class HealthRegistry implements AutoCloseable {
         }
 
         /**
-         * Sets what takes known secrets out of every message, before {@link dev.baton.config.SafeText} does its part.
+         * Sets the function that removes known secrets from every message, before {@link dev.baton.config.SafeText} cleans it.
          *
-         * @param cleaner must not throw or block; changes nothing by default
+         * @param cleaner the function, which must not throw or block; changes nothing by default
          * @return this builder
          */
         public Builder cleaner(UnaryOperator<String> cleaner) {

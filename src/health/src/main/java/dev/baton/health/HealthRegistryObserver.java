@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Serves a registry where Helidon's observe feature has its own health: {@code /observe/health}, {@code /observe/health/ready}
+ * Serves a registry at the health paths of Helidon's observe feature: {@code /observe/health}, {@code /observe/health/ready}
  * and {@code /observe/health/live}. It needs {@code helidon-webserver-observe-health} on the class path.
  */
 public final class HealthRegistryObserver implements Observer {
@@ -22,9 +22,9 @@ public final class HealthRegistryObserver implements Observer {
     }
 
     /**
-     * An observer for {@code ObserveFeature.builder().addObserver(…)}.
+     * Creates an observer for {@code ObserveFeature.builder().addObserver(…)}.
      *
-     * @param registry what it serves
+     * @param registry the registry to serve
      * @return a new observer
      */
     public static HealthRegistryObserver create(HealthRegistry registry) {
@@ -47,7 +47,7 @@ public final class HealthRegistryObserver implements Observer {
             List<HttpRouting.Builder> routings,
             UnaryOperator<String> endpointFunction) {
         String endpoint = endpointFunction.apply(config.endpoint());
-        // A feature, so that the weight of the observe feature counts.
+        // Added as a feature, so that the weight of the observe feature applies.
         HttpFeature feature = routing -> HealthFeature.create(registry).addTo(routing, endpoint, endpoint);
         routings.forEach(routing -> routing.addFeature(feature));
     }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What an endpoint has to say, as data. How much of it is shown, and in which form, is decided elsewhere. Immutable. */
+/** The report of an endpoint, as data. How much of it is shown, and in which format, is decided elsewhere. Immutable. */
 public final class HealthReport {
     private final Endpoint endpoint;
     private final Optional<Problem> problem;
@@ -23,12 +23,12 @@ public final class HealthReport {
         return endpoint;
     }
 
-    /** {@return why it does not answer 200, the first of several problems, empty if there is none} */
+    /** {@return why it does not answer 200: the most important of several problems, empty if there is none} */
     public Optional<Problem> problem() {
         return problem;
     }
 
-    /** {@return what each check, the client and the drain said, in the order to show it} */
+    /** {@return the contributions of each check, the client and the drain, in display order} */
     public List<Part> parts() {
         return parts;
     }
@@ -38,12 +38,12 @@ public final class HealthReport {
         return problem.isEmpty();
     }
 
-    /** {@return the optional checks that are down, in the order to show them} */
+    /** {@return the optional checks that are down, in display order} */
     public List<Part> degraded() {
         return parts.stream().filter(part -> !part.isUp() && part.isOptional()).toList();
     }
 
-    /** {@return the status as it stands in the body: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
+    /** {@return the body's status: {@code healthy}, {@code unhealthy}, {@code ready}, {@code not_ready} or {@code alive}} */
     public String status() {
         if (endpoint.equals(Endpoint.LIVE)) {
             return "alive";
@@ -57,13 +57,13 @@ public final class HealthReport {
     /**
      * Why an endpoint answers 503.
      *
-     * @param error what failed, one of the few texts that existing Baton tooling reads
+     * @param error what failed, one of the fixed texts that existing Baton tooling reads
      * @param kind its failure kind
-     * @param reason the connector's own message, safe to show; empty text if there is none
+     * @param reason the message of what failed, safe to show; empty text if there is none
      */
     public record Problem(String error, FailureKind kind, String reason) {}
 
-    /** What one check, or the connector client, or the drain, contributed. Immutable. */
+    /** The contribution of one check, the connector client or the drain. Immutable. */
     public static final class Part {
         private final String name;
         private final boolean isOptional;
@@ -75,7 +75,7 @@ public final class HealthReport {
         /** Why a part is not up. */
         record Failure(Optional<FailureKind> kind, String reason) {}
 
-        /** A part with what it tells of itself, and how long its last run took and how long ago it ended. */
+        /** A part with its details, how long its last run took and how long ago that ended. */
         Part(
                 String name,
                 boolean isOptional,
@@ -100,12 +100,12 @@ public final class HealthReport {
                     name, false, Optional.of(new Failure(kind, reason)), "", Optional.empty(), Optional.empty());
         }
 
-        /** This part, of a check without which the service is well, or not. */
+        /** Returns this part as that of an optional check, or of a required one. */
         Part optional(boolean isOptional) {
             return new Part(name, isOptional, failure, details, took, age);
         }
 
-        /** {@return what it is called} */
+        /** {@return its name} */
         public String name() {
             return name;
         }
@@ -115,22 +115,22 @@ public final class HealthReport {
             return failure.isEmpty();
         }
 
-        /** {@return whether the endpoint answers 200 although it is down} */
+        /** {@return whether the endpoint answers 200 even if it is down} */
         public boolean isOptional() {
             return isOptional;
         }
 
-        /** {@return why it failed, by kind, empty if it is well} */
+        /** {@return the kind of failure, empty if it is up} */
         public Optional<FailureKind> kind() {
             return failure.flatMap(Failure::kind);
         }
 
-        /** {@return why it failed, safe to show, empty text if it is well} */
+        /** {@return why it failed, safe to show; empty text if it is up} */
         public String reason() {
             return failure.map(Failure::reason).orElse("");
         }
 
-        /** {@return what it tells of itself though it is well, safe to show, empty text if nothing} */
+        /** {@return what it reports while up, safe to show; empty text if nothing} */
         public String details() {
             return details;
         }

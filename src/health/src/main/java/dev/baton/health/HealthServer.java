@@ -29,8 +29,8 @@ import java.util.function.Supplier;
 /**
  * Serves a registry on a separate port, and withstands hostile clients. Safe for use by several threads at once.
  *
- * <p>It serves HTTP/1.1 and HTTP/1.0 on virtual threads. A request has no body, and its head comes within 10 s. At the
- * connection limit, the connection that has waited longest for its client is closed in favor of a new one.
+ * <p>It serves HTTP/1.1 and HTTP/1.0 on virtual threads. A request must have no body, and its head must arrive within 10 s. At
+ * the connection limit, the connection that has waited longest for its client is closed in favor of a new one.
  */
 public final class HealthServer {
     private static final Logger LOGGER = System.getLogger(HealthServer.class.getName());
@@ -56,7 +56,7 @@ public final class HealthServer {
         guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
         listener = new HealthListener(this::serverConfig, address, builder.port, guard, tls, builder.onFailure);
-        // What a feature lacks is said now rather than when the port is bound.
+        // Reports what a feature lacks now rather than when the port is bound.
         routing();
     }
 
@@ -67,10 +67,10 @@ public final class HealthServer {
                 .featuresDiscoverServices(false);
     }
 
-    /** Of the listener alone, whose builder Helidon 4.3 and 4.4 let turn discovery off: that of the server has no effect. */
+    /** Configures the listener only: Helidon 4.3 and 4.4 ignore it when discovery is turned off on the server's builder. */
     private ListenerConfig.Builder listenerConfig() {
         ListenerConfig.Builder config = ListenerConfig.builder()
-                // Else TLS clients that offer HTTP/2 are served it where an application brings it, without the guard.
+                // Otherwise TLS clients could get HTTP/2, if it is on the class path, and bypass the guard.
                 .protocolsDiscoverServices(false)
                 .mediaContext(MediaContext.builder()
                         .mediaSupportsDiscoverServices(false)
@@ -88,8 +88,8 @@ public final class HealthServer {
     }
 
     /**
-     * Through channels Helidon would ignore the demand for client certificates, see {@link CurrentSslContext}. By its key, because
-     * the builder has no such method before 4.4.0.
+     * Turns channels off, with which Helidon would not require client certificates, see {@link CurrentSslContext}. Set by key,
+     * because the builder has no such method before 4.4.0.
      */
     private static Config withoutChannels() {
         return Config.just(ConfigSources.create(Map.of("use-nio", "false")));
@@ -116,9 +116,9 @@ public final class HealthServer {
     }
 
     /**
-     * A builder.
+     * Creates a builder.
      *
-     * @param registry what the server serves, which the caller closes
+     * @param registry the registry to serve, which the caller closes
      * @return a new builder
      */
     public static Builder builder(HealthRegistry registry) {
@@ -126,9 +126,9 @@ public final class HealthServer {
     }
 
     /**
-     * Binds the port and begins to answer.
+     * Binds the port and starts serving.
      *
-     * @throws HealthServerException if it cannot, within a second or two: address, port and reason in one line
+     * @throws HealthServerException if it cannot within a second or two; the message has address, port and reason in one line
      * @throws IllegalStateException if it was started before
      */
     public void start() {
@@ -144,7 +144,7 @@ public final class HealthServer {
     }
 
     /**
-     * The port that is bound.
+     * Returns the bound port.
      *
      * @return 1 to 65,535
      * @throws IllegalStateException if the server is not running
@@ -154,7 +154,7 @@ public final class HealthServer {
     }
 
     /**
-     * Where it listens.
+     * Returns the URL at which the server listens.
      *
      * @return scheme, bind address and bound port
      * @throws IllegalStateException if the server is not running
@@ -188,9 +188,9 @@ public final class HealthServer {
         }
 
         /**
-         * Takes everything from the effective settings.
+         * Applies the effective settings of a program.
          *
-         * @param settings with every setting of {@link HealthSettings#SERVER} declared
+         * @param settings the settings, with every setting of {@link HealthSettings#SERVER} declared
          * @return this builder
          */
         public Builder settings(Settings settings) {
@@ -207,20 +207,20 @@ public final class HealthServer {
         }
 
         /**
-         * Takes what an application's own configuration sets, as {@link HealthConfig} reads it, and leaves the rest as it is.
+         * Applies an application's own configuration, as {@link HealthConfig} reads it, and keeps everything else.
          *
-         * @param config the node, {@code config.get("baton.health")} for example
+         * @param config the configuration node, for example {@code config.get("baton.health")}
          * @return this builder
-         * @throws SettingsException if a key is unknown or a value is bad
+         * @throws SettingsException if a key is unknown or a value is invalid
          */
         public Builder config(Config config) {
             return settings(HealthConfig.of(config).settings());
         }
 
         /**
-         * Sets where to listen.
+         * Sets the address to listen on.
          *
-         * @param address an address of this host or its name; 127.0.0.1 by default
+         * @param address an address or name of this host; 127.0.0.1 by default
          * @return this builder
          */
         public Builder bindAddress(BindAddress address) {
@@ -231,7 +231,7 @@ public final class HealthServer {
         /**
          * Sets the port.
          *
-         * @param port 0 for any free one, to 65,535; 8081 by default
+         * @param port 0 to 65,535, where 0 picks any free port; 8081 by default
          * @return this builder
          */
         public Builder port(int port) {
@@ -240,7 +240,7 @@ public final class HealthServer {
         }
 
         /**
-         * Bounds the connections at one time.
+         * Limits the number of connections that are open at once.
          *
          * @param maximum 1 or more; 2,048 by default
          * @return this builder
@@ -265,10 +265,10 @@ public final class HealthServer {
         }
 
         /**
-         * Adds metrics of the application's own to those at {@code /metrics}.
+         * Adds the application's own metrics to those at {@code /metrics}.
          *
-         * @param scrape asked at each scrape: text in Prometheus's format 0.0.4, whole lines, of names that do not begin with {@code
-         *     baton_health_}; if it throws, the scrape fails
+         * @param scrape called at each scrape: returns complete lines in the Prometheus text format 0.0.4, with names that do
+         *     not begin with {@code baton_health_}; if it throws, the scrape fails
          * @return this builder
          */
         public Builder otherMetrics(Supplier<String> scrape) {
@@ -288,8 +288,8 @@ public final class HealthServer {
         }
 
         /**
-         * Sets by which names browsers may ask for the status page, beside those of loopback and the bind address. Any other
-         * is answered with 421 (RFC 9110 section 15.5.20).
+         * Sets the host names by which browsers may request the status page, besides those of loopback and the bind address.
+         * Any other gets 421 (RFC 9110 section 15.5.20).
          *
          * @param hosts names or addresses without ports; none by default
          * @return this builder
@@ -300,7 +300,7 @@ public final class HealthServer {
         }
 
         /**
-         * Has the server speak TLS. The files are read again when they change.
+         * Enables TLS. The files are read again when they change.
          *
          * @param certificate PEM file with the certificate chain
          * @param key PEM file with the private key: PKCS #8, PKCS #1 or SEC 1, without a password
@@ -313,11 +313,11 @@ public final class HealthServer {
         }
 
         /**
-         * Has the server speak TLS with clients that present a certificate only.
+         * Enables TLS and requires client certificates.
          *
          * @param certificate PEM file with the certificate chain
          * @param key PEM file with the private key: PKCS #8, PKCS #1 or SEC 1, without a password
-         * @param clientCa PEM file with the CA certificates that those of the clients must come from
+         * @param clientCa PEM file with the CA certificates that client certificates must chain to
          * @return this builder
          */
         public Builder mutualTls(Path certificate, Path key, Path clientCa) {
@@ -326,9 +326,9 @@ public final class HealthServer {
         }
 
         /**
-         * Sets the callback for the case that the server stopped listening unexpectedly and could not be restarted.
+         * Sets the callback for when the server has stopped listening unexpectedly and cannot be restarted.
          *
-         * @param listener told once, in one line, within ten seconds; by default a line in the log
+         * @param listener called once, within ten seconds, with the problem in one line; logs it by default
          * @return this builder
          */
         public Builder onFailure(Consumer<String> listener) {
@@ -340,8 +340,8 @@ public final class HealthServer {
          * Builds the server.
          *
          * @return a server that does not listen yet
-         * @throws HealthServerException if the TLS files cannot be used
-         * @throws SettingsException if TLS is set in part only
+         * @throws HealthServerException if the TLS files cannot be used, or a library that metrics need is missing
+         * @throws SettingsException if TLS is only partly set
          */
         public HealthServer build() {
             return new HealthServer(this);

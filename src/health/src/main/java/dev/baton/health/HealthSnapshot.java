@@ -23,7 +23,7 @@ record HealthSnapshot(
         List<Check> checks,
         List<HealthTransition> transitions) {
 
-    /** The connector client, and the attempts to obtain or renew it that failed in a row. The reason is safe to show. */
+    /** The connector client, and its current series of failed attempts to obtain or renew it. The reason is safe to show. */
     record Client(
             boolean isPresent,
             Optional<FailureKind> kind,
@@ -43,9 +43,9 @@ record HealthSnapshot(
     }
 
     /**
-     * What is known of one check.
+     * What is known about one check.
      *
-     * @param inFlight how long its outstanding run has been going on, empty if none is
+     * @param inFlight how long its outstanding run has taken so far, empty if there is none
      */
     record Check(
             String name,
@@ -59,7 +59,7 @@ record HealthSnapshot(
             return known.state();
         }
 
-        /** How long it has been in that state, or has failed for that kind of reason. */
+        /** Returns how long it has been in its state, or has failed with the same kind of failure. */
         Duration inState() {
             return since(known.sinceNanos());
         }
@@ -68,12 +68,12 @@ record HealthSnapshot(
             return known.last();
         }
 
-        /** Its last results, oldest first. */
+        /** Returns its last results, oldest first. */
         List<CheckResult> recent() {
             return known.recent();
         }
 
-        /** How long ago its last run ended. */
+        /** Returns how long ago its last run ended. */
         Optional<Duration> age() {
             return known.last().map(last -> since(known.lastNanos()));
         }
@@ -82,7 +82,7 @@ record HealthSnapshot(
             return known.successNanos().map(this::since);
         }
 
-        /** How many runs ended in which way, every outcome being a key. */
+        /** Returns the number of runs by outcome, with every outcome as a key. */
         Map<CheckOutcome, Long> counts() {
             return known.tally().counts();
         }

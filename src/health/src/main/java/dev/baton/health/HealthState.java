@@ -2,18 +2,18 @@ package dev.baton.health;
 
 import java.util.Locale;
 
-/** What is reported of a check, or of readiness: the last result, damped by the thresholds. */
+/** The reported state of a check or of overall readiness, damped by the thresholds. */
 public enum HealthState {
     /** No run has ended yet. */
     UNKNOWN,
-    /** All is well. */
+    /** The check is healthy, or the service is ready. */
     UP,
-    /** It failed. */
+    /** The check failed, or the service is not ready. */
     DOWN;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 
-    /** The state in lower case, for people. */
+    /** Returns the state in lower case, for display. */
     @Override
     public String toString() {
         return word;

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A check, or readiness as a whole, changed its state. Where {@code from} and {@code to} are both {@link HealthState#DOWN},
- * the failure kind changed.
+ * A change in the state of a check or of overall readiness. If {@code from} and {@code to} are both {@link HealthState#DOWN},
+ * the failure kind changed or, for readiness, the problem.
  *
- * @param subject the name of the check, or {@value HealthRegistry#READY} for readiness as a whole
+ * @param subject the name of the check, or {@value HealthRegistry#READY} for overall readiness
  * @param from the old state
  * @param to the new state
  * @param kind the failure kind, empty unless the new state is {@link HealthState#DOWN}
- * @param reason why, safe to show; empty text if there is nothing to say
+ * @param reason why it changed, safe to show; empty text if there is no reason to give
  * @param at when it happened
  * @param inOldState how long the old state lasted
  */

@@ -16,26 +16,26 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Renders reports as JSON, a newline at the end. Pure functions. */
+/** Renders reports as JSON with a trailing newline. Pure functions. */
 final class JsonBodies {
-    /** Made once: each {@code Json.create…} looks for a provider on the class path. */
+    /** Shared, because each {@code Json.create…} searches the class path for a provider. */
     private static final JsonGeneratorFactory GENERATORS = Json.createGeneratorFactory(Map.of());
 
     private JsonBodies() {}
 
-    /** Our own shape: {@code status}, {@code timestamp}, {@code details} if there are any. */
+    /** Renders our own format: {@code status}, {@code timestamp}, and {@code details} if there are any. */
     static byte[] plain(HealthReport report, Details level, Instant now) {
         return plain(report.status(), now, details(report, level));
     }
 
-    /** The same shape for a request that no endpoint answers. */
+    /** Renders the same format for a request that no endpoint answers. */
     static byte[] error(String error, Instant now) {
         SequencedMap<String, String> details = new LinkedHashMap<>();
         details.put("error", error);
         return plain("error", now, details);
     }
 
-    /** The shape of draft-inadarei-api-health-check-06. */
+    /** Renders the format of draft-inadarei-api-health-check-06. */
     static byte[] healthJson(HealthReport report, Details level, Instant now) {
         return render(json -> {
             json.write("status", report.isUp() && !report.degraded().isEmpty() ? "warn" : pass(report.isUp()));

@@ -7,14 +7,14 @@ import java.net.Socket;
 import java.util.function.LongSupplier;
 
 /**
- * Notices that a listener died. Helidon's closes its socket when accepting fails, with too many open files for instance, and
- * tells nobody. Where no client has come since the last look, this one connects and leaves, and is a client that has to have
- * come by the look after the next: the operating system completes connections that nobody accepts. Used by one thread.
+ * Detects that a listener died. Helidon closes its socket silently when accepting fails, for example with too many open files.
+ * If no client came since the last look, the watch connects; two such connections that nobody accepts mean a dead listener, as
+ * the operating system completes connections even then. Used by one thread.
  */
 final class ListenerWatch {
     private static final int TIMEOUT_MILLIS = 1_000;
 
-    /** More than one, so that an accepting thread that had no processor for a while is not taken for dead. */
+    /** More than one, so that an accepting thread that was starved of CPU for a while is not taken for dead. */
     private static final int MAX_UNANSWERED = 2;
 
     private final InetSocketAddress address;
@@ -22,13 +22,13 @@ final class ListenerWatch {
     private long lastAccepted = -1;
     private int unanswered;
 
-    /** Watches what a client on this host connects to, by how many connections the listener ever accepted. */
+    /** Watches the listener at an address that clients on this host use; {@code accepted} counts all its connections. */
     ListenerWatch(InetSocketAddress address, LongSupplier accepted) {
         this.address = address;
         this.accepted = accepted;
     }
 
-    /** Whether nobody listens, or nobody accepts, any more. */
+    /** Returns whether nobody listens or accepts anymore. */
     boolean isDead() {
         long now = accepted.getAsLong();
         if (now != lastAccepted) {
@@ -44,7 +44,7 @@ final class ListenerWatch {
         } catch (ConnectException e) {
             return true;
         } catch (IOException e) {
-            // No file is left for a socket, or its queue is full: in neither case does anybody get in.
+            // No file is left for a socket, or the accept queue is full: no client gets in either way.
         }
         unanswered++;
         return false;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Decides how long a request waits for checks. Pure functions. */
 final class MaxWait {
-    /** In which a probe says how long it still waits. */
+    /** The header in which a probe states how long it will still wait, in milliseconds. */
     static final HeaderName HEADER = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
 
     private static final int MAX_MILLIS = 3_600_000;
@@ -18,14 +18,14 @@ final class MaxWait {
     /** The kubelet's default {@code timeoutSeconds} for a probe. */
     private static final Duration READY = Duration.ofSeconds(1);
 
-    /** As long as the check's own time limit lets it. */
+    /** Only the check's own time limit ends the wait. */
     private static final Duration UNLIMITED = Duration.ofSeconds(Long.MAX_VALUE);
 
     private MaxWait() {}
 
     /**
-     * The probe's own limit, less a tenth or at least 50 ms for the answer's way back. Without a header, or with one out of range, 1 s
-     * for {@code /ready} and no limit for the others.
+     * Returns the probe's own limit, less a tenth but at least 50 ms for the response to travel back. Without a valid header,
+     * {@code /ready} waits 1 s and the others wait without limit.
      */
     static Duration of(Endpoint endpoint, Optional<String> header) {
         return header.flatMap(MaxWait::millis)

@@ -23,7 +23,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
- * Serves metrics for Prometheus at {@value #PATH}. A scrape runs no check. This class and what it uses are loaded only where
+ * Serves metrics for Prometheus at {@value #PATH}. A scrape runs no check. This class and what it uses are loaded only if
  * metrics are on.
  */
 final class Metrics implements HttpFeature {
@@ -44,7 +44,7 @@ final class Metrics implements HttpFeature {
         this.registry = registry;
         this.others = others;
         this.meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, collectors, Clock.SYSTEM);
-        // By the builder: what a gauge is otherwise made of is held weakly, and would read NaN after a collection.
+        // This builder keeps a strong reference; other gauges hold a weak one and read NaN after a garbage collection.
         Gauge.builder("baton.health.connections", connections::getAsInt).register(meters);
     }
 
@@ -61,7 +61,7 @@ final class Metrics implements HttpFeature {
         request.headers().first(PROBE_WAY).flatMap(ProbeWay::of).ifPresent(this::count);
         chain.proceed();
         String path = request.prologue().uriPath().path();
-        // Any other path is one label value: clients must not be able to make new ones.
+        // All other paths share one label value, so that clients cannot create new ones.
         String endpoint = KNOWN_PATHS.contains(path) ? path : path.startsWith("/health/") ? "/health/NAME" : "other";
         meters.counter(
                         "baton.health.requests",
@@ -72,7 +72,7 @@ final class Metrics implements HttpFeature {
                 .increment();
     }
 
-    /** Of a known set, as any client may send the header. */
+    /** Counts only ways of a known set, because any client may send the header. */
     private void count(ProbeWay way) {
         boolean isWarm = way == ProbeWay.WARM;
         meters.counter("baton.health.probes", "way", isWarm ? "warm" : "cold", "reason", isWarm ? "" : way.id())

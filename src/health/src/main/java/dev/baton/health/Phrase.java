@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Times as people read them. Pure functions. */
+/** Formats durations and timestamps for people. Pure functions. */
 final class Phrase {
     private Phrase() {}
 
-    /** {@code 12 ms}, {@code 4.5 s}, {@code 12 s}, {@code 3 min 2 s}, {@code 5 h 3 min} or {@code 2 d 4 h}. */
+    /** Formats as {@code 12 ms}, {@code 4.5 s}, {@code 12 s}, {@code 3 min 2 s}, {@code 5 h 3 min} or {@code 2 d 4 h}. */
     static String duration(Duration duration) {
         long millis = Math.max(0, duration.toMillis());
         if (millis < 1_000) {
@@ -30,7 +30,7 @@ final class Phrase {
         return hours < 48 ? two(hours, "h", minutes % 60, "min") : two(hours / 24, "d", hours % 24, "h");
     }
 
-    /** RFC 3339, UTC, whole seconds. */
+    /** Formats as RFC 3339 in UTC, in whole seconds. */
     static String timestamp(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }

@@ -4,10 +4,10 @@ import dev.baton.config.CheckOptions;
 import java.time.Duration;
 
 /**
- * How one check is treated, as {@link CheckOptions} say.
+ * The effective options of one check.
  *
- * @param noun what a run of it is called in messages
- * @param isAskedAtOnce whether the first run by its interval begins when it is registered
+ * @param noun what messages call a run of the check
+ * @param isAskedAtOnce whether the first periodic run starts at registration
  */
 record Policy(
         String noun,
@@ -19,12 +19,12 @@ record Policy(
         int successes,
         boolean isOptional) {
 
-    /** What is set for this check alone, and the defaults for what that leaves open. */
+    /** Combines the check's own options with the defaults for those that are unset. */
     static Policy of(String noun, CheckOptions own, CheckOptions defaults) {
         CheckOptions all = own.orElse(defaults);
         Duration timeout = all.timeout().orElseThrow();
         boolean hasInterval = own.interval().filter(Duration::isPositive).isPresent();
-        // By then the next run has ended.
+        // Covers the time until the next run has ended.
         Duration ttl = hasInterval
                 ? own.interval().get().plus(timeout)
                 : all.cacheTtl().orElseThrow();
@@ -39,7 +39,7 @@ record Policy(
                 all.isOptional());
     }
 
-    /** The state after one more result, the last of a streak. The first ever counts at once: there is nothing to damp yet. */
+    /** Returns the state after one more result, the last of a streak. The first result ever counts at once, undamped. */
     HealthState next(HealthState before, boolean isSuccess, int streak) {
         return switch (before) {
             case UNKNOWN -> isSuccess ? HealthState.UP : HealthState.DOWN;

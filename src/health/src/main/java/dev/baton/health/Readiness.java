@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is known of readiness without asking any check: the client, the drain, and the readiness checks that are down. It
- * records a transition whenever the sum of these changes.
+ * What is known about readiness without running a check: the client, the drain, and the readiness checks that are down. Records
+ * a transition whenever the combined state changes.
  */
 final class Readiness {
     private final Optional<ConnectorSession> session;
@@ -53,7 +53,7 @@ final class Readiness {
         return isDraining;
     }
 
-    /** The parts of {@code /ready} that are no checks. */
+    /** Returns the parts of {@code /ready} that are not checks. */
     List<Part> parts() {
         List<Part> parts = new ArrayList<>();
         if (isDraining) {
@@ -117,7 +117,7 @@ final class Readiness {
                 time.nanos());
     }
 
-    /** Whether nothing is wrong but that the first attempt to obtain the client has not ended. */
+    /** Returns whether the service is starting: not draining, and the first attempt to obtain the client has not ended. */
     private boolean isStarting() {
         return !isDraining
                 && summary.state == HealthState.UNKNOWN

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
- * The checks that are registered, each on its terms, in order, no two of the same name. Safe for use by several threads at
+ * The registered checks and their options, in order of registration, with unique names. Safe for use by several threads at
  * once.
  */
 final class RegisteredChecks {
@@ -28,7 +28,7 @@ final class RegisteredChecks {
     private final Transitions transitions;
     private final Readiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
-    /** Replaced as a whole, under the lock, so that callers read it without. */
+    /** Replaced as a whole, under the lock, so that callers can read it without locking. */
     private volatile List<CheckRunner> all = List.of();
 
     private volatile boolean isClosed;
@@ -59,7 +59,7 @@ final class RegisteredChecks {
         return all.stream().filter(runner -> runner.name().equals(name)).findFirst();
     }
 
-    /** Adds the check of the connector client itself. */
+    /** Adds the check that validates the connector client. */
     void addValidation(ConnectorSession session) {
         add(new CheckRunner(
                 HealthRegistry.VALIDATE,
@@ -69,7 +69,7 @@ final class RegisteredChecks {
                 effects));
     }
 
-    /** Adds a check, has it asked by itself if it has an interval, and returns its name. */
+    /** Adds a check, starts its periodic runs if it has an interval, and returns its name. */
     String add(HealthCheck check, CheckOptions options) {
         String name =
                 Optional.ofNullable(check.name()).map(effects.cleaner()::name).orElse("");
@@ -126,7 +126,7 @@ final class RegisteredChecks {
             found.ifPresent(runner -> {
                 all = all.stream().filter(other -> other != runner).toList();
                 runner.close();
-                // Before another can take its name.
+                // Before another check can take its name.
                 readiness.checkRemoved(cleaned);
             });
             return found.isPresent();
@@ -140,7 +140,7 @@ final class RegisteredChecks {
         transitions.record(transition);
         lock.lock();
         try {
-            // Unless it was removed meanwhile, and perhaps replaced by another of its name.
+            // The check may have been removed in the meantime, and its name reused.
             if (all.contains(runner) && runner.isNeededForReadiness()) {
                 readiness.checkChanged(transition);
             }

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes the reports of the endpoints: asks the checks that each is about, and adds what is known without a call. Safe for use
- * by several threads at once.
+ * Makes the reports of the endpoints: runs the checks that an endpoint covers, and adds what is known without a call. Safe for
+ * use by several threads at once.
  */
 final class ReportMaker {
-    /** As long as any check's own time limit, which ends the wait of who could wait longer. */
+    /** The maximum time limit of a check: no run lets a caller wait longer. */
     private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
     private final RegisteredChecks checks;
@@ -43,7 +43,7 @@ final class ReportMaker {
         return health(Endpoint.HEALTH, checks.all(), List.of(), maxWait);
     }
 
-    /** Of one check or group, if there is one and its name can stand in a URL. */
+    /** Returns the report of one check or group, if there is one and its name can be used in a URL. */
     Optional<HealthReport> health(String name, Duration maxWait) {
         return Endpoint.ofCheck(name)
                 .flatMap(endpoint -> groups.containsKey(name)
@@ -68,7 +68,7 @@ final class ReportMaker {
         List<CheckRunner> possible = asked;
         if (session.isPresent() && session.get().connector().isEmpty()) {
             session.get().retryNow();
-            // Known without a call; there is nothing to validate.
+            // Without a client there is nothing to validate, and its state is known without a call.
             possible = asked.stream().filter(CheckRunner::isPossible).toList();
             if (possible.size() < asked.size() || !missing.isEmpty()) {
                 parts.add(Reports.client(false, session.get().failure(), cleaner));
@@ -86,16 +86,16 @@ final class ReportMaker {
         return report(Endpoint.READY, parts);
     }
 
-    /** What was outstanding when the registry closed has ended with it, which says nothing of the checks. */
+    /** Reports a drain if the registry is closed: runs that closing ended say nothing about their checks. */
     private HealthReport report(Endpoint endpoint, List<Part> parts) {
         return Reports.of(endpoint, checks.isClosed() ? List.of(Reports.drain()) : parts);
     }
 
-    /** Asks several checks at once. A wait may count from the start of a run, which may lie before this call. */
+    /** Asks several checks at once. {@code isFromStart} counts the wait from each run's start, maybe before this call. */
     private List<Part> ask(List<CheckRunner> runners, Duration maxWait, boolean isFromStart) {
         long nanos = (maxWait.compareTo(LONGEST_WAIT) < 0 ? maxWait : LONGEST_WAIT).toNanos();
         long asking = time.nanos();
-        // All start before any is waited for: they run in parallel.
+        // Start all before waiting for any, so that they run in parallel.
         List<Asked> all = new ArrayList<>(runners.size());
         for (CheckRunner runner : runners) {
             all.add(Asked.of(runner));

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides what one check, the client or the drain contributes to a report, and adds it up. Pure functions. */
+/** Makes the parts of a report, for checks, the client and the drain, and combines them. Pure functions. */
 final class Reports {
     /** The texts of {@code details.error}, which existing Baton tooling reads. */
     static final String DRAINING = "draining";
@@ -19,7 +19,7 @@ final class Reports {
     static final String VALIDATION_FAILED = "connector validation failed";
     static final String CHECK_FAILED = "check failed";
 
-    /** Of several failures the first in this order is the problem. */
+    /** The first of several failures in this order is the problem. */
     private static final List<String> PRECEDENCE = List.of(DRAINING, CLIENT_FAILED, VALIDATION_FAILED, CHECK_FAILED);
 
     static final String CLIENT = "client";
@@ -31,14 +31,14 @@ final class Reports {
         return new HealthReport(endpoint, problem(parts), parts);
     }
 
-    /** The report of a check that was asked alone: there is nothing without which it could be well. */
+    /** Returns the report of a check that was asked alone, as a required check. */
     static HealthReport ofOne(HealthReport report) {
         return of(
                 report.endpoint(),
                 report.parts().stream().map(part -> part.optional(false)).toList());
     }
 
-    /** Whether a part is a registered check. */
+    /** Returns whether a part is a registered check, other than the validation of the connector. */
     static boolean isCheck(Part part) {
         return error(part).equals(CHECK_FAILED);
     }
@@ -66,7 +66,7 @@ final class Reports {
         };
     }
 
-    /** A check whose last run has a result. A run that hung is never up, whatever the thresholds make of it. */
+    /** Returns the part of a check whose last run has a result. If it timed out, it is not up, whatever the thresholds. */
     static Part settled(String name, Policy policy, CheckState state, long nowNanos) {
         Optional<CheckResult> last = state.last();
         boolean isUp = state.state() == HealthState.UP
@@ -91,12 +91,12 @@ final class Reports {
                 last.map(result -> Duration.ofNanos(Math.max(0, nowNanos - state.lastNanos()))));
     }
 
-    /** A check that did not end as long as this caller could wait. */
+    /** Returns the part of a check that did not end while this caller could wait. */
     static Part running(String name, Policy policy, CheckState before, Duration runningFor, long nowNanos) {
         return hanging(name, policy, " still running after " + Phrase.duration(runningFor), before, nowNanos);
     }
 
-    /** A check that was interrupted at its time limit and goes on all the same. */
+    /** Returns the part of a check that was interrupted at its time limit and is still running. */
     static Part overdue(String name, Policy policy, CheckState state, Instant startedAt, long nowNanos) {
         return hanging(name, policy, " still running since " + Phrase.timestamp(startedAt), state, nowNanos);
     }
@@ -115,12 +115,12 @@ final class Reports {
         return reason.isBlank() ? "the connector gave no reason" : reason;
     }
 
-    /** The drain, which contributes only while there is one. */
+    /** Returns the part of the drain, which is present only while draining. */
     static Part drain() {
         return down(DRAIN, FailureKind.UNAVAILABLE, DRAINING);
     }
 
-    /** A check that a group names, and that is not registered. */
+    /** Returns the part of a check that a group names but that is not registered. */
     static Part unregistered(String name) {
         return down(name, FailureKind.NOT_FOUND, "no such check is registered");
     }

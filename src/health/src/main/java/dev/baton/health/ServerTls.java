@@ -10,8 +10,8 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 
 /**
- * TLS from PEM files, which are read again when they change, as mounted secrets do. Connections that are open keep what they
- * began with. Safe for use by several threads at once.
+ * TLS from PEM files that are read again when they change, as mounted secrets do. Open connections keep what they started with.
+ * Safe for use by several threads at once.
  */
 final class ServerTls {
     private static final Logger LOGGER = System.getLogger(ServerTls.class.getName());
@@ -29,8 +29,8 @@ final class ServerTls {
     }
 
     static ServerTls create(TlsFiles files) {
-        // A client could have the server compute for it without end (RFC 5746 section 5). The JDK reads this once, with
-        // the first context.
+        // By renegotiating, a client could make the server compute without end (RFC 5746 section 5). The JDK reads this
+        // once, with the first context.
         if (System.getProperty(NO_RENEGOTIATION) == null) {
             System.setProperty(NO_RENEGOTIATION, "true");
         }
@@ -45,7 +45,7 @@ final class ServerTls {
     }
 
     Tls tls() {
-        // Before 4.4.0 Helidon sets these on its server socket, and accepts from that.
+        // Before 4.4.0, Helidon sets these on its server socket and accepts from that.
         return Tls.builder()
                 .clientAuth(files.clientCa().isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
                 .enabledCipherSuites(
@@ -59,13 +59,13 @@ final class ServerTls {
         return context;
     }
 
-    /** Reads the files again. What cannot be used, or not be read twice, is logged once, and what was used before stays in use. */
+    /** Reads the files again. If they are unusable, or unreadable twice in a row, it logs that once and keeps the old ones. */
     void reload() {
         TlsFiles.Content now;
         try {
             now = files.read();
         } catch (IOException e) {
-            // In the middle of a replacement a file may be missing: the next look finds it.
+            // A file may be missing in the middle of a replacement; the next reload finds it.
             if (++failedReads == 2) {
                 warnOfNoUse(e);
             }

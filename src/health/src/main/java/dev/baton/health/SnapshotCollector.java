@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What a registry knows, as Prometheus metrics. */
+/** Exports the snapshots of a registry as Prometheus metrics. */
 final class SnapshotCollector implements MultiCollector {
     private static final double NANOS = 1e9;
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Renders the status page. Pure functions: every text from outside goes through {@link #text}. */
+/** Renders the status page. Pure functions; {@link #text} escapes every text from outside. */
 final class StatusHtml {
     static final int REFRESH_SECONDS = 5;
 
@@ -61,7 +61,7 @@ final class StatusHtml {
                 REFRESH_SECONDS);
     }
 
-    /** In no language: the digits are read by browsers too. */
+    /** Formats without a locale: browsers read the digits too. */
     private static String html(String template, Object... values) {
         return String.format(Locale.ROOT, template, values);
     }
@@ -187,7 +187,7 @@ final class StatusHtml {
         };
     }
 
-    /** A bar for each of the last runs, oldest first, the higher the longer it took. */
+    /** Renders a bar for each of the last runs, oldest first; longer runs have taller bars. */
     private static String strip(Check check) {
         List<CheckResult> runs = check.recent();
         if (runs.isEmpty()) {
@@ -208,7 +208,7 @@ final class StatusHtml {
                     height));
         }
         int width = HealthRegistry.KEPT_RESULTS * (BAR_WIDTH + BAR_GAP);
-        // Said in words too: who cannot tell the colors apart, or wants the scale, reads the line below the bars.
+        // The line below the bars gives the scale, and helps people who cannot tell the colors apart.
         return html(
                 "<svg viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" aria-hidden=\"true\">%s</svg><small>%s</small>",
                 width, STRIP_HEIGHT, width, STRIP_HEIGHT, bars, stripLabel(runs, longest));

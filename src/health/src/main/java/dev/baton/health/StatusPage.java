@@ -20,7 +20,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
-/** Serves the status page at {@code /}: one document, no script, nothing from elsewhere. Looking at it runs no check. */
+/** Serves the status page at {@code /}: one document without scripts or external resources. Serving it runs no check. */
 final class StatusPage implements HttpFeature {
     private static final Header TYPE = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
 
@@ -50,7 +50,7 @@ final class StatusPage implements HttpFeature {
         }));
     }
 
-    /** Keeps the page from browsers that a stranger's name led here; probes and scrapers come by any name. */
+    /** Refuses the page for other hosts, against DNS rebinding; probes and scrapers may use any name. */
     private void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
         boolean isAllowed = !request.path().path().equals("/")
                 || request.localPeer().address() instanceof InetSocketAddress local

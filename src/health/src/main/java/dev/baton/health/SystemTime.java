@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The time of this machine. */
+/** The clocks and timers of this machine. */
 final class SystemTime implements Time {
     @Override
     public Instant now() {
@@ -26,7 +26,7 @@ final class SystemTime implements Time {
         } catch (TimeoutException e) {
             return false;
         } catch (ExecutionException e) {
-            // Done all the same.
+            // A failed future is done too.
         }
         return true;
     }
@@ -39,7 +39,7 @@ final class SystemTime implements Time {
         return () -> timer.cancel(false);
     }
 
-    /** Not on the JDK's own thread, which every other timer waits for. */
+    /** Does not run the task on the JDK's own thread, which every other timer waits for. */
     private static void start(Runnable task) {
         Thread.ofVirtual().name("health-timer").start(task);
     }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** Time and waiting, which tests replace. Implementations are safe for use by several threads at once. */
+/** Clocks, waiting and timers, which tests replace. Implementations are safe for use by several threads at once. */
 interface Time {
-    /** The wall clock, for people. */
+    /** Returns the wall-clock time, for display. */
     Instant now();
 
-    /** A clock that only goes forward, in nanoseconds, for every comparison. */
+    /** Returns a monotonic time in nanoseconds, for every comparison. */
     long nanos();
 
-    /** Waits until a future is done, or for the longest wait, and returns whether it is done. */
+    /** Waits at most {@code nanos} until a future is done, and returns whether it is done. */
     boolean await(CompletableFuture<?> future, long nanos) throws InterruptedException;
 
-    /** Runs a task later, once. What is returned has the task forgotten, unless it runs already. */
+    /** Runs a task once after a delay. The result cancels the task unless it is already running. */
     Runnable after(Duration delay, Runnable task);
 }

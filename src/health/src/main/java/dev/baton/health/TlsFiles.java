@@ -13,9 +13,9 @@ import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 
-/** The PEM files of a TLS server. Failures to read or use one name setting, file and reason. */
+/** The PEM files of a TLS server. Failures to read or use a file name the setting, the file and the reason. */
 record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
-    /** What the files hold. */
+    /** The contents of the files. */
     record Content(byte[] certificate, byte[] key, byte[] clientCa) {
         boolean isSame(Content other) {
             return Arrays.equals(certificate, other.certificate)
@@ -24,7 +24,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
         }
     }
 
-    /** The files that were named, or empty for plain HTTP; {@link SettingsException} if only some are. */
+    /** Returns the configured files, or empty for plain HTTP. Throws {@link SettingsException} if only some are set. */
     static Optional<TlsFiles> of(Optional<Path> certificate, Optional<Path> key, Optional<Path> clientCa) {
         if (certificate.isPresent() != key.isPresent() || (clientCa.isPresent() && key.isEmpty())) {
             throw new SettingsException("TLS needs both " + HealthSettings.TLS_CERT.name() + " and "
@@ -42,7 +42,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
                         : new byte[0]);
     }
 
-    /** Makes of what they hold what new connections need. */
+    /** Makes the SSL context for new connections. */
     SSLContext context(Content content) throws GeneralSecurityException, IOException {
         Pem.use(HealthSettings.TLS_CERT, certificate, () -> {
             List<X509Certificate> chain = Pem.certificates(content.certificate);
@@ -59,7 +59,7 @@ record TlsFiles(Path certificate, Path key, Optional<Path> clientCa) {
         return context;
     }
 
-    /** What is wrong with the dates of the certificate, which does not keep a probe out that is pinned to it. */
+    /** Returns what is wrong with the dates of the certificate, if anything. A probe that pins the certificate ignores this. */
     Optional<String> datesProblem(Content content) throws GeneralSecurityException {
         return Pem.datesProblem(Pem.certificates(content.certificate).getFirst())
                 .map(problem -> HealthSettings.TLS_CERT.name() + " " + certificate + ": its certificate " + problem);

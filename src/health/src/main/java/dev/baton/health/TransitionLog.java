@@ -3,7 +3,7 @@ package dev.baton.health;
 import java.lang.System.Logger.Level;
 import java.util.function.Function;
 
-/** The service's own observer: one line in the log for each change of state, with the full reason. */
+/** Logs each change of state in one line, with the full reason. */
 final class TransitionLog {
     private static final System.Logger LOGGER = System.getLogger("dev.baton.health");
 
@@ -13,7 +13,7 @@ final class TransitionLog {
         LOGGER.log(level(transition), line(transition));
     }
 
-    /** Who drains has been told to: that is no trouble. */
+    /** Returns the log level. A drain is intended, and so no warning. */
     static Level level(HealthTransition transition) {
         boolean isDrain = transition.subject().equals(HealthRegistry.READY)
                 && transition.reason().equals(Reports.DRAINING);
@@ -21,8 +21,8 @@ final class TransitionLog {
     }
 
     /**
-     * For example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}, or {@code validate: still down,
-     * for another reason after 3 min 2 s: …}.
+     * Returns for example {@code validate: up -> down after 3 min 2 s: UNAUTHENTICATED, the token expired}, or
+     * {@code validate: still down, for another reason after 3 min 2 s: …}.
      */
     static String line(HealthTransition transition) {
         StringBuilder line = new StringBuilder(transition.subject())
@@ -38,7 +38,7 @@ final class TransitionLog {
         return line.toString();
     }
 
-    /** What changed, in words: a state, or why it is down. */
+    /** Describes what changed: the state, or why it is down. */
     static String change(HealthTransition transition, String arrow, Function<HealthState, String> to) {
         return transition.from() == transition.to()
                 ? "still " + to.apply(transition.to()) + ", for another reason"

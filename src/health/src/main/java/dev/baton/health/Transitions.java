@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Keeps the last transitions and publishes each, in order. Subscribers run on threads of their own and hold up nobody. */
+/** Keeps the last transitions and publishes each, in order. Subscribers run on their own threads and delay no check. */
 final class Transitions implements AutoCloseable {
     private static final int BUFFER = 256;
 

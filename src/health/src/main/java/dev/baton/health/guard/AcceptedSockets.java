@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The options of accepted sockets. Setting them is the one step of Helidon's that sees a connection before a TLS handshake,
- * so this is where the guard learns of it.
+ * Socket options that report each accepted socket to the guard. Helidon has no other hook that sees a connection before the TLS
+ * handshake.
  */
 final class AcceptedSockets implements SocketOptions {
     // Without TCP_NODELAY a response written in two parts waits for the client's delayed acknowledgement of the first.
@@ -29,7 +29,7 @@ final class AcceptedSockets implements SocketOptions {
         onAccept.accept(socket);
     }
 
-    /** What Helidon calls from 4.4.0 on. Before that there is nothing to override. */
+    /** Called by Helidon 4.4.0 and later. It has no {@code @Override} because earlier versions lack the method. */
     public void configureSocket(SocketChannel channel) {
         configureSocket(channel.socket());
     }

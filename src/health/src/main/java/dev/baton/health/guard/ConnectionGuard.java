@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * a second. Safe for use by several threads at once.
  */
 public final class ConnectionGuard {
-    /** What Helidon's own limits have over the guard's, so that the guard's is always the one that speaks. */
+    /** The margin of Helidon's limits over the guard's, in bytes, so that the guard's always apply first. */
     private static final int SLACK = 1_024;
 
     private static final int MAX_WAITS = 200;
@@ -67,11 +67,11 @@ public final class ConnectionGuard {
     }
 
     /**
-     * A guard for one listener.
+     * Creates a guard for one listener.
      *
-     * @param maxConnections most connections at once, 1 or more
-     * @param maxBodyBytes most bytes of one request's body; 0 if the listener has no use for bodies
-     * @param nanoTime as {@link System#nanoTime()}
+     * @param maxConnections the maximum number of open connections, 1 or more
+     * @param maxBodyBytes the maximum size of a request body in bytes; 0 if the listener reads no bodies
+     * @param nanoTime a clock like {@link System#nanoTime()}
      * @return a new guard
      * @throws IllegalArgumentException if a limit is out of range
      */
@@ -80,10 +80,10 @@ public final class ConnectionGuard {
     }
 
     /**
-     * Puts the guard between a listener and its HTTP/1.1 connections. The listener must have no
-     * connection limit of its own: Helidon's stops accepting, and a failed TLS handshake takes a place for good.
+     * Puts the guard between a listener and its HTTP/1.1 connections. The listener must not have its own connection limit: at
+     * that limit Helidon stops accepting, and each failed TLS handshake uses up one connection for good.
      *
-     * @param listener the configuration of the listener, its direct handlers set
+     * @param listener the configuration of the listener, with its direct handlers already set
      */
     public void install(ListenerConfig.BuilderBase<?, ?> listener) {
         listener.addConnectionSelector(new Selector())
@@ -91,7 +91,7 @@ public final class ConnectionGuard {
                 .directHandlers(dated(listener.directHandlers().orElseGet(DirectHandlers::create)));
     }
 
-    /** Of the answers of direct handlers Helidon tells the listener only when their heads are written. */
+    /** Dates the responses of direct handlers: {@link ResponseListener} is called for these only after their heads are sent. */
     private DirectHandlers dated(DirectHandlers handlers) {
         DirectHandlers.Builder dated = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
@@ -103,7 +103,7 @@ public final class ConnectionGuard {
         return dated.build();
     }
 
-    /** {@return why there are fewer connections than were asked for, in one line with what to do about it; empty if there are not} */
+    /** {@return why fewer connections are allowed than asked for, in one line with what to do about it; empty if not} */
     public Optional<String> shortage() {
         return maxConnections == wantedConnections
                 ? Optional.empty()
@@ -112,7 +112,7 @@ public final class ConnectionGuard {
                         + " files: raise that limit (ulimit -n)");
     }
 
-    /** Ends the connections that have taken longer than they may. */
+    /** Ends the connections whose time limit has passed. */
     public void check() {
         connections.values().removeIf(connection -> !connection.isOpen());
         connections.values().forEach(TrackedConnection::checkTime);
@@ -134,18 +134,18 @@ public final class ConnectionGuard {
         connections.clear();
     }
 
-    /** What the connections are doing now. */
+    /** Returns the phases of the open connections. */
     @Override
     public String toString() {
         return phases().toList().toString();
     }
 
-    /** What the connections are doing, for tests. */
+    /** Returns the phases of the connections, for tests. */
     Stream<Phase> phases() {
         return connections.values().stream().map(TrackedConnection::phase);
     }
 
-    /** Called by the listener's thread, for each connection it accepts. */
+    /** Called on the listener's thread for each connection it accepts. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
     private void admit(Socket socket) {
         accepted++;
@@ -159,8 +159,8 @@ public final class ConnectionGuard {
     }
 
     /**
-     * Waits until the next connection can be accepted: Helidon's listener ends when it can't be. A closed connection keeps its
-     * file until the thread that reads from it has noticed.
+     * Waits until files are free for the next connection, because Helidon's listener ends if accepting fails. A closed
+     * connection keeps its file descriptor until the thread that reads from it notices.
      */
     private void awaitFiles() {
         for (int waits = 1; waits <= MAX_WAITS && files.areShort(); waits++) {
@@ -181,7 +181,7 @@ public final class ConnectionGuard {
         return victim.isPresent();
     }
 
-    /** Takes every connection to be HTTP/1.1, whose parser then says what is wrong with any other. */
+    /** Claims every connection for HTTP/1.1, so that its parser rejects any other protocol. */
     private final class Selector implements ServerConnectionSelector {
         @Override
         public int bytesToIdentifyConnection() {

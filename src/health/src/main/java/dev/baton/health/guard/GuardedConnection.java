@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
-/** Helidon's HTTP/1.1 connection, with an orderly end. */
+/** Wraps Helidon's HTTP/1.1 connection and closes it in an orderly way. */
 final class GuardedConnection implements ServerConnection, InterruptableTask<Void> {
-    /** Bounds what is read from a client that goes on sending after its request was refused. */
+    /** Limits the reads from a client that continues to send after its request was refused. */
     private static final int MAX_LATE_PIECES = 64;
 
     private final GuardedContext context;
@@ -38,7 +38,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         }
     }
 
-    /** Helidon closes the TLS of a socket, but not the socket beneath, which would keep its file descriptor for good. */
+    /** Closes TLS and the socket beneath it. Helidon closes only TLS, which would leak the file descriptor. */
     private void closeBoth() {
         try {
             context.serverSocket().close();
@@ -53,14 +53,14 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
         try {
             http.handle(limit);
         } catch (CloseConnectionException e) {
-            // The last response is out, or the client has left: nothing that anybody should hear of.
+            // The last response was sent, or the client has left: there is nothing to report.
             context.connection().enter(Phase.CLOSING);
         }
     }
 
     /**
-     * Reads what the client still sends after an error. A socket that is closed with unread bytes sends a reset, which can
-     * take the response from the client before it was read (RFC 9112 section 9.6). The guard ends this after a moment.
+     * Reads what the client still sends after an error. Closing a socket with unread bytes sends a reset, which can destroy the
+     * response before the client reads it (RFC 9112 section 9.6). The limit of {@link Phase#CLOSING} ends this.
      */
     private void readLateBytes() {
         context.connection().enter(Phase.CLOSING);
@@ -70,7 +70,7 @@ final class GuardedConnection implements ServerConnection, InterruptableTask<Voi
             }
             for (int i = 0; i < MAX_LATE_PIECES && context.serverSocket().get() != null; i++) {}
         } catch (IOException | UncheckedIOException e) {
-            // The client, or the guard, closed first, which is what this waits for.
+            // The client or the guard closed first, which is what this waits for.
             context.connection().close();
         }
     }

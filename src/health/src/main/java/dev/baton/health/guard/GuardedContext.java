@@ -9,7 +9,7 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import java.util.concurrent.ExecutorService;
 
-/** Helidon's context of a connection, with a reader and a writer that tell the guard what they do. Used by one thread. */
+/** Helidon's context of a connection, with a reader and a writer that report to the guard. Used by one thread. */
 final class GuardedContext implements ConnectionContext {
     private final ConnectionContext delegate;
     private final TrackedConnection connection;
@@ -17,7 +17,7 @@ final class GuardedContext implements ConnectionContext {
     private final DataReader reader;
     private final DataWriter writer;
 
-    // Helidon 4.3 has only the constructor that later ones would rather not have called.
+    // Helidon 4.3 has only the constructor that later versions deprecate for removal.
     @SuppressWarnings("removal")
     GuardedContext(ConnectionContext delegate, TrackedConnection connection, long maxBodyBytes) {
         this.delegate = delegate;
@@ -90,14 +90,14 @@ final class GuardedContext implements ConnectionContext {
         return delegate.childSocketId();
     }
 
-    /** The request that a connection is answering, or answered last. Used by the connection's own thread. */
+    /** The request that a connection is answering or answered last. Used by the connection's own thread. */
     static final class Exchange {
         private boolean isHead;
         private boolean isLast;
         private boolean isResponded;
         private boolean isError;
 
-        /** Forgets the last request. */
+        /** Resets the state for the next request. */
         void clear() {
             isHead = false;
             isLast = false;
@@ -110,18 +110,18 @@ final class GuardedContext implements ConnectionContext {
             isLast = request.isLast();
         }
 
-        /** Notes that the final response goes out. */
+        /** Records that the final response is being sent. */
         void respond(boolean isErrorStatus) {
             isResponded = true;
             isError = isErrorStatus;
         }
 
-        /** Has the connection end after the response. */
+        /** Makes the connection end after the response. */
         void endConnection() {
             isLast = true;
         }
 
-        /** Whether the response has no body, whatever the handler sends. */
+        /** Returns whether the response has no body, whatever the handler sends. */
         boolean isHead() {
             return isHead;
         }
@@ -130,12 +130,12 @@ final class GuardedContext implements ConnectionContext {
             return isResponded;
         }
 
-        /** Whether no further request is read. */
+        /** Returns whether no further request is read. */
         boolean isOver() {
             return isResponded && isLast;
         }
 
-        /** Whether the response is an error, so that part of the request may still be on its way. */
+        /** Returns whether the response is an error, so that part of the request may still be in transit. */
         boolean isError() {
             return isError;
         }

@@ -3,14 +3,13 @@ package dev.baton.health.guard;
 import io.helidon.http.Status;
 
 /**
- * Looks for the end of a request's head while it comes in, and refuses what no head may hold as soon as it comes: a bare CR or
- * LF, a control character, too many bytes (RFC 9112 sections 2.2 and 3, RFC 9110 section 5.5). Used by one thread, for one
- * head.
+ * Scans a request head as it arrives, finds its end, and refuses invalid input at once: a bare CR or LF, a control character,
+ * too many bytes (RFC 9112 sections 2.2 and 3, RFC 9110 section 5.5). Used by one thread, for one head.
  */
 final class HeadScanner {
-    /** Most bytes of a request line. */
+    /** The maximum size of a request line in bytes. */
     static final int MAX_LINE_BYTES = 2_048;
-    /** Most bytes of a request's header fields. */
+    /** The maximum size of a request's header fields in bytes. */
     static final int MAX_FIELD_BYTES = 8_192;
 
     private static final Status HEADER_FIELDS_TOO_LARGE = Status.create(431, "Request Header Fields Too Large");
@@ -22,7 +21,7 @@ final class HeadScanner {
     private int fieldsStart = UNKNOWN;
     private boolean isAfterCr;
 
-    /** Looks at the bytes that have come since the last call, of all that have, and returns whether the head is complete. */
+    /** Scans what is new of the {@code length} bytes received so far, and returns whether the head is complete. */
     boolean isComplete(byte[] bytes, int from, int length) {
         while (position < length) {
             if (isAfterCr) {
@@ -43,12 +42,12 @@ final class HeadScanner {
         return false;
     }
 
-    /** Where the first line begins, counted from where the head does, behind the empty lines that a client may send before it. */
+    /** Returns the offset of the request line in the input, after any leading empty lines. */
     int start() {
         return headStart;
     }
 
-    /** Where the head ends, counted from where it begins, once it is complete. */
+    /** Returns the offset of the end of the head in the input, once the head is complete. */
     int end() {
         return position;
     }
@@ -67,7 +66,7 @@ final class HeadScanner {
         return true;
     }
 
-    /** Where the line's text ends, or the bytes do. */
+    /** Returns the offset where the text of the line, or the input, ends. */
     private int endOfText(byte[] bytes, int from, int length) {
         boolean isField = fieldsStart != UNKNOWN;
         int tooFar = isField ? fieldsStart + MAX_FIELD_BYTES : lineStart + MAX_LINE_BYTES;
@@ -82,7 +81,7 @@ final class HeadScanner {
         return end;
     }
 
-    /** Beyond ASCII only a field's value may go (RFC 9110 section 5.5); such bytes are below 0. */
+    /** Returns whether a line may contain this byte. Only field values may be non-ASCII (RFC 9110 section 5.5). */
     private static boolean isText(byte octet, boolean isField) {
         return octet >= ' ' && octet < 0x7f || isField && (octet == '\t' || octet < 0);
     }

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The Date of responses, made once a second (RFC 9110 section 5.6.7). Safe for use by several threads at once. */
+/** The Date header of responses, formatted once a second (RFC 9110 section 5.6.7). Safe for use by several threads at once. */
 final class HttpDate {
     private static final DateTimeFormatter IMF_FIXDATE = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)

@@ -10,14 +10,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many files a process may open and has open, sockets among them. Where nothing is known of that, as beyond Linux, nothing
- * is bounded. Safe for use by several threads at once.
+ * How many files, including sockets, a process has open and may open. Where this is unknown, as on systems other than Linux,
+ * nothing is limited. Safe for use by several threads at once.
  */
 final class OpenFiles {
     private static final Pattern SOFT_LIMIT = Pattern.compile("(?m)^Max open files +(\\d{1,9}) ");
     private static final File OPEN = new File("/proc/self/fd");
 
-    /** For everything else that the process does while clients hold all the connections they can. */
+    /** The minimum number of files reserved for the rest of the process while clients hold all connections. */
     private static final int LEAST_RESERVE = 16;
 
     private static final int RESERVED_PART = 8;
@@ -39,13 +39,13 @@ final class OpenFiles {
         return limit;
     }
 
-    /** The connections that fit: three quarters of what is left, because others of the process's sockets may come and go. */
+    /** Returns how many connections fit: three quarters of the files left, because the process may open other sockets. */
     int bound(int connections) {
         long left = (limit - (long) open.getAsInt() - reserve()) * 3 / 4;
         return Math.clamp(left, 1, connections);
     }
 
-    /** Whether half of the reserve is gone. Where the limit is out of reach nothing is counted, which takes its time. */
+    /** Returns whether half of the reserve is used up. Does not count files, which is slow, if the limit is out of reach. */
     boolean areShort() {
         return limit < OUT_OF_REACH && limit - open.getAsInt() < reserve() / 2;
     }

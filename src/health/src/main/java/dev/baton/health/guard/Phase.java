@@ -2,21 +2,21 @@ package dev.baton.health.guard;
 
 import java.time.Duration;
 
-/** What a connection is doing, and how long the guard lets it. */
+/** The phase of a connection, and how long the guard lets it last. */
 enum Phase {
-    /** Accepted; no byte of a request has come, and a TLS handshake may be going on. */
+    /** Accepted; no byte of a request has arrived, and a TLS handshake may be in progress. */
     OPENED(Duration.ofSeconds(10)),
-    /** Part of a request's head has come. */
+    /** Part of a request's head has arrived. */
     HEAD(Duration.ofSeconds(10)),
     /** A handler waits for the rest of the request's body. */
     BODY(Duration.ofSeconds(30)),
-    /** A handler has the request, and bounds its own time. */
+    /** A handler has the request and limits its own time. */
     SERVING(Duration.ofSeconds(Long.MAX_VALUE)),
     /** A response is being written. */
     WRITING(Duration.ofSeconds(10)),
     /** Kept alive between two requests. */
     IDLE(Duration.ofSeconds(60)),
-    /** The last response is out; the socket is about to close. */
+    /** The last response has been sent; the socket is about to close. */
     CLOSING(Duration.ofMillis(500));
 
     private final Duration limit;
@@ -29,14 +29,14 @@ enum Phase {
         return age.compareTo(limit) > 0;
     }
 
-    /** Whether the client is told when its time is over (RFC 9110 section 15.5.9). */
+    /** Returns whether the client gets a 408 response when the time limit passes (RFC 9110 section 15.5.9). */
     boolean isAnsweredWhenOver() {
         return this == HEAD || this == BODY;
     }
 
     /**
-     * Which connections make room first: those that wait for their client. Only where every connection is being served it is one
-     * of these, whose client is the likeliest to have given up: the newcomer may be the liveness probe.
+     * Returns the eviction rank, lowest first: connections that wait for their client go before those being served. Of the
+     * latter the oldest goes first: its client likely gave up, and the new one may be the liveness probe.
      */
     int evictionRank() {
         return switch (this) {
@@ -47,10 +47,10 @@ enum Phase {
     }
 
     /**
-     * A phase and when it began, in one object, so that a reader never sees the phase of one moment with the time of another.
-     * Ordered by which connection makes room first.
+     * A phase and when it began, in one object so that readers see a consistent pair. Ordered by which connection is closed
+     * first for a new one.
      *
-     * @param since in nanoseconds since the guard was made
+     * @param since in nanoseconds since the guard was created
      */
     record Timed(Phase phase, long since) implements Comparable<Timed> {
         @Override

@@ -5,7 +5,7 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectTransportRequest;
 
-/** Requests that are answered without a handler. The connection ends with the answer. */
+/** Makes the exceptions that refuse a request without a handler. The connection closes after the response. */
 final class Refusal {
     private Refusal() {}
 
@@ -17,12 +17,12 @@ final class Refusal {
         return builder(status, reason).build();
     }
 
-    /** Never with a word of the request in the reason: a listener may show it. */
+    /** Returns a builder. The reason must not quote the request, because a listener may show it. */
     static RequestException.Builder builder(Status status, String reason) {
         return RequestException.builder()
                 .type(EventType.OTHER)
                 .status(status)
-                // From 4.5.0 on, Helidon closes after an error only where it knows the protocol.
+                // From 4.5.0 on, Helidon closes the connection after an error only if it knows the protocol.
                 .request(DirectTransportRequest.create("HTTP/1.1", "", ""))
                 .setKeepAlive(false)
                 .message(reason);

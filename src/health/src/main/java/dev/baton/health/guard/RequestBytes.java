@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
- * Feeds Helidon's HTTP/1.1 parser: one whole, checked head at a time, then that request's body, and not a byte of the next
- * request before. Used by the connection's own thread.
+ * Feeds Helidon's HTTP/1.1 parser one complete, validated head at a time, then that request's body, and no byte of the next
+ * request early. Used by the connection's own thread.
  */
 final class RequestBytes implements Supplier<byte[]> {
     private final DataReader first;
@@ -23,7 +23,7 @@ final class RequestBytes implements Supplier<byte[]> {
     private long bodyBegan;
     private boolean isBroken;
 
-    /** What Helidon has read already, to tell the protocol, comes first, and everything else from the socket. */
+    /** Reads first what Helidon has already read to detect the protocol, then from the socket. */
     RequestBytes(
             DataReader first,
             HelidonSocket socket,
@@ -42,7 +42,7 @@ final class RequestBytes implements Supplier<byte[]> {
         if (exchange.isOver() || isBroken) {
             throw new CloseConnectionException("this was the last request");
         }
-        // Unless this succeeds, nobody can tell where anything begins any more.
+        // If this fails, the message boundaries are lost.
         isBroken = true;
         byte[] bytes = bodyLeft == 0 ? head() : body();
         isBroken = false;
@@ -84,7 +84,7 @@ final class RequestBytes implements Supplier<byte[]> {
             return;
         }
         Phase before = connection.phase();
-        // Only the time in which the client is waited for ends it, however it drips.
+        // The limit runs from the start of the body, however slowly bytes come, but applies only while waiting.
         connection.enter(Phase.BODY, bodyBegan);
         input.add(read());
         if (connection.phase() == Phase.BODY) {
@@ -103,7 +103,7 @@ final class RequestBytes implements Supplier<byte[]> {
                 return bytes;
             }
         } catch (UncheckedIOException e) {
-            // A reset by the client is no news: Helidon would log it with its stack trace.
+            // A reset by the client is normal; Helidon would log it with its stack trace.
             throw end(e);
         }
         throw end(null);
@@ -115,7 +115,7 @@ final class RequestBytes implements Supplier<byte[]> {
                 : new CloseConnectionException("end of input", cause);
     }
 
-    /** The bytes that have come and that nobody has taken yet. */
+    /** The bytes that were received but not yet consumed. */
     private static final class Input {
         private byte[] bytes = new byte[0];
         private int start;

@@ -10,23 +10,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The head of one request: checked as RFC 9112 wants it, and put into the one form that Helidon's parser sees. That parser
- * refuses HTTP/1.0, takes an empty field name, and misreads absolute targets, folded lines and lists of transfer codings.
- * Immutable.
+ * The head of one request, validated as RFC 9112 requires and rewritten into one canonical form for Helidon's parser. That
+ * parser refuses HTTP/1.0, accepts empty field names, and misreads absolute targets, folded lines and lists of transfer
+ * codings. Immutable.
  *
  * @param bytes the head for Helidon: HTTP/1.1, origin form, one Host, GET for HEAD
  * @param bodyLength how many bytes of body follow
- * @param isHead whether the response goes out without its body (RFC 9110 section 9.3.2)
+ * @param isHead whether the response is sent without its body (RFC 9110 section 9.3.2)
  * @param isLast whether the connection ends with the response
  */
 record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast) {
-    /** Of a body in chunks, which the head doesn't say. */
+    /** The length of a chunked body, which the head does not state. */
     private static final long UNKNOWN = -1;
 
-    /** What surely fits a {@code long}. */
+    /** The most decimal digits that always fit in a {@code long}. */
     private static final int MAX_DIGITS = 18;
 
-    /** Reads a head as {@link HeadScanner} found it. With 0 bytes of body at most, the listener has no use for any. */
+    /** Parses a head that {@link HeadScanner} has found. If {@code maxBodyBytes} is 0, the listener reads no bodies. */
     static RequestHead parse(byte[] bytes, int from, int to, long maxBodyBytes) {
         return new Parser(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1), maxBodyBytes).head();
     }
@@ -59,7 +59,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
             if (hasUseForBody && length > maxBodyBytes || line.isReading() && length != 0 && maxBodyBytes == 0) {
                 throw Refusal.of(Status.REQUEST_ENTITY_TOO_LARGE_413, "request body");
             }
-            // What the listener has no use for is answered without reading its body, whatever that is.
+            // Without a use for the body, the listener answers without reading it.
             long served = hasUseForBody ? length : 0;
             boolean isLast = isClose || line.isHttp10() || !hasUseForBody;
             return new RequestHead(forHelidon(line, host, served, isLast), served, line.isHead(), isLast);
@@ -72,12 +72,11 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
                 while (colon < end && Tokens.isTokenChar(text.charAt(colon))) {
                     colon++;
                 }
-                // Empty names, white space before the colon and folded lines (RFC 9112 sections 5.1 and 5.2) end up
-                // here.
+                // Empty names, whitespace before the colon and folded lines (RFC 9112 sections 5.1 and 5.2) fail here.
                 if (colon == start || colon == end || text.charAt(colon) != ':') {
                     throw Refusal.badRequest("malformed field line");
                 }
-                // Of all white space only spaces and tabs have got here.
+                // The scanner lets no whitespace through but spaces and tabs, so strip() removes nothing else.
                 readField(
                         text.substring(start, colon),
                         text.substring(colon + 1, end).strip());
@@ -92,13 +91,13 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
                 case "transfer-encoding" -> codings.addAll(Tokens.list(value));
                 case "connection" -> isClose |= Tokens.list(value).contains("close");
                 case "expect" -> isExpecting |= value.equalsIgnoreCase("100-continue");
-                // Another protocol would run outside the limits of the guard.
+                // Dropped: another protocol would bypass the limits of the guard.
                 case "upgrade" -> {}
                 default -> fields.append(name).append(": ").append(value).append("\r\n");
             }
         }
 
-        /** The host and port of the target (RFC 9112 section 3.2.2), else of the one Host field (section 3.2). */
+        /** Returns the host and port of the target (RFC 9112 section 3.2.2), otherwise of the one Host field (section 3.2). */
         private String host(RequestLine line) {
             if (hosts.size() > 1 || hosts.isEmpty() && !line.isHttp10()) {
                 throw Refusal.badRequest("not exactly one Host");
@@ -112,8 +111,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
 
         private long bodyLength(RequestLine line) {
             if (!codings.isEmpty()) {
-                // Where two parsers could disagree on where the body ends, there is none (RFC 9112 sections 6.1 and
-                // 6.3).
+                // Refuses a body whose end two parsers could place differently (RFC 9112 sections 6.1 and 6.3).
                 if (!lengths.isEmpty() || line.isHttp10() || !codings.getLast().equals("chunked")) {
                     throw Refusal.badRequest("ambiguous body length");
                 }
@@ -132,7 +130,7 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
             return length.length() > MAX_DIGITS ? Long.MAX_VALUE : Long.parseLong(length);
         }
 
-        /** A target that names no resource: only OPTIONS and CONNECT have such. */
+        /** Makes the refusal of a target that names no resource; only OPTIONS and CONNECT have such targets. */
         private RequestException methodNotAllowed() {
             return Refusal.builder(Status.METHOD_NOT_ALLOWED_405, "method without a resource")
                     .header(HeaderValues.create(HeaderNames.ALLOW, maxBodyBytes > 0 ? "GET, HEAD, POST" : "GET, HEAD"))
@@ -153,11 +151,11 @@ record RequestHead(byte[] bytes, long bodyLength, boolean isHead, boolean isLast
             if (length > 0) {
                 head.append("Content-Length: ").append(length).append("\r\n");
             }
-            // HTTP/1.0 knows no interim responses (RFC 9110 section 10.1.1).
+            // HTTP/1.0 has no interim responses (RFC 9110 section 10.1.1).
             if (isExpecting && length != 0 && !line.isHttp10()) {
                 head.append("Expect: 100-continue\r\n");
             }
-            // Beyond ASCII a value is opaque (RFC 9110 section 5.5): Helidon would refuse it.
+            // Non-ASCII bytes, opaque by RFC 9110 section 5.5, become question marks: Helidon would refuse them.
             return head.append(fields).append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         }
     }

@@ -20,7 +20,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
     private static final int MAX_HOST = 255;
     private static final int MAX_PORT = 65_535;
 
-    /** Refuses what is malformed, or of another major version (RFC 9110 section 15.6.6). */
+    /** Parses a request line. Refuses malformed lines and other major versions (RFC 9110 section 15.6.6). */
     static RequestLine parse(String line) {
         Matcher matcher = LINE.matcher(line);
         if (!matcher.matches() || !Tokens.isToken(matcher.group(1))) {
@@ -36,7 +36,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
         if (method.equals("CONNECT") || method.equals("OPTIONS") && target.equals("*")) {
             return new RequestLine(method, "", Optional.empty(), isHttp10);
         }
-        // The fragment is the client's own (RFC 9112 section 3.2).
+        // Fragments are for the client only (RFC 9112 section 3.2).
         if (target.indexOf('#') >= 0) {
             throw Refusal.badRequest("malformed target");
         }
@@ -60,7 +60,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
                 method, rest.startsWith("/") ? rest : "/" + rest, Optional.of(target.substring(start, end)), isHttp10);
     }
 
-    /** Host and port (RFC 3986 section 3.2, RFC 9110 section 7.2), without an empty port. */
+    /** Returns the host and port (RFC 3986 section 3.2, RFC 9110 section 7.2), without an empty port. */
     static String normalizeAuthority(String text) {
         Matcher matcher = AUTHORITY.matcher(text);
         if (!matcher.matches()) {
@@ -75,7 +75,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
         return port.isEmpty() ? host : host + ":" + port;
     }
 
-    /** The method for Helidon, which takes get for GET (RFC 9110 section 9.1 does not) and answers HEAD by no GET route. */
+    /** Returns the method for Helidon, which takes get for GET (unlike RFC 9110 section 9.1) and routes no HEAD to GET. */
     String routedMethod() {
         if (isHead()) {
             return "GET";
@@ -87,7 +87,7 @@ record RequestLine(String method, String path, Optional<String> authority, boole
         return method.equals("HEAD");
     }
 
-    /** Whether it only reads: what a listener without a use for bodies answers. */
+    /** Returns whether the method is GET or HEAD. A listener that reads no bodies serves only these. */
     boolean isReading() {
         return isHead() || method.equals("GET");
     }

@@ -6,7 +6,7 @@ import io.helidon.webserver.CloseConnectionException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Writes responses to the socket, without the body of a response to HEAD, and notes when a write begins. */
+/** Writes responses to the socket, drops the body of responses to HEAD, and records when a write begins. */
 final class ResponseBytes implements DataWriter {
     private static final String END_OF_HEAD = "\r\n\r\n";
 
@@ -34,16 +34,16 @@ final class ResponseBytes implements DataWriter {
         try {
             writer.writeNow(sent);
         } catch (UncheckedIOException e) {
-            // A client that left before its response is no news: Helidon would log it with its stack trace.
+            // A client that left before its response is normal; Helidon would log it with its stack trace.
             throw new CloseConnectionException("client gone", e);
         }
         if (!exchange.isResponded()) {
-            // It was an interim response: the handler goes on.
+            // It was an interim response: the handler continues.
             connection.enter(Phase.SERVING);
         }
     }
 
-    /** Of the write that has the head, the head; of those after it, nothing. */
+    /** Returns the head if the buffer begins with it, otherwise nothing. */
     private static BufferData head(BufferData buffer) {
         String text = new String(buffer.readBytes(), StandardCharsets.ISO_8859_1);
         int end = text.startsWith("HTTP/1.1 ") ? text.indexOf(END_OF_HEAD) + END_OF_HEAD.length() : 0;

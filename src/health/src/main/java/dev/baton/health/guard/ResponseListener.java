@@ -7,7 +7,7 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 
-/** Sees the head of each final response before it is written: dates it, and does what it says about the connection. */
+/** Processes the head of each final response before it is written: adds the Date header and obeys {@code Connection: close}. */
 final class ResponseListener implements Http1ConnectionListener {
     private static final int FIRST_ERROR = 400;
 
@@ -24,7 +24,7 @@ final class ResponseListener implements Http1ConnectionListener {
 
     @Override
     public void headers(ConnectionContext context, Headers headers) {
-        // Helidon's own is in the time zone of the machine, and in a form of its own in the first days of a month.
+        // Helidon's own Date uses the machine's time zone, and another format in the first days of a month.
         if (headers instanceof WritableHeaders<?> writable) {
             writable.setIfAbsent(date.header());
         }

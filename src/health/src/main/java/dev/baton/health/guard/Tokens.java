@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The small syntax of HTTP fields (RFC 9110 section 5.6). Pure functions. */
+/** Parses tokens and lists in HTTP fields (RFC 9110 section 5.6). Pure functions. */
 final class Tokens {
 
     private Tokens() {}
@@ -24,7 +24,7 @@ final class Tokens {
         return length > 0 && length == text.length();
     }
 
-    /** The members of a list, in lower case; an empty one is {@code ""}. */
+    /** Returns the members of a comma-separated list in lower case; an empty member is {@code ""}. */
     static List<String> list(String value) {
         List<String> members = new ArrayList<>();
         for (String member : value.toLowerCase(Locale.ROOT).split(",", -1)) {

@@ -5,7 +5,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** One accepted socket and what its connection is doing. Safe for use by several threads at once. */
+/** An accepted socket and the phase of its connection. Safe for use by several threads at once. */
 final class TrackedConnection {
     private final Socket socket;
     private final LongSupplier clock;
@@ -59,7 +59,7 @@ final class TrackedConnection {
         return isTimedOut;
     }
 
-    /** Has the thread that reads see the end of input, so that it can still answer before it closes. */
+    /** Makes the reading thread see the end of input, so that it can still respond before it closes. */
     private void timeOut() {
         isTimedOut = true;
         enter(Phase.CLOSING);
@@ -70,7 +70,7 @@ final class TrackedConnection {
         }
     }
 
-    /** Tells the client that no more will come, while what it still sends can be read. */
+    /** Tells the client that no more output follows, while its input can still be read. */
     void endOutput() throws IOException {
         socket.shutdownOutput();
     }
@@ -79,7 +79,7 @@ final class TrackedConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nothing is left to be done for a socket that cannot even be closed.
+            // Nothing more can be done for a socket that cannot be closed.
             enter(Phase.CLOSING);
         }
     }

@@ -1,14 +1,13 @@
 /**
- * Keeps slow, silent and hostile clients from taking an HTTP/1.1 listener down, and has it speak HTTP as RFC 9110 and RFC 9112
- * say.
+ * Protects an HTTP/1.1 listener from slow, silent and hostile clients, and makes it comply with RFC 9110 and RFC 9112.
  *
- * <p>Helidon never cuts off a half-sent request, and at its connection limit it stops accepting. A
- * {@link dev.baton.health.guard.ConnectionGuard} knows what each connection is doing and since when; it ends those that take
- * too long, and at the limit it ends the oldest idle one instead of turning the newcomer away. It reads each request's head
- * and the framing of its body itself, and gives Helidon what is left in one plain form: so HTTP/1.0, HEAD, absolute targets
- * and chunk extensions work, and what is malformed is refused.
+ * <p>Helidon never cuts off a half-sent request, and it stops accepting at its connection limit. A
+ * {@link dev.baton.health.guard.ConnectionGuard} tracks what each connection is doing and since when; it ends those that take
+ * too long, and at the limit it ends the one that has waited longest for its client instead of refusing the new one. It
+ * validates each request's head and body framing itself, and gives Helidon the request in one canonical form, so that HTTP/1.0,
+ * HEAD and absolute targets work and malformed requests are refused.
  *
- * <p>Some of these classes implement interfaces that Helidon may widen, and that none of its builders makes; the architecture page
- * lists them.
+ * <p>Some of these classes implement Helidon interfaces that may gain methods and that no builder can create; the architecture
+ * page lists them.
  */
 package dev.baton.health.guard;
