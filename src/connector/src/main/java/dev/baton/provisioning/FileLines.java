@@ -24,7 +24,7 @@ final class FileLines {
     private long number;
     private boolean isAfterReturn;
 
-    /** Reads a stream. {@code said} applies if no encoding is detected; {@code most} is the maximum length of a line in bytes. */
+    /** Reads a stream. {@code said} applies if no encoding is detected; {@code most} bounds a line in bytes. */
     FileLines(InputStream stream, Optional<Charset> said, int most) throws IOException {
         isSaid = said.isPresent();
         this.most = most;
