@@ -71,8 +71,8 @@ public final class TaskFilter {
      * Parses a filter. Without any texts, it selects the newest {@value #DEFAULT_LIMIT} tasks.
      *
      * @param texts values by name: {@code state}, {@code operation}, {@code assignee} and {@code requester} of a task;
-     *     {@code account}, its id in the target system or the user name that it is created with; {@code kind}, of the failure of
-     *     the latest attempt; {@code since} and {@code until}, days or instants in UTC between which it was accepted;
+     *     {@code account}, its id in the target system or the user name that it is created with; {@code kind}, of the failure
+     *     of the latest attempt; {@code since} and {@code until}, days or instants in UTC between which it was accepted;
      *     {@code cursor}, the {@link TaskPage#next()} of the part before; {@code limit}, from 1 to {@value #MAX_LIMIT}
      * @return the filter
      * @throws IllegalArgumentException if a name is unknown or a value is invalid; the message names the filter
