@@ -65,7 +65,7 @@ final class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Opens it; waits up to 30 s for another service that uses it to stop. */
+    /** Opens the database; waits up to 30 s for another service that uses it to stop. */
     void openForService() {
         long giveUp = System.nanoTime() + IN_USE_LIMIT.toNanos();
         while (true) {
@@ -97,7 +97,7 @@ final class Database implements Transactions, AutoCloseable {
         write(work);
     }
 
-    /** Returns whether it is a file, which only one service can use. */
+    /** Returns whether the database is a file, which only one service can use. */
     boolean isFile() {
         return place.isFile();
     }

@@ -75,7 +75,7 @@ abstract class DatabasePlace {
         return THE_ONLY_CONNECTOR;
     }
 
-    /** Opens it and migrates its schema; an exception names the database, the reason and the remedy in one line. */
+    /** Opens the database and migrates its schema; an exception gives its name, the reason and the remedy in one line. */
     final HikariDataSource open() {
         try {
             HikariDataSource pool = connect();

@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param person a {@linkplain NewTask#isPerson(String) person's name}
  * @param way how the decision arrived
- * @param note why, 1 to {@value #MAX_NOTE} characters, not blank and without control characters
+ * @param note the reason, 1 to {@value #MAX_NOTE} characters, not blank and without control characters
  */
 public record Decider(String person, Way way, Optional<String> note) {
     /** Maximum length of a note, in characters. */

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How long a task belongs to the replica that took it.
  *
- * <p>An attempt is interrupted before the lease ends, so that two replicas do not run a task at once.
+ * <p>An attempt is interrupted by the end of the lease, so that two replicas do not run a task at once.
  *
  * @param duration the time from when a replica takes a task until another may take it over
  * @param attemptLimit the longest attempt, shorter than the lease

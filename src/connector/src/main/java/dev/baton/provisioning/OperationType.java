@@ -48,8 +48,8 @@ public enum OperationType implements Named {
     /**
      * The fields of an operation.
      *
-     * @param account the account, if it exists already
-     * @param group the group
+     * @param account the account; empty for a creation
+     * @param group the group; empty if the operation is not about a membership
      * @param attributes the account's attributes, or their changes
      */
     public record Fields(
@@ -108,7 +108,7 @@ public enum OperationType implements Named {
      * Creates an operation of this type. If no account is given, the {@code externalId} or the {@code userName} among the
      * attributes identifies it, so that the lines of a file look alike whether they create or delete accounts.
      *
-     * @param given exactly the fields that this type has
+     * @param given the fields that this type has, and no others
      * @return the operation
      * @throws IllegalArgumentException if a field is missing, unknown to this type, or invalid
      */

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param since when it began
  * @param person who paused the connector
- * @param note why
+ * @param note the reason, if one was given
  */
 public record Pause(Instant since, String person, Optional<String> note) {
     static Optional<Pause> read(Transaction transaction) throws SQLException {

@@ -25,10 +25,10 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
     /** What to do next. */
     sealed interface Decision {}
 
-    /** Attempt it again after a wait. */
+    /** Attempt the task again after a wait. */
     record Retry(Duration after, String reason) implements Decision {}
 
-    /** Leave it to a person. */
+    /** Leave the task to a person. */
     record Manual(String reason) implements Decision {}
 
     /**

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A person's decision about a task.
  *
  * @param action what was decided
- * @param at when
+ * @param at when it was decided
  * @param by who decided, and how
  * @param assignee to whom the task was assigned, if it was
  */

@@ -147,7 +147,7 @@ final class TaskFile extends DatabasePlace {
         }
     }
 
-    /** Locks at the begin: an SQLite transaction that reads first and writes later cannot wait for another writer. */
+    /** Locks at the start: an SQLite transaction that reads first and writes later cannot wait for another writer. */
     @Override
     void begin(Connection connection, boolean isWriting) throws SQLException {
         execute(connection, isWriting ? "begin immediate" : "begin");
@@ -273,8 +273,8 @@ final class TaskFile extends DatabasePlace {
                 throw new TaskException(
                         Reason.UNAVAILABLE, name() + " cannot be made: " + DatabaseFailure.describe(e), e);
             }
-            // Unlike a rename, a link does not replace a file that another process has created meanwhile. It reaches the
-            // disk with the first commit, for which SQLite syncs the directory of its new log.
+            // Unlike a rename, a link does not replace a file that another process has created meanwhile. It reaches
+            // the disk with the first commit, for which SQLite syncs the directory of its new log.
             Files.createLink(file, begun);
         } catch (FileAlreadyExistsException e) {
             // Another process has created it.

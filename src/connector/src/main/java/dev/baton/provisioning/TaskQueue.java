@@ -23,8 +23,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Takes due tasks while the service is ready and starts attempts at them. One thread takes the tasks and records how attempts
- * ended; ends that arrive while it waits for the database go into the next transaction together. It takes as many tasks ahead as
- * ended during the last transaction, so that the target system does not wait for the database too.
+ * ended; ends that arrive while it waits for the database go into the next transaction together. It takes as many tasks ahead
+ * as ended during the last transaction, so that the target system does not wait for the database too.
  */
 final class TaskQueue {
     private static final Logger LOG = System.getLogger(TaskQueue.class.getName());

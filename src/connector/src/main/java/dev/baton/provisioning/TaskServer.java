@@ -60,7 +60,7 @@ final class TaskServer extends DatabasePlace {
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         Optional<String> user = settings.find(ProvisioningSettings.DATABASE_USER);
         user.ifPresent(config::setUsername);
-        // Without a user, the driver uses the name of the operating system's.
+        // Without a user name, the driver uses that of the operating system's user.
         String name = user.orElseGet(() -> System.getProperty("user.name"));
         settings.find(ProvisioningSettings.DATABASE_PASSWORD)
                 .ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));

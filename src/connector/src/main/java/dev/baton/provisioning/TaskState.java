@@ -2,7 +2,7 @@ package dev.baton.provisioning;
 
 /** The state of a task. */
 public enum TaskState implements Named {
-    /** Accepted, or returned to the queue; the next attempt is to be made. */
+    /** Accepted, or returned to the queue for another attempt. */
     QUEUED,
     /** An attempt is being made. */
     RUNNING,
