@@ -13,11 +13,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Puts tasks that were asked for together in an order, as many are attempted at once: what names an account comes after the task
- * that creates it, and its deletion and a later creation after all that was asked for before. A pure function but for new keys.
+ * Orders the tasks of one submission, because many are attempted at once: a task that names an account follows the task that
+ * creates it; a deletion or another creation follows the latest earlier task of the account. Pure, except for generated keys.
  */
 final class AccountOrder {
-    /** The first name of each account that is created, by all of its names. */
+    /** Maps every name of an account to be created to its first name. */
     private final Map<String, String> accounts = new HashMap<>();
 
     private final Map<String, String> creations = new HashMap<>();
@@ -69,7 +69,7 @@ final class AccountOrder {
         return Optional.of(account);
     }
 
-    /** Names are compared without regard to case; of an id or externalId it does no harm. */
+    /** Names are case-insensitive; ignoring the case of an id or externalId does no harm. */
     private static String text(Reference reference) {
         return reference.toString().toLowerCase(Locale.ROOT);
     }

@@ -25,11 +25,11 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Builds the server that offers the tasks: the API on its port. */
+/** Builds the HTTP server of the provisioning API. */
 final class ApiServer {
     private static final String RESOURCES = "web/";
 
-    /** The methods of each path, for those who come with another (RFC 9110 section 15.5.6). */
+    /** The methods that each path allows, for responses with status 405 (RFC 9110 section 15.5.6). */
     private static final Map<String, String> ALLOW = Map.of(
             "/|/page\\.(js|css)|/openapi\\.json|/me", "GET, HEAD",
             "/tasks/?|/pause", "GET, HEAD, POST",
@@ -38,7 +38,7 @@ final class ApiServer {
 
     private ApiServer() {}
 
-    /** The API, its description and its page, on a port of their own. */
+    /** Builds a server for the API, its description and its page. */
     static WebServer api(
             InetSocketAddress address,
             Tasks tasks,
@@ -87,7 +87,7 @@ final class ApiServer {
         return server.build();
     }
 
-    /** Against DNS rebinding; who has the token comes by any name. */
+    /** Protects the public resources from DNS rebinding; with a token, any host name is allowed. */
     private static void checkHost(
             AllowedHosts hosts, FilterChain chain, RoutingRequest request, RoutingResponse response) {
         boolean isAllowed = !BearerToken.isOpen(request)
@@ -115,12 +115,12 @@ final class ApiServer {
         }
     }
 
-    /** What Helidon answers by itself, as problems too. */
+    /** Turns the responses that Helidon sends by itself into problem details. */
     private static DirectHandlers problems() {
         DirectHandlers.Builder handlers = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             handlers.addHandler(type, (request, event, status, headers, message) -> {
-                // The message may repeat what the request said.
+                // Leaves out the message, which may echo the request.
                 byte[] body = (Problem.of(status.code(), "http", status.reasonPhrase())
                                         .json()
                                         .build() + "\n")

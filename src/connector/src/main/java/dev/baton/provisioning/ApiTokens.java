@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The tokens of the API, and whose they are: one token, or lines of a name and a token each. Read again when they change; while
- * they cannot be read, no token is valid. Thread-safe.
+ * The tokens of the API and their owners: a single token, or lines with a name and a token each. Reloads them when they change;
+ * while they cannot be read, no token is valid. Thread-safe.
  */
 final class ApiTokens {
     private static final Logger LOG = System.getLogger(ApiTokens.class.getName());
     private static final int MAX_TOKENS = 1_000;
 
-    /** In the place of a name: the caller who has the token says who acts. */
+    /** Stands for any name: the token's caller says who acts. */
     private static final String ANYBODY = "*";
 
     private final Secret secret;
     private volatile Known known;
     private volatile String complaint = "";
 
-    /** The tokens that a secret holds; a {@link SettingsException} if it holds something else. */
+    /** Parses the tokens in a secret; throws a {@link SettingsException} if it is malformed. */
     ApiTokens(Secret secret) {
         this.secret = secret;
         this.known = parse(secret.value());
@@ -39,12 +39,12 @@ final class ApiTokens {
 
     private record Token(byte[] digest, Caller caller) {}
 
-    /** Whose token it is. */
+    /** Returns the owner of a token; empty if the token is not valid. */
     Optional<Caller> find(String token) {
         byte[] digest = digest(token);
         Optional<Caller> found = Optional.empty();
         for (Token one : current()) {
-            // Of equal length and independent of the secret's, the digests compare in constant time.
+            // Digests have equal length, so the comparison takes constant time whatever the length of the token.
             if (MessageDigest.isEqual(one.digest, digest)) {
                 found = Optional.of(one.caller);
             }

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How many attempts may begin now, so that the target system gets no more than so many a second: a token bucket that holds a
- * tenth of a second's. For use by one thread.
+ * Limits how many attempts per second begin at the target system: a token bucket with the tokens of a tenth of a second, at
+ * least one. For use by one thread.
  */
 final class AttemptRate {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -16,14 +16,14 @@ final class AttemptRate {
     private double tokens = 1;
     private long counted;
 
-    /** A rate that is limited or, if it is empty, is not. */
+    /** Creates a limiter; an empty rate means no limit. */
     AttemptRate(Optional<Integer> perSecond, LongSupplier nanoTime) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         this.counted = nanoTime.getAsLong();
     }
 
-    /** Of the attempts that are wanted, as many as may begin now. */
+    /** Returns how many of the wanted attempts may begin now. */
     int allowed(int wanted) {
         if (perSecond.isEmpty()) {
             return wanted;
@@ -40,12 +40,12 @@ final class AttemptRate {
         tokens -= attempts;
     }
 
-    /** How long until another may begin, at most as long as given. */
+    /** Returns the time until the next attempt may begin, capped at {@code most}. */
     Duration untilNext(Duration most) {
         if (perSecond.isEmpty() || tokens >= 1) {
             return most;
         }
-        // Rounded up, or the wait would end just before it.
+        // Rounded up so that the wait does not end just too early.
         Duration wait = Duration.ofMillis((long) Math.ceil((1 - tokens) * 1_000 / perSecond.get()));
         return wait.compareTo(most) < 0 ? wait : most;
     }

@@ -15,12 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
-/**
- * Makes single attempts, each on a thread of its own, so that an attempt can be broken off without an interrupt ever reaching
- * the database.
- */
+/** Makes single attempts, each on its own thread, so that an interrupt that aborts an attempt never reaches the database. */
 final class AttemptRunner {
-    /** A call that has not ended so long after an interrupt does not end on its own. */
+    /** How long an interrupted call may take to return before it is abandoned. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final Supplier<Optional<Connector>> connector;
@@ -33,7 +30,7 @@ final class AttemptRunner {
         this.limit = limit;
     }
 
-    /** Makes one attempt; an interrupt, or {@link #stop()}, breaks it off. */
+    /** Makes one attempt; an interrupt or {@link #stop()} aborts it. */
     Outcome run(Operation operation, IdempotencyKey key) throws InterruptedException {
         Provisioner provisioner = provisioner();
         FutureTask<Outcome> call = new FutureTask<>((Callable<Outcome>) () -> provisioner.provision(operation, key));
@@ -50,7 +47,7 @@ final class AttemptRunner {
         }
     }
 
-    /** Breaks off the attempts that are being made, and makes no more. */
+    /** Aborts the running attempts and makes no more. */
     void stop() {
         isStopped = true;
         calls.forEach(Thread::interrupt);

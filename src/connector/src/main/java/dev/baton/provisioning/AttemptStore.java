@@ -21,13 +21,13 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * What attempts do with the tasks. Each attempt is counted before it is made, and its end is written only if nobody has
- * changed the task since: the version is the fencing token of the replica that counted it.
+ * Records attempts in the task table. An attempt is counted before it is made, and its end is written only if the task has not
+ * changed since: the version is the fencing token of the replica that counted it.
  */
 final class AttemptStore {
     private static final int MAX_ACCOUNT_ID = 1_000;
 
-    /** A task that has to wait for another is looked at so often. */
+    /** How often to check again a task that waits for another. */
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
     private static final String CHANGE = "update task set state = ?, state_since = ?, reason = ?, due = ?, look_at = ?,"
@@ -58,7 +58,7 @@ final class AttemptStore {
         this.onChange = onChange;
     }
 
-    /** An attempt that was counted and is to be made now. */
+    /** An attempt that has been counted and is to be made now. */
     record Attempt(
             String id,
             Operation operation,
@@ -77,18 +77,18 @@ final class AttemptStore {
     /** It failed. */
     record Failed(ConnectorException failure) implements End {}
 
-    /** It was broken off: what it did is not known. */
+    /** It was aborted: its effect is unknown. */
     record Interrupted() implements End {}
 
     /** An attempt and its end. */
     record Finished(Attempt attempt, End end) {}
 
-    /** The attempts to make, and those whose end could not be written because somebody has locked the task. */
+    /** The attempts to make, and those whose end could not be written because their tasks are locked. */
     record Turn(List<Attempt> begun, List<Finished> left) {}
 
     /**
-     * Writes down how attempts ended, and takes due tasks and counts an attempt at each: all in one transaction, as each
-     * transaction waits for the disk. Tasks in {@code mine} are being attempted here, and are not lost when a clock is set forward.
+     * Records how attempts ended, takes due tasks and counts an attempt at each, all in one transaction, because each one waits
+     * for the disk. Tasks in {@code mine} are being attempted here; a clock that is set forward does not make them lost.
      */
     Turn turn(List<Finished> finished, int most, Set<String> mine) {
         List<TaskTransition> made = new ArrayList<>();
@@ -113,7 +113,7 @@ final class AttemptStore {
         return turn;
     }
 
-    /** Locks the tasks that nobody else has locked: one row that somebody holds does not keep the others waiting. */
+    /** Locks the tasks that nobody else has locked, so that one locked row does not delay the others. */
     private static Map<String, Task> free(Transaction transaction, List<Finished> finished) throws SQLException {
         if (finished.isEmpty()) {
             return Map.of();
@@ -125,7 +125,7 @@ final class AttemptStore {
                 .collect(Collectors.toMap(Task::id, Function.identity()));
     }
 
-    /** Hands the tasks over that were running when a service ended, where no other can be running them. */
+    /** Makes all running tasks due. Only for use where no other service can be running them. */
     void releaseAll() {
         database.write(transaction -> transaction.execute(
                 "update task set look_at = ? where connector = ? and state = ?",
@@ -182,7 +182,7 @@ final class AttemptStore {
             Optional<Task> instead = Optional.empty();
             Optional<TaskAttempt> ended = Optional.empty();
             if (task.state() == TaskState.RUNNING) {
-                // Its lease has ended, or its service has.
+                // Its lease has expired, or its service has ended.
                 ended = Optional.of(ended(task.attempts(), task.since(), new Interrupted(), now));
                 lost.add(TaskRow.values(task.id(), ended.get()));
                 instead = insteadOfNext(row, now);
@@ -201,7 +201,7 @@ final class AttemptStore {
         return begun;
     }
 
-    /** Whether the task that goes before this one is not settled yet. */
+    /** Returns whether the task's predecessor is not settled yet. */
     private boolean isEarly(Transaction transaction, TaskRow row) throws SQLException {
         return row.after().isPresent()
                 && transaction
@@ -227,7 +227,7 @@ final class AttemptStore {
                 now);
     }
 
-    /** What becomes of a task whose last attempt was lost, unless it can be attempted at once. */
+    /** Returns the next state of a task whose last attempt was lost; empty if it can be attempted at once. */
     private Optional<Task> insteadOfNext(TaskRow row, Instant now) {
         Task task = row.task();
         Decision decision = policy.afterLoss(task.attempts() - row.attemptsBeforeRound());
@@ -237,8 +237,8 @@ final class AttemptStore {
     }
 
     /**
-     * When a lost attempt may be followed by the next. The target system may still carry out what was asked for, as long as
-     * somebody would have waited for its answer: an account that is looked up earlier is not there yet, and made twice.
+     * Returns when the next attempt may follow a lost one. Within the attempt limit, the target system may still be creating
+     * the account: a lookup before then might not find it, and the account would be created twice.
      */
     private Instant afterLoss(Operation operation, Instant started, Instant now) {
         Instant over = started.plus(lease.attemptLimit());
@@ -282,7 +282,7 @@ final class AttemptStore {
         return task.in(state, now, task.attempts(), due, Optional.of(reason), Optional.empty());
     }
 
-    /** What {@link #CHANGE} needs. The queue looks again at a task that is running when its lease ends. */
+    /** Returns the parameters of {@link #CHANGE}. The queue checks a running task again when its lease ends. */
     private Object[] values(Task task, long version) {
         Optional<Instant> lookAt =
                 task.state() == TaskState.RUNNING ? Optional.of(task.since().plus(lease.duration())) : task.due();
@@ -319,7 +319,7 @@ final class AttemptStore {
                 failure.map(ConnectorException::getMessage));
     }
 
-    /** One value that a database refuses would keep the ends that are written with it from being written. */
+    /** Makes an id storable: one value that the database rejects would fail the whole batch. */
     private static String storable(String accountId) {
         String bounded = accountId.substring(0, Math.min(accountId.length(), MAX_ACCOUNT_ID));
         return bounded.codePoints()

@@ -21,20 +21,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Appends decisions to a file, one JSON object a line. It is opened for each, so that it can be moved away at any time, and a
- * line is one write, so that a service and commands can share it.
+ * Appends decisions to a file, one JSON object per line. The file is opened for each line, so that it can be rotated at any
+ * time; each line is one write, so that a service and commands can share the file.
  */
 final class AuditLog {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Optional<Path> file;
 
-    /** The log that the settings name, or none. */
+    /** Creates the log that the settings name; without one, nothing is written. */
     AuditLog(Settings settings) {
         file = settings.find(ProvisioningSettings.AUDIT_LOG);
     }
 
-    /** Finds out whether it can be written; if not, the settings are wrong. */
+    /** Checks that the file can be written; throws a {@link SettingsException} if not. */
     void check() {
         try {
             append("");
@@ -43,7 +43,7 @@ final class AuditLog {
         }
     }
 
-    /** Writes a line, which the disk has when this returns; a {@link TaskException} if that fails. */
+    /** Writes a line and syncs it to disk; throws a {@link TaskException} if that fails. */
     void write(JsonObject line) {
         try {
             append(line + "\n");
@@ -59,13 +59,13 @@ final class AuditLog {
         Path path = file.get();
         try {
             Files.createFile(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            // The umask may have taken rights away from the owner, too.
+            // The umask may have removed permissions of the owner.
             Files.setPosixFilePermissions(path, OWNER_ONLY);
         } catch (FileAlreadyExistsException e) {
-            // As it mostly does.
+            // The usual case.
         }
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            // Where the disk is about to be full, a part of it is written, and only the next write fails.
+            // On a nearly full disk, part of the line is written and only the next write fails.
             ByteBuffer rest = StandardCharsets.UTF_8.encode((isTorn(path) ? "\n" : "") + line);
             while (rest.hasRemaining()) {
                 channel.write(rest);
@@ -76,7 +76,7 @@ final class AuditLog {
         }
     }
 
-    /** Whether it ends with a part of a line. */
+    /** Returns whether the file ends with an incomplete line. */
     private static boolean isTorn(Path path) throws IOException {
         if (!Files.isRegularFile(path) || Files.size(path) == 0) {
             return false;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Lets only callers with a bearer token (RFC 6750) at the tasks; what is no secret is for everybody. */
+/** Requires a bearer token (RFC 6750) for all but the page and the description of the API. */
 final class BearerToken implements Filter {
     private static final String SCHEME = "bearer ";
     private static final Set<String> OPEN = Set.of("/", "/page.js", "/page.css", "/openapi.json");
@@ -34,10 +34,10 @@ final class BearerToken implements Filter {
             return;
         }
         if (request.content().hasEntity()) {
-            // Else Helidon would read the body of a stranger to its end, each chunk into memory as a whole.
+            // Otherwise Helidon would read an unauthenticated body to its end, each chunk whole into memory.
             response.header(HeaderValues.CONNECTION_CLOSE);
         }
-        // A valid token is taken even then: many callers may come by the address of one proxy.
+        // Limits only callers without a valid token: many callers may share the address of one proxy.
         Optional<Duration> wait = request.remotePeer().address() instanceof InetSocketAddress remote
                 ? refused.count(remote.getAddress())
                 : Optional.empty();
@@ -52,13 +52,13 @@ final class BearerToken implements Filter {
                 .send(response);
     }
 
-    /** Whether anybody may have it: the page and the description of the API. */
+    /** Returns whether a request needs no token: the page and the description of the API. */
     static boolean isOpen(RoutingRequest request) {
         return OPEN.contains(request.path().path());
     }
 
     private Optional<Caller> caller(RoutingRequest request) {
-        // Two of the header are refused: a proxy may look at one of them, and we at the other.
+        // Two headers are refused: a proxy might check one and this server the other.
         List<String> given = request.headers().all(HeaderNames.AUTHORIZATION, List::of);
         return given.size() == 1 && given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())
                 ? tokens.find(given.getFirst().substring(SCHEME.length()))

@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Many tasks from a file: CSV (RFC 4180) with a header, or one JSON object a line. All lines are good, or none is taken. */
+/** Reads tasks from a file: CSV (RFC 4180) with a header, or one JSON object per line. One bad line rejects the whole file. */
 public final class BulkInput {
-    /** Most tasks in one file. */
+    /** Maximum number of tasks in one file. */
     public static final int MAX_TASKS = 100_000;
 
     static final int MAX_LINE = 64 << 10;
@@ -32,11 +32,11 @@ public final class BulkInput {
         this.requester = requester;
     }
 
-    /** The forms a file can have. */
+    /** The formats of a file. */
     public enum Format {
-        /** Values with a delimiter between, and a header. */
+        /** Delimited values below a header. */
         CSV(".csv", ".tsv", ".txt"),
-        /** One JSON object a line. */
+        /** One JSON object per line. */
         JSONL(".jsonl", ".ndjson");
 
         private final List<String> extensions;
@@ -46,10 +46,10 @@ public final class BulkInput {
         }
 
         /**
-         * The form of a file.
+         * Returns the format of a file by the extension of its name.
          *
-         * @param file its name
-         * @return the form, or empty if its name does not show one
+         * @param file the name of the file
+         * @return the format; empty if the name has no known extension
          */
         public static Optional<Format> ofName(String file) {
             String name = file.toLowerCase(Locale.ROOT);
@@ -60,22 +60,22 @@ public final class BulkInput {
     }
 
     /**
-     * How a file is read.
+     * Options for reading a file.
      *
-     * @param format its form
-     * @param delimiter what stands between the values of a CSV file, if it is not to be found out
-     * @param encoding its encoding, if it is neither UTF-8 nor UTF-16
+     * @param format the format of the file
+     * @param delimiter the delimiter of a CSV file; empty to detect it
+     * @param encoding the encoding, if it is neither UTF-8 nor UTF-16
      */
     public record Options(Format format, Optional<Character> delimiter, Optional<Charset> encoding) {}
 
     /**
-     * Reads all tasks.
+     * Reads all tasks of a file.
      *
-     * @param in the file
-     * @param options how it is read
-     * @param requester who asks, where a line does not say
+     * @param in the content of the file
+     * @param options how to read it
+     * @param requester the requester of tasks whose lines name none
      * @return the tasks, in the order of the lines
-     * @throws TaskException if a line is bad; the message names up to {@value #MAX_FAULTS} of them, a line each
+     * @throws TaskException if a line is bad; the message lists up to {@value #MAX_FAULTS} faults, one per line
      * @throws UncheckedIOException if the file cannot be read
      */
     public static List<NewTask> read(InputStream in, Options options, String requester) {
@@ -141,7 +141,7 @@ public final class BulkInput {
         tasks.add(task);
     }
 
-    /** A space that nobody sees makes another account of a name. */
+    /** Rejects surrounding spaces: with an invisible space, a name would mean a different account. */
     private static void requireNoSpaces(JsonObject json) {
         json.forEach((name, value) -> {
             if (value instanceof JsonObject object) {

@@ -10,21 +10,21 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.util.Optional;
 
-/** Whose token a request to the API came with. A token without a name lets its caller say who acts. */
+/** The owner of an API request's token. If the token has no name, the caller says who acts. */
 record Caller(Optional<String> name) {
-    /** What the page sends with value {@code page}. */
+    /** The header that the page sends, with the value {@code page}. */
     static final HeaderName WAY = HeaderNames.create("Baton-Way");
 
     static final String ME = "me";
 
-    /** Who acts where the token has no name and the caller gives none. */
+    /** The name of a caller if neither the token nor the request gives one. */
     private static final String SOMEBODY = "api";
 
     static Caller of(ServerRequest request) {
         return request.context().get(Caller.class).orElseThrow();
     }
 
-    /** Who acts, if the caller claims to be somebody. */
+    /** Returns who acts: the claimed name, else the token's; throws if the claim contradicts the token. */
     String person(String field, Optional<String> claimed) {
         Optional<String> other = claimed.filter(person -> !person.equals(ME));
         if (name.isPresent() && other.isPresent() && !other.equals(name)) {
@@ -34,7 +34,7 @@ record Caller(Optional<String> name) {
         return claimed.isPresent() ? resolve(field, claimed.get()) : name.orElse(SOMEBODY);
     }
 
-    /** The person that a text names, which may be the caller. */
+    /** Returns the person that a text names; {@value #ME} means the caller. */
     String resolve(String field, String person) {
         return person.equals(ME)
                 ? name.orElseThrow(() -> new IllegalArgumentException(
@@ -48,7 +48,7 @@ record Caller(Optional<String> name) {
         return json.build();
     }
 
-    /** Who decides, as the body of a request says. */
+    /** Returns the decider that a request names in its body. */
     Decider decider(ServerRequest request, JsonObject body) {
         boolean isPage = request.headers().first(WAY).filter("page"::equals).isPresent();
         return new Decider(

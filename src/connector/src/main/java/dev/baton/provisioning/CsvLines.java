@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 
-/** Reads the lines of a CSV file (RFC 4180) as objects, by its header. No value spans lines, as none may hold their ends. */
+/** Reads lines of CSV (RFC 4180) as JSON objects, by their header. No value spans lines: none may contain a line break. */
 final class CsvLines {
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t');
     private static final List<String> PLAIN_COLUMNS =
@@ -33,7 +33,7 @@ final class CsvLines {
         this.names = names;
     }
 
-    /** The delimiter that a first line of Excel's announces: {@code sep=;}. */
+    /** Returns the delimiter that Excel announces in a first line such as {@code sep=;}. */
     static Optional<Character> announced(String line) {
         return line.length() == "sep=;".length()
                         && line.toLowerCase(Locale.ROOT).startsWith("sep=")
@@ -41,7 +41,7 @@ final class CsvLines {
                 : Optional.empty();
     }
 
-    /** A reader of the lines under a header. If no delimiter is given, it is the one that finds most known columns. */
+    /** Creates a reader for the lines below a header. The default delimiter is the one that yields the most known columns. */
     static CsvLines of(String header, Optional<Character> said, Consumer<String> faults) {
         char delimiter = said.orElseGet(() -> DELIMITERS.stream()
                 .max(Comparator.<Character>comparingLong(candidate -> knownColumns(header, candidate))
@@ -51,7 +51,7 @@ final class CsvLines {
         CSVFormat format = format(delimiter);
         List<String> names = new ArrayList<>();
         List<String> titles = fields(format, header);
-        // Where cells were only ever formatted, Excel leaves columns without a name.
+        // Excel leaves trailing columns without a name where cells were only formatted.
         int count = (int) (titles.size()
                 - titles.reversed().stream().takeWhile(String::isBlank).count());
         Set<String> seen = new HashSet<>();
@@ -89,7 +89,7 @@ final class CsvLines {
         }
     }
 
-    /** The name of a column, which may be in another case. */
+    /** Returns the name of the column with a title, ignoring case. */
     private static Optional<String> column(String title) {
         return PLAIN_COLUMNS.stream()
                 .filter(title::equalsIgnoreCase)
@@ -97,7 +97,7 @@ final class CsvLines {
                 .or(() -> AccountAttribute.of(title).map(AccountAttribute::id));
     }
 
-    /** The object that a line is; empty for one without values. */
+    /** Returns a line as an object; empty if the line has no values. */
     Optional<JsonObject> read(String line) {
         List<String> fields = fields(format, line);
         if (fields.stream().allMatch(String::isBlank)) {
@@ -127,7 +127,7 @@ final class CsvLines {
         }
     }
 
-    /** Whether a text begins or ends with a space of any kind. */
+    /** Returns whether a text begins or ends with a space of any kind. */
     static boolean hasSpacesAround(String text) {
         return !text.isEmpty() && (isSpace(text.codePointAt(0)) || isSpace(text.codePointBefore(text.length())));
     }

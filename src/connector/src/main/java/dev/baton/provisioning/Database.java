@@ -20,23 +20,23 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 
-/** The tasks' database, in transactions. It can be opened again after it has failed. Safe for use by several threads at once. */
+/** Runs transactions on the task database, which can be reopened after a failure. Thread-safe. */
 final class Database implements Transactions, AutoCloseable {
-    /** Held here, because the log manager would forget a logger that nobody holds, and its level with it. */
+    /** Strong references: the log manager would discard unreferenced loggers along with their levels. */
     private static final List<Logger> LIBRARIES = Stream.of("com.zaxxer.hikari", "org.flywaydb", "org.sqlite")
             .map(Logger::getLogger)
             .toList();
 
-    /** SQL standard: integrity constraint violation. It says nothing about the database. */
+    /** SQL standard: integrity constraint violation. Not a failure of the database itself. */
     private static final String VIOLATION = "23";
 
-    /** PostgreSQL: somebody else holds a lock. Whether that keeps the service from its work, the keeper finds out. */
+    /** PostgreSQL: lock not available. {@link DatabaseKeeper} checks whether it prevents the service from working. */
     private static final String LOCKED = "55P03";
 
-    /** SQL standard: the transaction is read-only. On PostgreSQL its session stays so, even when its server is not any more. */
+    /** SQL standard: read-only transaction. A PostgreSQL session stays read-only even when its server is writable again. */
     private static final String READ_ONLY = "25006";
 
-    /** Enough for another service to end. */
+    /** Long enough for another service to stop. */
     private static final Duration IN_USE_LIMIT = Duration.ofSeconds(30);
 
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -47,7 +47,7 @@ final class Database implements Transactions, AutoCloseable {
     private volatile String refusal;
     private volatile Consumer<String> onFailure = message -> {};
 
-    /** One that is not open yet. */
+    /** Creates a database that is not open yet. */
     Database(DatabasePlace place) {
         this.place = place;
         this.refusal = place.name() + " has not been opened yet";
@@ -55,7 +55,6 @@ final class Database implements Transactions, AutoCloseable {
         quietLibraries(Level.WARNING);
     }
 
-    /** Opens it. */
     Database open() {
         try {
             current = Optional.of(place.open());
@@ -66,7 +65,7 @@ final class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Opens it, and waits for a while for another service that is about to end. */
+    /** Opens the database; waits up to 30 s for another service that uses it to stop. */
     void openForService() {
         long giveUp = System.nanoTime() + IN_USE_LIMIT.toNanos();
         while (true) {
@@ -82,12 +81,12 @@ final class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Sets who learns of a failure that may lie with the database, and does not wait for anything. */
+    /** Sets the listener for failures that may lie with the database; it must not block. */
     void onFailure(Consumer<String> listener) {
         onFailure = listener;
     }
 
-    /** Finds out whether the database can be written to; opens it if it is not open. */
+    /** Checks with the given work that the database can be written to; opens it first if it is not open or was replaced. */
     void check(Work<?> work) {
         if (current.isPresent() && place.isReplaced()) {
             close(current);
@@ -98,7 +97,7 @@ final class Database implements Transactions, AutoCloseable {
         write(work);
     }
 
-    /** Whether only this service can run with it. */
+    /** Returns whether the database is a file, which only one service can use. */
     boolean isFile() {
         return place.isFile();
     }
@@ -126,9 +125,9 @@ final class Database implements Transactions, AutoCloseable {
         return run(files -> files.readers, () -> inTransaction(work, false));
     }
 
-    /** A file's work runs on threads of its own, so that an interrupt of the caller does not reach the file. */
+    /** Runs work on a file on separate threads, so that an interrupt of the caller does not reach the file. */
     private <T> T run(Function<FileThreads, ExecutorService> executor, Supplier<T> call) {
-        // Without a pool the call is refused, and must start no thread that nobody ends.
+        // Without a pool the call is refused; it must not start a thread that nobody would end.
         if (threads.isEmpty() || current.isEmpty()) {
             return call.get();
         }
@@ -169,7 +168,7 @@ final class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Why the work failed is news, and not that its connection went with it. */
+    /** Rolls back; if that fails too, the original failure is still the one reported. */
     private void rollBack(HikariDataSource pool, Connection connection, Exception failure) {
         try {
             place.rollBack(connection);
@@ -189,7 +188,7 @@ final class Database implements Transactions, AutoCloseable {
         return failure;
     }
 
-    /** What libraries find worth telling is news to nobody, unless somebody looks for a fault. */
+    /** Sets the least level at which the libraries log, unless debug logging is on. */
     static void quietLibraries(Level least) {
         if (!Logger.getLogger("").isLoggable(Level.FINE)) {
             LIBRARIES.forEach(logger -> logger.setLevel(least));
@@ -197,8 +196,8 @@ final class Database implements Transactions, AutoCloseable {
     }
 
     /**
-     * Threads for a file. A call into SQLite that waits for a slow disk holds its carrier, and the virtual threads that serve
-     * requests have few of them. There is one writer, as SQLite lets nobody write at the same time.
+     * Platform threads for a file. A call into SQLite that waits for a slow disk would pin one of the few carriers of the
+     * virtual threads that serve requests. There is one writer because SQLite allows only one at a time.
      */
     private static final class FileThreads {
         static final int READERS = 3;

@@ -14,24 +14,24 @@ import javax.net.ssl.SSLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** What is to be said of a failure of the task database, and what it means. Pure functions. */
+/** Describes failures of the task database and what to do about them. Pure functions. */
 final class DatabaseFailure {
     private static final int MAX_REASON = 200;
     private static final int MAX_CAUSES = 20;
     private static final String NO_SPACE = "No space left";
 
-    /** The driver repeats the name of the code before SQLite's own words. */
+    /** The driver puts SQLite's own message in parentheses after the name of the error code. */
     private static final Pattern SQLITE_PREFIX = Pattern.compile("^\\[SQLITE_\\w+]\\s*[^(]*\\((.+)\\)$");
 
-    /** Where in a statement, in further lines. */
+    /** Further lines that locate an error in its statement. */
     private static final Pattern POSTGRESQL_PLACE =
             Pattern.compile("\\R {2}(Where|Position|Location): .*", Pattern.DOTALL);
 
     private static final Pattern TLS = Pattern.compile("\\bSSL\\b|\\bcertificate\\b|hostnameverifier|private key");
 
     /**
-     * What to do, by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). In this order: what
-     * wraps a failure has the state of a connection that failed.
+     * Remedies by SQLSTATE or its class (https://www.postgresql.org/docs/current/errcodes-appendix.html). The order matters:
+     * an exception that wraps another failure may have the state 08, connection exception.
      */
     private static final List<Map.Entry<String, String>> REMEDIES = List.of(
             Map.entry("53100", "free space there"),
@@ -52,7 +52,7 @@ final class DatabaseFailure {
 
     private DatabaseFailure() {}
 
-    /** Why it failed, in one line, with what to do next if that is known. */
+    /** Returns the reason for a failure in one line, with the remedy if it is known. */
     static String describe(Throwable failure) {
         List<Throwable> causes = causes(failure);
         String remedy = remedy(causes);
@@ -99,7 +99,7 @@ final class DatabaseFailure {
         return "";
     }
 
-    /** The driver has no codes for these. */
+    /** Recognizes failures of TLS by type or message, because the PostgreSQL driver has no codes for them. */
     private static boolean isTls(List<Throwable> causes) {
         return causes.stream().noneMatch(SocketException.class::isInstance)
                 && causes.stream()
@@ -116,7 +116,7 @@ final class DatabaseFailure {
                         && sql.getSQLState().startsWith(prefix));
     }
 
-    /** An extended code holds the primary one in its lowest byte (https://www.sqlite.org/rescode.html). */
+    /** Compares primary codes: the lowest byte of an extended code (https://www.sqlite.org/rescode.html). */
     private static boolean isSqlite(List<Throwable> causes, SQLiteErrorCode code) {
         return causes.stream()
                 .anyMatch(cause ->

@@ -12,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps the database of a service usable: opens it, looks at it every few seconds and whenever a transaction failed, and
- * tries again with backoff while it cannot be used. Each change is one line in the log.
+ * Keeps a service's database usable: opens it, checks it every few seconds and after failed transactions, and retries with
+ * backoff while it is unusable. Logs one line for each change.
  */
 final class DatabaseKeeper implements AutoCloseable {
-    /** The trouble before the first look. */
+    /** The trouble before the first check. */
     static final String NOT_OPENED = "the task database has not been opened yet";
 
     private static final Logger LOG = System.getLogger(DatabaseKeeper.class.getName());
     private static final Duration PERIOD = Duration.ofSeconds(5);
-    /** Between two looks, however many transactions fail. */
+    /** Shortest time between two checks, however many transactions fail. */
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
-    /** Between two lines about the same trouble, whose reasons may differ from look to look. */
+    /** Shortest time between two log lines about one outage, whose reason may differ from check to check. */
     private static final Duration QUIET = Duration.ofMinutes(1);
 
     private static final Duration LAST_TURN = Duration.ofSeconds(10);
@@ -45,8 +45,8 @@ final class DatabaseKeeper implements AutoCloseable {
     private boolean isTold;
 
     /**
-     * A keeper that has not started. It runs {@code onOpen} once, when the database has been opened for the first time, and
-     * {@code afterLook} after each look that found it usable.
+     * Creates a keeper, not started yet. It runs {@code onOpen} once, when the database has been opened for the first time,
+     * and {@code afterLook} after each successful check.
      */
     DatabaseKeeper(Database database, ServicePresence presence, Runnable onOpen, Runnable afterLook) {
         this.database = database;
@@ -56,7 +56,7 @@ final class DatabaseKeeper implements AutoCloseable {
         database.onFailure(this::suspect);
     }
 
-    /** Opens the database, or leaves that to later tries; throws if another process holds the file, or the place can be none. */
+    /** Opens the database now or, if it is unavailable, later; throws if another service holds the file. */
     void start() {
         try {
             database.openForService();
@@ -72,12 +72,12 @@ final class DatabaseKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** Why the tasks cannot be used now, in one line; empty while they can. */
+    /** Returns why the tasks cannot be used now, in one line; empty while they can. */
     Optional<String> trouble() {
         return trouble;
     }
 
-    /** Ends the looks, and takes the sign of life away. */
+    /** Ends the checks and deletes the service's heartbeat row. */
     @Override
     public void close() {
         isClosed = true;
@@ -109,7 +109,7 @@ final class DatabaseKeeper implements AutoCloseable {
 
     private void suspect(String message) {
         if (trouble.isEmpty()) {
-            // The next look tells operators, when it knows more.
+            // Logged by the next check, which knows more.
             trouble = Optional.of(message);
             suspicions.release();
         }
@@ -136,7 +136,7 @@ final class DatabaseKeeper implements AutoCloseable {
             settle(Optional.empty());
             afterLook.run();
         } catch (RuntimeException e) {
-            // Whatever it is, the next turn may go better.
+            // Any failure is retried at the next check.
             String message = e instanceof TaskException ? e.getMessage() : "unexpected " + e;
             if (!isClosed) {
                 failures++;
@@ -151,7 +151,7 @@ final class DatabaseKeeper implements AutoCloseable {
         if (now.isEmpty() && before.isEmpty()) {
             return;
         }
-        // Every call that meets the same trouble would have the libraries tell of it.
+        // During an outage the libraries would log every failed call.
         Database.quietLibraries(now.isPresent() ? java.util.logging.Level.OFF : java.util.logging.Level.WARNING);
         if (now.isEmpty()) {
             LOG.log(Level.INFO, isTold ? "the task database can be used now" : "for a moment " + before.get());

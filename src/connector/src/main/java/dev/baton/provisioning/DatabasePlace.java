@@ -12,24 +12,24 @@ import java.time.Duration;
 import java.util.Optional;
 import org.flywaydb.core.api.FlywayException;
 
-/** Where the tasks are kept: {@link TaskFile} or {@link TaskServer}. */
+/** The database in which tasks are stored: {@link TaskFile} or {@link TaskServer}. */
 abstract class DatabasePlace {
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
 
-    /** Where only one connector can have its tasks, they stay its own whatever it is called. */
+    /** The constant owner of the tasks in a file, which only one connector uses: its id may change. */
     private static final String THE_ONLY_CONNECTOR = "baton";
 
-    /** What the settings name, for a service; with at most so many connections to a server. */
+    /** Returns the database that the settings name, for a service; {@code connections} is the maximum to a server. */
     static DatabasePlace forService(Settings settings, int connections) {
         return settings.find(ProvisioningSettings.DATA_DIR)
                 .<DatabasePlace>map(TaskFile::forService)
                 .orElseGet(() -> new TaskServer(settings, connections));
     }
 
-    /** What operators call it. */
+    /** Returns the name that messages for operators use. */
     abstract String name();
 
-    /** What to tell operators about it at the start. */
+    /** Returns what to warn operators of at the start. */
     Optional<String> warning() {
         return Optional.empty();
     }
@@ -42,7 +42,7 @@ abstract class DatabasePlace {
         Schema.migrate(pool, this);
     }
 
-    /** Whether it is another than the one that was opened. */
+    /** Returns whether the database is no longer the one that was opened. */
     boolean isReplaced() {
         return false;
     }
@@ -63,19 +63,19 @@ abstract class DatabasePlace {
         }
     }
 
-    /** Lets others run a service with it. */
+    /** Releases the lock, if any, so that another service can use the database. */
     void release() {}
 
     final boolean isFile() {
         return dialect() != Transaction.Dialect.POSTGRESQL;
     }
 
-    /** Whose tasks they are: connectors may share a database. */
+    /** Returns the owner of the tasks: connectors may share a database. */
     String connector() {
         return THE_ONLY_CONNECTOR;
     }
 
-    /** Opens it, and brings its schema up to date; if it cannot, the exception says place, reason, and what to do next in one line. */
+    /** Opens the database and migrates its schema; an exception gives its name, the reason and the remedy in one line. */
     final HikariDataSource open() {
         try {
             HikariDataSource pool = connect();

@@ -4,20 +4,20 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who decides, by which way, and what they note about it.
+ * A person who decides, how the decision arrived, and a note.
  *
  * @param person a {@linkplain NewTask#isPerson(String) person's name}
- * @param way how the decision reached the tasks
- * @param note why, 1 to {@value #MAX_NOTE} characters, not blank and without control characters
+ * @param way how the decision arrived
+ * @param note the reason, 1 to {@value #MAX_NOTE} characters, not blank and without control characters
  */
 public record Decider(String person, Way way, Optional<String> note) {
-    /** Longest note, in characters. */
+    /** Maximum length of a note, in characters. */
     public static final int MAX_NOTE = 1_000;
 
     /**
      * Checks the name and the note.
      *
-     * @throws IllegalArgumentException if one has not the form it must have
+     * @throws IllegalArgumentException if the name or the note is malformed
      */
     public Decider {
         Objects.requireNonNull(way);
@@ -25,7 +25,7 @@ public record Decider(String person, Way way, Optional<String> note) {
         note.ifPresent(text -> NewTask.requireText("note", text, MAX_NOTE));
     }
 
-    /** How a decision reaches the tasks. */
+    /** How a decision arrives. */
     public enum Way implements Named {
         /** By a command on the service's host or with its database. */
         COMMAND,

@@ -11,10 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * The lines of a file, whatever program wrote it: UTF-8 or UTF-16, which show by themselves, or what somebody said. A line has
- * a most length.
- */
+/** Reads the lines of a file in UTF-8 or UTF-16, which it detects, or in a given encoding. The length of lines is bounded. */
 final class FileLines {
     private static final int MARK = 4;
 
@@ -27,7 +24,7 @@ final class FileLines {
     private long number;
     private boolean isAfterReturn;
 
-    /** The lines of a stream, whose encoding is said where it does not show, each of at most so many bytes. */
+    /** Reads a stream. {@code said} applies if no encoding is detected; {@code most} bounds a line in bytes. */
     FileLines(InputStream stream, Optional<Charset> said, int most) throws IOException {
         isSaid = said.isPresent();
         this.most = most;
@@ -49,7 +46,7 @@ final class FileLines {
         } else if (said.isPresent() && !said.get().equals(StandardCharsets.UTF_16)) {
             encoding = said.get();
         } else if (start[0] == 0 && start[1] != 0) {
-            // What is read here begins with a character of ASCII.
+            // Without a byte order mark: files read here begin with an ASCII character.
             encoding = StandardCharsets.UTF_16BE;
         } else if (start[0] != 0 && start[1] == 0 && start[2] != 0 || said.isPresent()) {
             encoding = StandardCharsets.UTF_16LE;
@@ -59,12 +56,12 @@ final class FileLines {
         width = encoding.name().startsWith("UTF-16") ? 2 : 1;
     }
 
-    /** The number of the line that was read last; the first is 1. */
+    /** Returns the number of the line read last; the first is 1. */
     long number() {
         return number;
     }
 
-    /** The next line, without its end, which is CR, LF or both; empty at the end. Do not read on after a line that is refused. */
+    /** Returns the next line without its CR, LF or CRLF; empty at the end. Must not be called again after it has thrown. */
     Optional<String> next() throws IOException {
         line.reset();
         boolean isAny = false;
@@ -91,7 +88,7 @@ final class FileLines {
         }
     }
 
-    /** The character that some bytes are, as far as it may end a line. */
+    /** Returns the code unit in these bytes, or -1 if it is one that cannot end a line. */
     private int unit(byte[] bytes) {
         if (width == 1) {
             return bytes[0];

@@ -17,8 +17,8 @@ final class JsonBody {
     static final int MAX_BYTES = 4 * 1024 * 1024;
 
     /**
-     * A body up to this size is read to its end though it is refused: to a client that still sends when its connection is
-     * closed, the close is a reset, which may take our answer from it (RFC 9112 section 9.6).
+     * Refused bodies up to this size are still read to their end: closing the connection while the client sends would reset
+     * it, and the client might lose the response (RFC 9112 section 9.6).
      */
     static final int MAX_DISCARDED_BYTES = 4 * MAX_BYTES;
 

@@ -3,13 +3,13 @@ package dev.baton.provisioning;
 import java.time.Duration;
 
 /**
- * For how long a task belongs to the replica that took it.
+ * How long a task belongs to the replica that took it.
  *
- * <p>An attempt is broken off before the lease ends: so a task is never run by two replicas at once.
+ * <p>An attempt is interrupted by the end of the lease, so that two replicas do not run a task at once.
  *
- * @param duration from the moment at which a replica takes a task until another may take it over
- * @param attemptLimit longest attempt, shorter than the lease
- * @param poll between two looks at the queue
+ * @param duration the time from when a replica takes a task until another may take it over
+ * @param attemptLimit the longest attempt, shorter than the lease
+ * @param poll the time between two checks of the queue
  */
 record Lease(Duration duration, Duration attemptLimit, Duration poll) {
     static final Lease DEFAULT = new Lease(Duration.ofSeconds(40), Duration.ofSeconds(30), Duration.ofSeconds(1));
@@ -20,7 +20,7 @@ record Lease(Duration duration, Duration attemptLimit, Duration poll) {
         }
     }
 
-    /** How long a task may lie between being taken and being attempted, so that the attempt still ends in time. */
+    /** Returns how long a taken task may wait for its attempt, so that the attempt still ends within the lease. */
     Duration slack() {
         return duration.minus(attemptLimit);
     }

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A constant with a name in JSON, in tables and on the command line. */
+/** An enum constant with an id for JSON, tables and the command line. */
 interface Named {
-    /** {@return the name in Java} */
+    /** {@return the name of the constant in Java} */
     String name();
 
-    /** {@return the name in JSON, in tables and on the command line: lower case, with dashes} */
+    /** {@return the id: the name in lower case, with dashes} */
     default String id() {
         return id(name());
     }

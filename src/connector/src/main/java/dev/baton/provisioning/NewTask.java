@@ -9,10 +9,10 @@ import java.util.Optional;
  * A task to be accepted.
  *
  * @param operation what to change
- * @param requester who asks, a {@linkplain #isPerson(String) person's name}
+ * @param requester who asks for it, a {@linkplain #isPerson(String) person's name}
  * @param assignee who follows it up if it is left to a person; the requester if empty
- * @param idempotencyKey if a task with this key was accepted before, it is the one that is returned
- * @param after the idempotency key of a task that is to be settled before this one is attempted
+ * @param idempotencyKey its key, if it has one; if a task with this key was accepted before, that task is returned instead
+ * @param after the idempotency key of a task that must be settled before this one is attempted
  */
 public record NewTask(
         Operation operation,
@@ -20,13 +20,13 @@ public record NewTask(
         Optional<String> assignee,
         Optional<String> idempotencyKey,
         Optional<String> after) {
-    /** Longest name of a person, in characters. */
+    /** Maximum length of a person's name, in characters. */
     public static final int MAX_PERSON = 200;
 
     /**
      * Checks the names and the key.
      *
-     * @throws IllegalArgumentException if one has not the form it must have
+     * @throws IllegalArgumentException if one of them is malformed
      */
     public NewTask {
         Objects.requireNonNull(operation);
@@ -39,11 +39,11 @@ public record NewTask(
     }
 
     /**
-     * A task that waits for no other.
+     * Creates a task that waits for no other.
      *
      * @param operation what to change
-     * @param requester who asks
-     * @param assignee who follows it up
+     * @param requester who asks for it
+     * @param assignee who follows it up if it is left to a person; the requester if empty
      * @param idempotencyKey its key, if it has one
      */
     public NewTask(Operation operation, String requester, Optional<String> assignee, Optional<String> idempotencyKey) {
@@ -51,9 +51,9 @@ public record NewTask(
     }
 
     /**
-     * Whether a text can name a person.
+     * Returns whether a text can name a person.
      *
-     * @param name anything
+     * @param name any text
      * @return {@code true} for 1 to {@value #MAX_PERSON} characters, not blank and without control characters
      */
     public static boolean isPerson(String name) {

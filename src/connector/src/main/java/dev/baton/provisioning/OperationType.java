@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The operations by their names in JSON, in CSV and on the command line, with the fields that each has. */
+/** The types of operations, with their names in JSON, in CSV and on the command line, and the fields that each has. */
 public enum OperationType implements Named {
     /** {@link CreateAccount}. */
     CREATE_ACCOUNT(false, false, true),
@@ -46,21 +46,21 @@ public enum OperationType implements Named {
     }
 
     /**
-     * What an operation has besides its type.
+     * The fields of an operation.
      *
-     * @param account which account
-     * @param group which group
+     * @param account the account; empty for a creation
+     * @param group the group; empty if the operation is not about a membership
      * @param attributes the account's attributes, or their changes
      */
     public record Fields(
             Optional<Reference> account, Optional<Reference> group, Map<AccountAttribute, String> attributes) {}
 
     /**
-     * The type with a name.
+     * Returns the type with a name.
      *
-     * @param id a name, as {@link #id()} gives it
+     * @param id a name, as returned by {@link #id()}
      * @return the type
-     * @throws IllegalArgumentException if none has that name
+     * @throws IllegalArgumentException if no type has that name
      */
     public static OperationType of(String id) {
         return Named.find(OperationType.class, id)
@@ -69,7 +69,7 @@ public enum OperationType implements Named {
     }
 
     /**
-     * The type of an operation.
+     * Returns the type of an operation.
      *
      * @param operation any operation
      * @return its type
@@ -87,7 +87,7 @@ public enum OperationType implements Named {
     }
 
     /**
-     * The fields of an operation.
+     * Returns the fields of an operation.
      *
      * @param operation any operation
      * @return its fields
@@ -105,12 +105,12 @@ public enum OperationType implements Named {
     }
 
     /**
-     * The operation of this type with some fields. Where no account is given, the {@code externalId} or the {@code userName} among
-     * the attributes names it, so that lines of a file that create accounts and those that end them look alike.
+     * Creates an operation of this type. If no account is given, the {@code externalId} or the {@code userName} among the
+     * attributes identifies it, so that the lines of a file look alike whether they create or delete accounts.
      *
-     * @param given the fields; those that this type has, and no others
+     * @param given the fields that this type has, and no others
      * @return the operation
-     * @throws IllegalArgumentException if a field is missing, unknown to this type, or bad
+     * @throws IllegalArgumentException if a field is missing, unknown to this type, or invalid
      */
     public Operation create(Fields given) {
         Fields fields = hasAccount && given.account().isEmpty() ? named(given) : given;
@@ -133,16 +133,16 @@ public enum OperationType implements Named {
     }
 
     /**
-     * Whether it names an account by its id.
+     * Returns whether the operation refers to an existing account.
      *
-     * @return {@code true} for all but the creation
+     * @return {@code true} for all types but the creation
      */
     public boolean hasAccount() {
         return hasAccount;
     }
 
     /**
-     * Whether it names a group.
+     * Returns whether the operation refers to a group.
      *
      * @return {@code true} for memberships
      */
@@ -151,7 +151,7 @@ public enum OperationType implements Named {
     }
 
     /**
-     * Whether it has attributes.
+     * Returns whether the operation has attributes.
      *
      * @return {@code true} for creation and update
      */
@@ -173,7 +173,7 @@ public enum OperationType implements Named {
         Optional<Reference> externalId = Optional.ofNullable(attributes.remove(AccountAttribute.EXTERNAL_ID))
                 .map(value -> new Reference(Reference.By.EXTERNAL_ID, value));
         if (hasAttributes && externalId.isPresent()) {
-            // The userName is a change.
+            // The userName stays among the attributes: it is a change.
             return new Fields(externalId, given.group(), attributes);
         }
         Optional<Reference> userName = Optional.ofNullable(attributes.remove(AccountAttribute.USER_NAME))

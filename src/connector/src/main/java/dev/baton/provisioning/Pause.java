@@ -5,11 +5,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * No task of a connector is attempted, on no replica, until somebody resumes them.
+ * A pause of a connector: no replica attempts its tasks until a person resumes them.
  *
  * @param since when it began
- * @param person who asked for it
- * @param note why
+ * @param person who paused the connector
+ * @param note the reason, if one was given
  */
 public record Pause(Instant since, String person, Optional<String> note) {
     static Optional<Pause> read(Transaction transaction) throws SQLException {
@@ -20,7 +20,7 @@ public record Pause(Instant since, String person, Optional<String> note) {
     }
 
     /**
-     * The pause in one line.
+     * Describes the pause in one line.
      *
      * @return since when, by whom and why
      */

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An error of the API as a problem detail (RFC 9457). Its type says whose error it is: {@code …:upstream-*} is the target
- * system's, all others are the API's own.
+ * An error of the API as a problem detail (RFC 9457). Types {@code …:upstream-*} are errors of the target system, all others
+ * are the API's own.
  */
 record Problem(int status, String type, String title, String detail, Optional<Duration> retryAfter) {
     static final String TYPE_PREFIX = "urn:baton:problem:";
@@ -64,14 +64,14 @@ record Problem(int status, String type, String title, String detail, Optional<Du
     }
 
     void send(ServerResponse response) {
-        // RFC 9110 section 10.2.3: whole seconds; a fraction is not to be cut off.
+        // RFC 9110 section 10.2.3: whole seconds, rounded up.
         retryAfter.ifPresent(after -> response.header(
                 HeaderNames.RETRY_AFTER,
                 Long.toString(after.plusNanos(999_999_999).toSeconds())));
         send(response, status, "application/problem+json", json().build());
     }
 
-    /** The exception that has this problem sent. */
+    /** Returns an exception for which the server sends this problem. */
     Refusal refusal() {
         return new Refusal(this);
     }

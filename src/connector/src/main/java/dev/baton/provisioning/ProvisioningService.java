@@ -33,16 +33,16 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Provisioning in service mode: the queue, and the API if it is wanted.
+ * Provisioning in service mode: the queue and, if it is enabled, the API.
  *
- * <p>{@link #start()} and {@link #stop(Duration)} are called once each, one after the other; the rest is safe for use by
- * several threads at once.
+ * <p>{@link #start()} and {@link #stop(Duration)} must be called once each, one after the other; all other methods are
+ * thread-safe.
  */
 public final class ProvisioningService {
-    /** Most bytes in a request's body that the API reads, if only to answer that they are too many. */
+    /** Maximum number of bytes that the API reads of a request's body, even if only to reject it as too large. */
     public static final int MAX_BODY_BYTES = JsonBody.MAX_DISCARDED_BYTES;
 
-    /** To a server: for the API's callers, who wait for one another before they wait for the server. */
+    /** Maximum number of connections to a server. The API's callers queue for them before they load the server. */
     private static final int CONNECTIONS = 16;
 
     private static final Duration GUARD_PERIOD = Duration.ofMillis(250);
@@ -110,13 +110,12 @@ public final class ProvisioningService {
     }
 
     /**
-     * A service that has not been started. It is for settings with which provisioning
+     * Creates a service, not started yet, for settings with which provisioning
      * {@linkplain ProvisioningSettings#isEnabled(Settings) is on}.
      *
-     * @param settings the effective settings; with the API, {@link HealthSettings#ALLOWED_HOSTS} must
-     *     be declared, too
-     * @param connector the connector client, while it is available
-     * @param ready whether tasks can be taken now; asked often, so it must not block
+     * @param settings the effective settings; with the API, {@link HealthSettings#ALLOWED_HOSTS} must be declared, too
+     * @param connector the connector client; empty while it is not available
+     * @param ready whether tasks can be taken now; called often, so it must not block
      * @return the service
      * @throws IllegalArgumentException if a setting is not declared
      */
@@ -126,10 +125,10 @@ public final class ProvisioningService {
     }
 
     /**
-     * Sets what keeps slow and hostile clients from taking the API's listener down.
+     * Sets the guard that protects the API's listener from slow and hostile clients.
      *
      * @param install adds the guard to the API's listener before it is started
-     * @param check ends the connections that have taken longer than they may; called a few times a second
+     * @param check closes the connections that have exceeded their time limits; called four times a second
      * @return this service, not started yet
      */
     public ProvisioningService guardApi(Consumer<WebServerConfig.Builder> install, Runnable check) {
@@ -139,9 +138,9 @@ public final class ProvisioningService {
     }
 
     /**
-     * Sets what commands that wait for a task are told while the service is not ready.
+     * Sets the reason that commands waiting for a task show while the service is not ready.
      *
-     * @param reason why it is not, in one line without secrets
+     * @param reason why the service is not ready, in one line without secrets
      * @return this service, not started yet
      */
     public ProvisioningService whyNotReady(Supplier<String> reason) {
@@ -150,7 +149,7 @@ public final class ProvisioningService {
     }
 
     /**
-     * Keeps metrics. It needs {@code micrometer-registry-prometheus} on the class path.
+     * Enables metrics. Requires {@code micrometer-registry-prometheus} on the class path.
      *
      * @return this service, not started yet
      */
@@ -168,19 +167,19 @@ public final class ProvisioningService {
     }
 
     /**
-     * The metrics of the tasks.
+     * Returns the metrics of the tasks.
      *
-     * @return text in Prometheus's format 0.0.4; empty without {@link #withMetrics()}
+     * @return the metrics in the Prometheus text format 0.0.4; empty without {@link #withMetrics()}
      */
     public String scrape() {
         return metrics.map(TaskMetrics::scrape).orElse("");
     }
 
     /**
-     * What becomes of the tasks, as far as this service makes it so: by its attempts and its API, not by commands or other
-     * replicas. A transition is published at most once, after it has been written, in order as long as one thread makes
-     * them. Each subscriber has its own thread. A slow one misses transitions published while {@value
-     * TaskTransitions#BUFFER} wait for it; it does not delay others. They complete when the service stops.
+     * Publishes the transitions that this service makes by its attempts and its API, but not those of commands or other
+     * replicas. A transition is published at most once, after it has been committed; transitions made by one thread are in
+     * order. Each subscriber has its own thread. A slow one misses transitions published while {@value TaskTransitions#BUFFER}
+     * wait for it; it does not delay others. Subscriptions complete when the service stops.
      *
      * @return the publisher, the same before and after the start
      */
@@ -194,11 +193,11 @@ public final class ProvisioningService {
     }
 
     /**
-     * Opens the tasks and starts to take them while the service is ready. Where their database cannot be used yet, that is
-     * {@linkplain #trouble() told}, and it is tried again until it can.
+     * Opens the tasks and takes them while the service is ready. A database that cannot be used yet is
+     * {@linkplain #trouble() reported} and retried until it can.
      *
-     * @throws TaskException if another process holds the tasks, or their place can be none
-     * @throws SettingsException if the API has no token or cannot listen
+     * @throws TaskException if another service holds the tasks
+     * @throws SettingsException if the audit log cannot be written, or the API has no valid token or cannot listen
      */
     public void start() {
         try {
@@ -221,10 +220,10 @@ public final class ProvisioningService {
         token.ifPresent(this::openApi);
     }
 
-    /** Begins with the tasks, once they are there. */
+    /** Starts the queue once the database has been opened. */
     private void takeUp() {
         if (database.isFile()) {
-            // Nobody else can be running a task of a file that this service has just opened.
+            // This service holds the file's lock, so no other service can be running its tasks.
             attempts.releaseAll();
         }
         queue.start();
@@ -245,7 +244,7 @@ public final class ProvisioningService {
                 .start();
         closers.push(server::stop);
         if (!server.isRunning()) {
-            // Helidon says so in the log only.
+            // Helidon only logs the failure.
             throw API.taken(address, port);
         }
         apiPort = OptionalInt.of(server.port());
@@ -254,7 +253,7 @@ public final class ProvisioningService {
     }
 
     private void startGuard() {
-        // Not a virtual thread: those that serve requests could keep it from running.
+        // A platform thread: virtual threads that serve requests could occupy all carriers.
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("provisioning-api-upkeep").factory());
         upkeep.scheduleWithFixedDelay(this::runGuard, 0, GUARD_PERIOD.toMillis(), TimeUnit.MILLISECONDS);
@@ -265,14 +264,14 @@ public final class ProvisioningService {
         try {
             guardCheck.run();
         } catch (RuntimeException | Error e) {
-            // A task that throws would never run again.
+            // The executor never runs a task again that has thrown.
             LOG.log(Level.ERROR, "the upkeep of the provisioning API failed", e);
         }
     }
 
     /**
-     * Takes no more tasks, lets running attempts end, and returns the tasks of those that have not ended in time to the
-     * queue. Stopping a service that is not running does nothing.
+     * Stops taking tasks, lets running attempts end, and returns the tasks of attempts that have not ended in time to the
+     * queue. Does nothing if the service is not running.
      *
      * @param timeout how long running attempts may take to end
      */
@@ -287,7 +286,7 @@ public final class ProvisioningService {
     }
 
     /**
-     * The tasks. Until the service has been started, each call is refused.
+     * Returns the tasks. Every call is refused until the service has been started.
      *
      * @return the tasks of this service
      */
@@ -296,27 +295,27 @@ public final class ProvisioningService {
     }
 
     /**
-     * Why tasks can be neither accepted nor attempted now.
+     * Returns why tasks can be neither accepted nor attempted now.
      *
-     * @return the trouble with their database, in one line with what to do next; empty while there is none
+     * @return the trouble with the database, in one line with what to do next; empty if there is none
      */
     public Optional<String> trouble() {
         return keeper.trouble();
     }
 
     /**
-     * Whether attempts are paused, as of a few seconds ago. It does not block.
+     * Returns the pause of the attempts, as of a few seconds ago. Does not block.
      *
-     * @return since when, by whom and why; empty if they are not
+     * @return since when, by whom and why; empty if attempts are not paused
      */
     public Optional<String> pause() {
         return presence.pause().map(Pause::describe);
     }
 
     /**
-     * The port of the API.
+     * Returns the port of the API.
      *
-     * @return the port, or empty if the API is not wanted or not started
+     * @return the port; empty if the API is not enabled or not started
      */
     public OptionalInt apiPort() {
         return apiPort;

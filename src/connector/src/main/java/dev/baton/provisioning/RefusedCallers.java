@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/** Counts the requests without a valid token: for the log, at most one line a minute, and for a limit per address. Thread-safe. */
+/** Counts requests without a valid token, for the log (at most one line a minute) and a limit per address. Thread-safe. */
 final class RefusedCallers implements AutoCloseable {
     private static final int MAX_PER_MINUTE = 10;
     static final Duration MINUTE = Duration.ofMinutes(1);
@@ -19,20 +19,20 @@ final class RefusedCallers implements AutoCloseable {
 
     private final Clock clock;
     private final Executor aMinuteLater;
-    /** In the minute that runs. */
+    /** Requests in the current minute, by address. */
     private final Map<InetAddress, Integer> counts = new HashMap<>();
 
     private Instant end = Instant.MIN;
     private boolean isLogDue;
     private long unlogged;
 
-    /** With an executor that runs each task one minute after it was given. */
+    /** Creates a counter; the executor must run each task one minute after its submission. */
     RefusedCallers(Clock clock, Executor aMinuteLater) {
         this.clock = clock;
         this.aMinuteLater = aMinuteLater;
     }
 
-    /** Counts one more; returns after which time the address may try again, if it has had its share. */
+    /** Counts one request; returns how long the address must wait if it has exceeded its limit. */
     synchronized Optional<Duration> count(InetAddress address) {
         unlogged++;
         if (!isLogDue) {
@@ -51,7 +51,7 @@ final class RefusedCallers implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Logs what is not logged yet. */
+    /** Logs the requests that have not been logged yet. */
     @Override
     public synchronized void close() {
         isLogDue = true;

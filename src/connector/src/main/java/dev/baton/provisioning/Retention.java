@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Deletes tasks that ended long ago, some at a time, so that their table does not grow for ever. */
+/** Deletes tasks that ended long ago, in small steps, so that their table does not grow forever. */
 final class Retention {
     private static final System.Logger LOG = System.getLogger(Retention.class.getName());
 
@@ -19,17 +19,17 @@ final class Retention {
         this.clock = clock;
     }
 
-    /** How many tasks have gone since the start. */
+    /** Returns how many tasks have been deleted since the start. */
     long purged() {
         return purged.get();
     }
 
-    /** Deletes some, and throws nothing. */
+    /** Deletes some old tasks; never throws. */
     void step() {
         try {
             purged.addAndGet(store.purge(clock.instant().minus(keep)));
         } catch (TaskException e) {
-            // The database is told of it; the next turn may go better.
+            // The database has reported it; the next step tries again.
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.ERROR, "old tasks were not deleted: unexpected " + e + "; trying again", e);
         }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * C1's rules: what becomes of a task after a failed attempt. Pure functions.
+ * Decides by C1's rules what happens to a task after a failed attempt. Pure functions.
  *
- * @param maxAttempts most attempts, the first included; 1 or more
- * @param backoff the waits between them
+ * @param maxAttempts the maximum number of attempts, the first included; 1 or more
+ * @param backoff the waits between attempts
  */
 record RetryPolicy(int maxAttempts, Backoff backoff) {
-    /** A target system that wants to be left alone for longer needs a person to look at it. */
+    /** If the target system asks for a longer wait, the task is left to a person. */
     static final Duration LONGEST_RETRY_AFTER = Duration.ofHours(24);
 
     RetryPolicy {
@@ -25,10 +25,10 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
     /** What to do next. */
     sealed interface Decision {}
 
-    /** Attempt it again after a wait. */
+    /** Attempt the task again after a wait. */
     record Retry(Duration after, String reason) implements Decision {}
 
-    /** Leave it to a person. */
+    /** Leave the task to a person. */
     record Manual(String reason) implements Decision {}
 
     /**
@@ -36,7 +36,7 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
      *
      * @param attempts attempts made so far, the failed one included
      * @param kind why it failed
-     * @param retryAfter how long the target system asked to be left alone
+     * @param retryAfter how long the target system asked to wait
      * @param random draws the jitter
      */
     Decision afterFailure(int attempts, FailureKind kind, Optional<Duration> retryAfter, RandomGenerator random) {
@@ -54,7 +54,7 @@ record RetryPolicy(int maxAttempts, Backoff backoff) {
         return retry(attempts, asked.compareTo(wait) > 0 ? asked : wait);
     }
 
-    /** Decides after an attempt whose end is not known, because the service died or had to stop. */
+    /** Decides after an attempt whose outcome is unknown, because the service died or had to stop. */
     Decision afterLoss(int attempts) {
         return attempts >= maxAttempts
                 ? new Manual("the end of attempt " + attempts + " of " + maxAttempts + " is not known")

@@ -20,7 +20,7 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.ResourceProvider;
 import org.flywaydb.core.api.resource.LoadableResource;
 
-/** The schema of the tasks, and its migrations by their names: what jlink has linked has no folder that could be listed. */
+/** The schema of the task database. Lists its migrations by name, because a jlink image has no directory to scan. */
 final class Schema implements ResourceProvider {
     private static final int VERSION = 3;
     private static final String HISTORY = "flyway_schema_history";
@@ -35,7 +35,7 @@ final class Schema implements ResourceProvider {
                 : List.of("V2__tasks.sql", "V3__decisions.sql");
     }
 
-    /** Whether the schema is of an older version of this program, or not there yet; throws if it is of a newer one. */
+    /** Returns whether the schema is missing or older than this program's; throws if it is newer. */
     static boolean isBehind(DataSource database, DatabasePlace place) {
         int version = version(database);
         if (version > VERSION) {
@@ -57,7 +57,7 @@ final class Schema implements ResourceProvider {
                 .migrate();
     }
 
-    /** Quicker than to have the library find out, as each command would. */
+    /** Reads the version directly, which is faster than through Flyway: each command does it. */
     private static int version(DataSource database) {
         try (Connection connection = database.getConnection()) {
             try (ResultSet tables = connection.getMetaData().getTables(null, null, HISTORY, null)) {
@@ -84,7 +84,7 @@ final class Schema implements ResourceProvider {
                 .toList();
     }
 
-    /** Flyway's contract, not ours: {@code null} for what there is not. */
+    /** Returns {@code null} for an unknown name, as Flyway's contract demands. */
     @Override
     public LoadableResource getResource(String name) {
         return names.contains(name) ? new Script(name) : null;

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** The service's sign of life in the database, by which commands know that somebody works on the tasks. */
+/** The service's heartbeat in the database, by which commands know that a service works on the tasks. */
 final class ServicePresence {
-    /** Longer than what lies between two signs, on a machine that is busy. */
+    /** Longer than the time between two heartbeats, even on a busy machine. */
     private static final Duration STALE = Duration.ofSeconds(20);
 
     private static final int MAX_TROUBLE = 500;
@@ -25,7 +25,7 @@ final class ServicePresence {
     private final Supplier<Optional<String>> trouble;
     private volatile Optional<Pause> pause = Optional.empty();
 
-    /** One that has not been shown. The trouble is why the service takes no tasks now. */
+    /** Creates a heartbeat, not written yet. {@code trouble} says why the service takes no tasks now. */
     ServicePresence(Clock clock, Supplier<Optional<String>> trouble) {
         this.clock = clock;
         this.trouble = trouble;
@@ -33,7 +33,7 @@ final class ServicePresence {
 
     int show(Transaction transaction) throws SQLException {
         Instant now = TaskRow.now(clock);
-        // Changes nothing, and fails where somebody holds a lock that keeps everybody from writing.
+        // These change nothing, but fail if a lock prevents writes to the table.
         transaction.execute("update task set version = version where id = ''");
         transaction.execute("update task_attempt set attempt = attempt where task_id = ''");
         String reason =
@@ -50,7 +50,7 @@ final class ServicePresence {
         return shown;
     }
 
-    /** The pause as the last sign of life found it. */
+    /** Returns the pause as of the last heartbeat. */
     Optional<Pause> pause() {
         return pause;
     }
@@ -59,7 +59,7 @@ final class ServicePresence {
         return transaction.execute("delete from service where id = ?", id);
     }
 
-    /** Why nobody makes attempts at these tasks; empty if a service does, or did until a few seconds ago. */
+    /** Returns why no service attempts these tasks; empty if one does, or did until a few seconds ago. */
     static Optional<String> obstacle(Transaction transaction, Clock clock) throws SQLException {
         List<Optional<String>> services = transaction.query(
                 "select trouble from service where connector = ? and seen > ?",

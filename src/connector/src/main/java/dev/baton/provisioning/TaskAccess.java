@@ -20,8 +20,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The tasks for a command: in the file in the data directory, on the same host and beside a service that runs with it or not,
- * or in the PostgreSQL database.
+ * Access to the tasks for a command: to the file in the data directory, on the same host and whether or not a service uses it,
+ * or to the PostgreSQL database.
  */
 public final class TaskAccess implements AutoCloseable {
     private static final int CONNECTIONS = 2;
@@ -35,48 +35,48 @@ public final class TaskAccess implements AutoCloseable {
     private volatile Optional<Database> opened = Optional.empty();
     private OptionalLong deadline = OptionalLong.empty();
 
-    /** Access whose calls end within a limit. */
+    /** Creates an access whose calls end within a limit. */
     TaskAccess(Settings settings, Duration callLimit) {
         this.settings = settings;
         this.callLimit = callLimit;
     }
 
     /**
-     * Access to the tasks that the settings place.
+     * Creates an access to the tasks in the database that the settings name.
      *
-     * <p>A call that takes longer than 30 s ends with a {@link TaskException}. To migrate a large database may take longer:
-     * that is for a service.
+     * <p>A call that takes longer than 30 s ends with a {@link TaskException}. Migrating a large database may take longer:
+     * start a service for that.
      *
      * @param settings the effective settings, with which provisioning is on
-     * @return the tasks
+     * @return the access
      */
     public static TaskAccess create(Settings settings) {
         return new TaskAccess(settings, CALL_LIMIT);
     }
 
     /**
-     * The tasks that are there.
+     * Returns the tasks of an existing database.
      *
-     * @return the tasks, each of whose calls ends within the limit
+     * @return the tasks; each call ends within the limit
      */
     public Tasks tasks() {
         return store(false);
     }
 
     /**
-     * The tasks, whose place is made if there is none: to submit some, or to pause.
+     * Returns the tasks, and creates their database if there is none: for submitting tasks or pausing.
      *
-     * @return the tasks, each of whose calls ends within the limit
+     * @return the tasks; each call ends within the limit
      */
     public Tasks tasksOrNew() {
         return store(true);
     }
 
     /**
-     * Deletes the tasks that ended before a moment, in small steps. Those left to a person stay.
+     * Deletes, in small steps, the tasks that ended before a given time. Tasks left to a person stay.
      *
-     * @param before later than the end of each that goes
-     * @return how many went
+     * @param before the time; tasks that ended at it or later stay
+     * @return how many tasks were deleted
      */
     public long purge(Instant before) {
         long purged = 0;
@@ -89,15 +89,15 @@ public final class TaskAccess implements AutoCloseable {
     }
 
     /**
-     * Writes out every task, as all of them were at one moment, with its attempts and decisions: oldest first, each as a line
-     * of JSON that {@link #importFrom} reads.
+     * Exports a consistent snapshot of all tasks with their attempts and decisions: oldest first, each as a line of JSON that
+     * {@link #importFrom} reads.
      *
-     * @param lines takes each line, without its end
-     * @return how many there were
+     * @param lines consumes each line, without its line break
+     * @return how many tasks were exported
      */
     public long export(Consumer<String> lines) {
         String owner = settings.value(ProvisioningSettings.CONNECTOR_ID);
-        // It may take longer than a call.
+        // Only opening is bounded: an export may take longer than the limit of a call.
         return call(() -> open(false)).read(transaction -> {
             transaction.freeze();
             long count = 0;
@@ -112,13 +112,13 @@ public final class TaskAccess implements AutoCloseable {
     }
 
     /**
-     * Takes in what {@link #export} wrote, here or with another store. A task that is there already stays as it is. One that is
-     * not settled is attempted again, by whatever service runs with these tasks.
+     * Imports what {@link #export} wrote, from this or another store. A task that exists already stays as it is. A task that is
+     * not settled is attempted again by any service that runs with these tasks.
      *
-     * @param in lines of JSON, in UTF-8; it is not closed
-     * @param faults is told of each line that is not taken, and why
-     * @return what became of the lines
-     * @throws IOException if they cannot be read
+     * @param in lines of JSON in UTF-8; not closed
+     * @param faults consumes one message for each refused line
+     * @return the result of the import
+     * @throws IOException if the lines cannot be read
      */
     public Imported importFrom(InputStream in, Consumer<String> faults) throws IOException {
         TaskImport lines = new TaskImport(in, settings.value(ProvisioningSettings.CONNECTOR_ID), faults);
@@ -126,24 +126,24 @@ public final class TaskAccess implements AutoCloseable {
     }
 
     /**
-     * What became of the lines of an import.
+     * The result of an import.
      *
-     * @param imported how many tasks are new here
-     * @param known how many were here already
-     * @param refused how many lines were not taken
+     * @param imported how many tasks were new
+     * @param known how many tasks existed already
+     * @param refused how many lines were refused
      */
     public record Imported(long imported, long known, long refused) {}
 
     /**
-     * Has every call end after a while, as it does anyway after 30 s.
+     * Sets a deadline for all further calls together, in addition to the limit of each.
      *
-     * @param limit how long from now; a call that begins near the end of it still gets a second
+     * @param limit the time from now; a call that begins near its end still gets 1 s
      */
     public void endWithin(Duration limit) {
         deadline = OptionalLong.of(System.nanoTime() + limit.toNanos());
     }
 
-    /** Lets go of the tasks. A database that does not answer is not waited for. */
+    /** Closes the database. Waits no longer than the limit for one that does not respond. */
     @Override
     public void close() {
         Thread closing = Thread.ofVirtual().start(() -> opened.ifPresent(Database::close));
@@ -155,10 +155,10 @@ public final class TaskAccess implements AutoCloseable {
     }
 
     /**
-     * Why nobody makes attempts now.
+     * Returns why no service attempts tasks now.
      *
-     * @return that no service has run with the tasks for 20 s, why none of those that run takes tasks, or that attempts are
-     *     paused; else empty
+     * @return that no service has used the tasks for 20 s, why none of the running services takes tasks, or that attempts are
+     *     paused; empty if a service attempts tasks
      */
     public Optional<String> obstacle() {
         return call(() -> {
@@ -169,7 +169,7 @@ public final class TaskAccess implements AutoCloseable {
         });
     }
 
-    /** Whatever hangs, a driver, a migration or a disk, does not hold the command. */
+    /** Runs work on its own thread, so that a hanging driver, migration or disk does not block the command. */
     private <T> T call(Supplier<T> work) {
         Duration limit = limit();
         FutureTask<T> result = new FutureTask<>(work::get);
@@ -219,7 +219,7 @@ public final class TaskAccess implements AutoCloseable {
         return new TaskStore(new Bounded(isCreating), new AuditLog(settings), clock, () -> {}, changes -> {});
     }
 
-    /** Transactions that end within the limit, the opening of the database included. */
+    /** Transactions that end within the limit, including the opening of the database. */
     private final class Bounded implements Transactions {
         private final boolean isCreating;
 

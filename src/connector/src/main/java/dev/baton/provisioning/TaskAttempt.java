@@ -7,12 +7,12 @@ import java.util.Optional;
 /**
  * One attempt at a task.
  *
- * @param number 1 for the task's first
+ * @param number its number, 1 for the task's first
  * @param started when it was counted, before the target system was called
- * @param ended when its end was written down, or empty while it runs
+ * @param ended when its end was recorded; empty while it runs
  * @param result how it ended
- * @param kind why it failed, if it did
- * @param message what failed, for operators, if it did
+ * @param kind why it failed, if it failed
+ * @param message what failed, for operators, if it failed
  */
 public record TaskAttempt(
         int number,
@@ -27,11 +27,11 @@ public record TaskAttempt(
         RUNNING,
         /** It changed the target system. */
         DONE,
-        /** The target system was as asked for already. */
+        /** The target system was already in the requested state. */
         ALREADY_SO,
         /** It failed. */
         FAILED,
-        /** The service stopped before the answer arrived: whether it succeeded is not known. */
+        /** The service stopped before the answer arrived: whether the attempt succeeded is unknown. */
         LOST
     }
 }

@@ -5,7 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 
-/** A place in a listing: after the task that was made at this time and has this id, whether it is still there or not. */
+/** A position in a listing: after the task with this creation time and id, whether or not that task still exists. */
 record TaskCursor(Instant created, String id) {
     /** Before all tasks. */
     static final TaskCursor START = new TaskCursor(Instant.parse("0001-01-01T00:00:00Z"), "");
@@ -21,7 +21,7 @@ record TaskCursor(Instant created, String id) {
                 return new TaskCursor(TaskFilter.requireTime("cursor", Instant.parse(parts[0])), parts[1]);
             }
         } catch (IllegalArgumentException | DateTimeException e) {
-            // Said below, as for what has another form.
+            // Reported below, like any other malformed cursor.
         }
         throw new IllegalArgumentException("cursor must be the next of an earlier part of the list");
     }

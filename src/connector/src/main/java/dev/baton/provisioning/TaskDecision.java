@@ -4,23 +4,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a person decided about a task.
+ * A person's decision about a task.
  *
- * @param action what
- * @param at when
- * @param by who, and how
- * @param assignee to whom, if it was assigned
+ * @param action what was decided
+ * @param at when it was decided
+ * @param by who decided, and how
+ * @param assignee to whom the task was assigned, if it was
  */
 public record TaskDecision(Action action, Instant at, Decider by, Optional<String> assignee) {
-    /** What can be decided. */
+    /** The possible decisions. */
     public enum Action implements Named {
-        /** Another round of attempts. */
+        /** The task gets another round of attempts. */
         RETRY,
-        /** It was done by hand. */
+        /** The task was done by hand. */
         COMPLETE,
-        /** It is called off. */
+        /** The task is cancelled. */
         CANCEL,
-        /** Somebody else follows it up. */
+        /** Another person follows up the task. */
         ASSIGN
     }
 }

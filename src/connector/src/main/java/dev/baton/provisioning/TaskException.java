@@ -1,6 +1,6 @@
 package dev.baton.provisioning;
 
-/** A call about tasks was refused. The message is one line for the caller. */
+/** Signals that a call about tasks was refused. The message is one line for the caller, or one per fault of a file. */
 public final class TaskException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -9,13 +9,13 @@ public final class TaskException extends RuntimeException {
 
     /** Why a call was refused. */
     public enum Reason {
-        /** It was not well-formed. */
+        /** The call was malformed. */
         INVALID(400),
-        /** The caller may not do that, or not in that name. */
+        /** The caller may not do that, or not under that name. */
         FORBIDDEN(403),
         /** There is no such task. */
         NOT_FOUND(404),
-        /** The task's state does not allow it, or another service has the same tasks. */
+        /** The task's state does not allow it, or another service uses the same tasks. */
         CONFLICT(409),
         /** The idempotency key belongs to another operation. */
         KEY_REUSED(422),
@@ -29,7 +29,7 @@ public final class TaskException extends RuntimeException {
         }
 
         /**
-         * The HTTP status that stands for it.
+         * Returns the corresponding HTTP status.
          *
          * @return a status from 400 to 503
          */
@@ -39,9 +39,9 @@ public final class TaskException extends RuntimeException {
     }
 
     /**
-     * A refusal.
+     * Creates a refusal.
      *
-     * @param reason why
+     * @param reason why the call is refused
      * @param message what is wrong, and what is allowed
      */
     public TaskException(Reason reason, String message) {
@@ -55,7 +55,7 @@ public final class TaskException extends RuntimeException {
     }
 
     /**
-     * Why the call was refused.
+     * Returns why the call was refused.
      *
      * @return the reason
      */

@@ -40,17 +40,17 @@ import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteOpenMode;
 
 /**
- * An SQLite file in the data directory, for one service and the commands beside it. A commit returns once the disk has it.
+ * An SQLite file in the data directory, for one service and the commands beside it. A commit returns once it is on disk.
  *
- * <p>It is made under another name and gets its own when it is whole, so that a file that is empty or cut short is never one
- * that was only begun.
+ * <p>The file is created under a temporary name and linked to its own once it is complete, so that an empty or truncated file
+ * is never one whose creation was interrupted.
  */
 final class TaskFile extends DatabasePlace {
     static final String NAME = "tasks.db";
 
     private static final System.Logger LOG = System.getLogger(TaskFile.class.getName());
 
-    /** Held while a service runs. It is never deleted: a process that waits for it would hold another file. */
+    /** Locked while a service runs. Never deleted: two services could then lock different files of this name. */
     private static final String LOCK = "tasks.lock";
 
     private static final String OF_H2 = "tasks.mv.db";
@@ -59,7 +59,7 @@ final class TaskFile extends DatabasePlace {
     private static final List<String> COMPANIONS = List.of("-wal", SHARED_MEMORY, "-journal");
     private static final String LIBRARY = "libsqlitejdbc.so";
 
-    /** In the header of an SQLite file, "Batn"; https://www.sqlite.org/fileformat2.html#application_id. */
+    /** The application id in the file's header, "Batn"; https://www.sqlite.org/fileformat2.html#application_id. */
     private static final int APPLICATION = 0x4261746E;
 
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
@@ -67,7 +67,7 @@ final class TaskFile extends DatabasePlace {
 
     private static final int CONNECTIONS = 4;
     private static final Duration BUSY_TIMEOUT = Duration.ofSeconds(10);
-    /** To make the file takes some 0.3 s. */
+    /** Longest time to create the file; it usually takes about 0.3 s. */
     private static final Duration LONGEST_BEGUN = Duration.ofMinutes(1);
 
     private static final int MOST_SPARE_LOG = 16 << 20;
@@ -147,7 +147,7 @@ final class TaskFile extends DatabasePlace {
         }
     }
 
-    /** A transaction that only turns out to write later could not wait for others that write. */
+    /** Locks at the start: an SQLite transaction that reads first and writes later cannot wait for another writer. */
     @Override
     void begin(Connection connection, boolean isWriting) throws SQLException {
         execute(connection, isWriting ? "begin immediate" : "begin");
@@ -189,12 +189,12 @@ final class TaskFile extends DatabasePlace {
                                 e))
                         .orElseThrow(() -> e);
             }
-            // The umask may have taken rights away from the owner, too.
+            // The umask may have removed permissions of the owner.
             Files.setPosixFilePermissions(directory, OWNERS_DIRECTORY);
         }
     }
 
-    /** What is in the way of the directory. */
+    /** Returns the file that prevents the directory from being created. */
     private Optional<Path> obstacle() {
         return Stream.iterate(directory, Objects::nonNull, Path::getParent)
                 .filter(path -> Files.exists(path, LinkOption.NOFOLLOW_LINKS))
@@ -215,7 +215,7 @@ final class TaskFile extends DatabasePlace {
 
     private FileLock lock() throws IOException {
         Path path = directory.resolve(LOCK);
-        // To open a pipe waits for its other end.
+        // Opening a named pipe would block until its other end is opened.
         requireFile(path);
         FileChannel channel = FileChannel.open(
                 path,
@@ -238,7 +238,7 @@ final class TaskFile extends DatabasePlace {
                         + ProvisioningSettings.DATA_DIR.flag()));
     }
 
-    /** Of processes that were killed while they made the file, or had the driver unpack its library; others may be at it now. */
+    /** Deletes what killed processes left of a new file or an unpacked library; recent ones may be in use. */
     private void deleteLeftovers() throws IOException {
         try (DirectoryStream<Path> files =
                 Files.newDirectoryStream(directory, "{" + NAME + BEGUN + "*,sqlite-*" + LIBRARY + "*}")) {
@@ -252,7 +252,7 @@ final class TaskFile extends DatabasePlace {
                         Files.delete(path);
                     }
                 } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-                    // What somebody put there is in nobody's way, and what a command has just made is complete.
+                    // A directory does no harm, and a file that is gone was deleted by the command that made it.
                 }
             }
         }
@@ -266,18 +266,18 @@ final class TaskFile extends DatabasePlace {
             Files.setPosixFilePermissions(begun, OWNER_ONLY);
             SQLiteDataSource source = source(begun);
             Schema.migrate(source, this);
-            // With its last connection its log goes, too.
+            // Closing the last connection also deletes the write-ahead log.
             try (Connection connection = source.getConnection()) {
                 execute(connection, "pragma application_id = " + APPLICATION);
             } catch (SQLException e) {
                 throw new TaskException(
                         Reason.UNAVAILABLE, name() + " cannot be made: " + DatabaseFailure.describe(e), e);
             }
-            // Unlike a rename, it does not take the place of a file that another process has made meanwhile. It reaches
+            // Unlike a rename, a link does not replace a file that another process has created meanwhile. It reaches
             // the disk with the first commit, for which SQLite syncs the directory of its new log.
             Files.createLink(file, begun);
         } catch (FileAlreadyExistsException e) {
-            // Made by another process.
+            // Another process has created it.
         } finally {
             Files.deleteIfExists(begun);
             for (String suffix : COMPANIONS) {
@@ -306,12 +306,12 @@ final class TaskFile extends DatabasePlace {
         }
     }
 
-    /** SQLite would wait for them, or take what they hold for this file's. */
+    /** Checks the files beside it: SQLite could block on a special file, or apply an old log to a new file. */
     private void checkCompanions() throws IOException {
         for (String suffix : COMPANIONS) {
             Path path = directory.resolve(NAME + suffix);
             requireFile(path);
-            // In this order: a file that is made meanwhile is there before its log.
+            // The log is checked before the file, because a file created meanwhile exists before its log.
             if (!suffix.equals(SHARED_MEMORY) && Files.exists(path) && Files.size(path) > 0 && !exists()) {
                 throw unusable(
                         "is gone, and " + path.getFileName() + ", which may hold its newest tasks, is left; bring"
@@ -348,7 +348,7 @@ final class TaskFile extends DatabasePlace {
         return new TaskException(Reason.UNAVAILABLE, name() + " " + why);
     }
 
-    /** A distribution brings the driver's library along; else the driver unpacks it where it can be written. */
+    /** Uses the native library that the distribution ships; otherwise the driver unpacks it into a writable directory. */
     private void useOwnLibrary() {
         Path shipped = Path.of(System.getProperty("java.home")).resolveSibling("lib");
         if (Files.exists(shipped.resolve(LIBRARY))) {

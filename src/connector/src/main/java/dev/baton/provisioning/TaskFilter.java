@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Which tasks to list, newest first. Immutable. */
+/** Selects the tasks of a listing, newest first. Immutable. */
 public final class TaskFilter {
-    /** Most tasks in one part of a listing. */
+    /** Maximum number of tasks in one part of a listing. */
     public static final int MAX_LIMIT = 1_000;
 
-    /** How many there are at most in one part of a listing, if nobody says so. */
+    /** Default maximum number of tasks in one part of a listing. */
     public static final int DEFAULT_LIMIT = 100;
 
-    /** The names that {@link #parse} knows. */
+    /** The names of the filters that {@link #parse} accepts. */
     public static final Set<String> NAMES = Set.of(
             "state", "assignee", "requester", "account", "operation", "kind", "since", "until", "cursor", "limit");
 
@@ -68,26 +68,26 @@ public final class TaskFilter {
     }
 
     /**
-     * The filter that texts describe; of no texts, one that lets the newest {@value #DEFAULT_LIMIT} tasks pass.
+     * Parses a filter. Without any texts, it selects the newest {@value #DEFAULT_LIMIT} tasks.
      *
-     * @param texts by name: {@code state}, {@code operation}, {@code assignee} and {@code requester} of a task; {@code account},
-     *     its id in the target system or the user name that it is created with; {@code kind}, in which the latest attempt
-     *     failed; {@code since} and {@code until}, days or instants in UTC between which it was accepted; {@code cursor}, the
-     *     {@link TaskPage#next()} of the part before; {@code limit}, how many at most, 1 to {@value #MAX_LIMIT}
+     * @param texts values by name: {@code state}, {@code operation}, {@code assignee} and {@code requester} of a task;
+     *     {@code account}, its id in the target system or the user name that it is created with; {@code kind}, of the failure
+     *     of the latest attempt; {@code since} and {@code until}, days or instants in UTC between which it was accepted;
+     *     {@code cursor}, the {@link TaskPage#next()} of the part before; {@code limit}, from 1 to {@value #MAX_LIMIT}
      * @return the filter
-     * @throws IllegalArgumentException if a name is unknown or a value bad; the message begins with the name
+     * @throws IllegalArgumentException if a name is unknown or a value is invalid; the message names the filter
      */
     public static TaskFilter parse(Map<String, String> texts) {
         return new TaskFilter(texts);
     }
 
     /**
-     * The time that a text stands for.
+     * Parses a time.
      *
-     * @param name what it is, for the message
-     * @param text a day, for its first moment, or an instant, in UTC
+     * @param name the name of the time, for the message
+     * @param text a day, which stands for its start, or an instant, both in UTC
      * @return the time, in the years 1 to 9999
-     * @throws IllegalArgumentException if it is neither; the message begins with the name
+     * @throws IllegalArgumentException if the text is neither or out of range; the message begins with the name
      */
     public static Instant parseTime(String name, String text) {
         try {
@@ -102,7 +102,7 @@ public final class TaskFilter {
         }
     }
 
-    /** In years beyond these, the times of a database are not in order, or are none. */
+    /** Requires a year from 1 to 9999: databases sort other years wrongly or cannot store them. */
     static Instant requireTime(String name, Instant time) {
         if (time.isBefore(Instant.parse("0001-01-01T00:00:00Z"))
                 || time.isAfter(Instant.parse("9999-12-31T00:00:00Z"))) {
@@ -118,7 +118,7 @@ public final class TaskFilter {
             from = " and (created, id) < (?, ?)";
             all.addAll(List.of(cursor.get().created(), cursor.get().id()));
         }
-        // One more tells whether there are more.
+        // One row more than the limit shows whether another part follows.
         all.add(limit + 1);
         List<Task> found = transaction.query(
                 "select *" + where + from + " order by created desc, id desc limit ?",
@@ -149,7 +149,7 @@ public final class TaskFilter {
         return all;
     }
 
-    /** As often as the condition has a place for the value. */
+    /** Adds a condition, and the value once for each of its placeholders. */
     private void and(String condition, Optional<?> value) {
         value.ifPresent(present -> {
             where.append(" and ").append(condition);

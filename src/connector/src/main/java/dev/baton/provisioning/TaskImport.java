@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Takes the tasks of an export into a store, some in each transaction. A line is taken as a whole or not at all. */
+/** Imports the tasks of an export into a store, several per transaction. A line is imported as a whole or not at all. */
 final class TaskImport {
     private static final int STEP = 100;
     private static final int MAX_FAULTS = 20;
@@ -23,20 +23,20 @@ final class TaskImport {
     private long known;
     private long refused;
 
-    /** A line that is good, and its number. */
+    /** A valid line and its number. */
     record Line(long number, TaskRow row) {}
 
-    /** How many lines are new, and those whose id or key another task has. */
+    /** The number of inserted tasks, and the lines whose id or key belongs to another task. */
     record Inserted(int count, List<Line> refused) {}
 
-    /** An import of lines that must be tasks of a connector; it tells of each that is not taken. */
+    /** Creates an import of lines that must be tasks of a connector; reports each refused line. */
     TaskImport(InputStream in, String connector, Consumer<String> faults) throws IOException {
         this.lines = new FileLines(in, Optional.of(StandardCharsets.UTF_8), TaskLine.MAX_BYTES);
         this.connector = connector;
         this.faults = faults;
     }
 
-    /** Takes all lines, as long as not too many are bad. */
+    /** Imports the lines, until too many are bad. */
     Imported run(Transactions transactions) throws IOException {
         while (!isOver) {
             List<Line> step = read();

@@ -22,9 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Tasks and operations as JSON. What comes from outside is checked, field by field. */
+/** Converts tasks and operations to and from JSON. Input is validated field by field. */
 public final class TaskJson {
-    /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
+    /** Looked up once, because each {@code Json.create…} would search the class path for a provider. */
     static final JsonProvider JSON = JsonProvider.provider();
 
     private static final String GROUP_NAME = "groupName";
@@ -36,7 +36,7 @@ public final class TaskJson {
     private TaskJson() {}
 
     /**
-     * A task as JSON, with its attempts and decisions if it has some.
+     * Writes a task as JSON, with its attempts and decisions if it has any.
      *
      * @param task any task
      * @return the object
@@ -64,7 +64,7 @@ public final class TaskJson {
     }
 
     /**
-     * An operation as JSON.
+     * Writes an operation as JSON.
      *
      * @param operation any operation
      * @return the object
@@ -84,9 +84,9 @@ public final class TaskJson {
     }
 
     /**
-     * The object in a text.
+     * Parses a JSON object.
      *
-     * @throws IllegalArgumentException if the text is no JSON object, is nested too deeply or has half of a surrogate pair
+     * @throws IllegalArgumentException if the text is not a JSON object, is nested too deeply or has half of a surrogate pair
      */
     static JsonObject parse(String text) {
         JsonObject json;
@@ -95,7 +95,7 @@ public final class TaskJson {
             json = reader.readObject();
             written = json.toString();
         } catch (RuntimeException | StackOverflowError e) {
-            // The parser has no type of its own for what is nested too deeply.
+            // The parser has no specific exception for a document that is nested too deeply.
             throw new IllegalArgumentException("not a JSON object, or nested too deeply");
         }
         // An escape can name half a pair (RFC 8259 section 8.2), which would be stored as a question mark.
@@ -106,10 +106,10 @@ public final class TaskJson {
     }
 
     /**
-     * The task that an object asks for.
+     * Reads the task that an object requests.
      *
-     * @param requester who asks, if the object does not say
-     * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
+     * @param requester the requester if the object names none
+     * @throws IllegalArgumentException if a field is missing, unknown or invalid; the message names it
      */
     static NewTask readNewTask(JsonObject json, String requester) {
         requireFields(json, TASK_FIELDS);
@@ -121,9 +121,9 @@ public final class TaskJson {
     }
 
     /**
-     * The operation that an object asks for.
+     * Reads the operation that an object requests.
      *
-     * @throws IllegalArgumentException if a field is missing, unknown or bad; the message names it
+     * @throws IllegalArgumentException if a field is missing, unknown or invalid; the message names it
      */
     static Operation readOperation(JsonObject json) {
         requireFields(json, OPERATION_FIELDS);
@@ -145,9 +145,9 @@ public final class TaskJson {
     }
 
     /**
-     * Totals as JSON.
+     * Writes totals as JSON.
      *
-     * @param totals how many tasks are in each state
+     * @param totals the number of tasks in each state
      * @return the object, with a number for each state
      */
     public static JsonObject write(Map<TaskState, Long> totals) {
@@ -196,7 +196,7 @@ public final class TaskJson {
         by.note().ifPresent(note -> json.add("note", note));
     }
 
-    /** A decision as a line of the audit log, where the task is as the decision left it. */
+    /** Writes a decision as a line of the audit log; the task is in the state after the decision. */
     static JsonObject audit(String connector, Task task, TaskDecision decision) {
         return auditLine(connector, decision.at())
                 .add("task", task.id())
@@ -207,7 +207,7 @@ public final class TaskJson {
                 .build();
     }
 
-    /** A decision about all tasks of a connector, as a line of the audit log. */
+    /** Writes a decision about all tasks of a connector as a line of the audit log. */
     static JsonObject audit(String connector, String action, Instant at, Decider by) {
         JsonObjectBuilder json = auditLine(connector, at).add("action", action);
         addDecider(json, by);
@@ -218,7 +218,7 @@ public final class TaskJson {
         return JSON.createObjectBuilder().add("time", at.toString()).add("connector", connector);
     }
 
-    /** The pause as JSON: no member if there is none. */
+    /** Writes a pause as JSON; an empty object if there is none. */
     static JsonObject write(Optional<Pause> pause) {
         JsonObjectBuilder json = JSON.createObjectBuilder();
         pause.ifPresent(known -> {
@@ -265,11 +265,11 @@ public final class TaskJson {
     }
 
     /**
-     * The attribute that a text names.
+     * Returns the attribute with a name.
      *
-     * @param name a name
+     * @param name any text
      * @return the attribute
-     * @throws IllegalArgumentException if none has that name
+     * @throws IllegalArgumentException if no attribute has that name
      */
     public static AccountAttribute readAttribute(String name) {
         return AccountAttribute.of(name)

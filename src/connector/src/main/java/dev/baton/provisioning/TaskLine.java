@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A task as a line of JSON, with all that belongs to it: what an export consists of, and an import reads. What is read may come
- * from anybody: it is taken only if every store can hold it, and an export would write it like that.
+ * A complete task as a line of JSON, as an export writes and an import reads it. Input is untrusted: a line is accepted only if
+ * every store can hold it and an export would write it the same way.
  */
 final class TaskLine {
-    /** Grows when a program that knows the format before could not read the lines. */
+    /** Version of the format, increased when programs that know only earlier versions could not read the lines. */
     static final int FORMAT = 1;
 
-    /** Longest line that is read, in bytes. */
+    /** Maximum length of a line, in bytes. */
     static final int MAX_BYTES = 4 << 20;
 
     private static final int MAX_ATTEMPTS = 1_000_000;
@@ -45,7 +45,7 @@ final class TaskLine {
         return json.build();
     }
 
-    /** Reads a line, which must be of an export of that connector; the message of what is thrown names what is bad. */
+    /** Reads a line of an export of this connector; the message of an exception names the invalid field. */
     static TaskRow read(String line, String connector) {
         TaskLine task = new TaskLine(TaskJson.parse(line));
         int format = task.number("format", Integer.MAX_VALUE);
@@ -120,7 +120,7 @@ final class TaskLine {
     }
 
     private static String storable(String text) {
-        // PostgreSQL stores no NUL.
+        // PostgreSQL cannot store NUL.
         return matching(text, text.length() <= MAX_TEXT && text.indexOf(0) < 0);
     }
 
@@ -139,7 +139,7 @@ final class TaskLine {
         return text;
     }
 
-    /** What a reader makes of a field, which throws if it can make nothing of it. */
+    /** Returns a field as converted by a reader; throws if the reader does. */
     private <T> Optional<T> find(String name, Function<String, T> reader) {
         return TaskJson.text(json, name).map(text -> {
             try {
@@ -169,7 +169,7 @@ final class TaskLine {
                 return number.intValueExact();
             }
         } catch (ArithmeticException e) {
-            // Said below, as for what is no number.
+            // Reported below, like a value that is not a number.
         }
         throw new IllegalArgumentException(name + " must be a whole number from 0 to " + most);
     }

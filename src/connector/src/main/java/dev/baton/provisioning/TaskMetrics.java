@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
- * Metrics of the tasks for Prometheus. What the database knows is read at a scrape, at most once in {@link #FRESH} and within
- * {@link #LIMIT}; what it does not say is NaN. This class and what it uses are loaded only where metrics are on.
+ * Metrics of the tasks for Prometheus. A scrape reads numbers from the database, at most once in {@link #FRESH} and within
+ * {@link #LIMIT}; numbers that are not available are NaN. This class and Micrometer are loaded only if metrics are enabled.
  */
 final class TaskMetrics {
     static final Duration FRESH = Duration.ofSeconds(5);
@@ -41,7 +41,7 @@ final class TaskMetrics {
     private long begun;
     private volatile Optional<TaskNumbers> numbers = Optional.empty();
 
-    /** Metrics of one connector. The source says how its tasks stand, or nothing if it cannot now; it may block. */
+    /** Creates metrics of one connector. The source returns its numbers; empty if they are not available. It may block. */
     TaskMetrics(String connector, Supplier<Optional<TaskNumbers>> source, LongSupplier nanoTime) {
         this.source = source;
         this.nanoTime = nanoTime;
@@ -86,7 +86,7 @@ final class TaskMetrics {
         }
     }
 
-    /** Adds what the service knows by itself. */
+    /** Adds metrics whose values do not come from the database. */
     TaskMetrics service(BooleanSupplier isDatabaseUp, LongSupplier purged, LongSupplier missed) {
         Gauge.builder("baton.tasks.database.up", () -> isDatabaseUp.getAsBoolean() ? 1 : 0)
                 .description("Whether this replica can use the database of the tasks.")
@@ -97,7 +97,7 @@ final class TaskMetrics {
     }
 
     private void counter(String name, String description, LongSupplier count) {
-        // Micrometer holds what it counts by weakly.
+        // Micrometer references the counted object only weakly, so this object takes its place.
         FunctionCounter.builder(name, this, self -> count.getAsLong())
                 .description(description)
                 .register(meters);
@@ -110,7 +110,7 @@ final class TaskMetrics {
     private void record(TaskTransition transition) {
         transition.attempt().ifPresent(ended -> {
             attempts(ended.result(), ended.kind().map(Enum::name).orElse("")).increment();
-            // A lost one ends when somebody notices.
+            // A lost attempt ends only when it is detected, so its duration has no meaning.
             if (ended.result() != TaskAttempt.Result.LOST) {
                 attempt.record(Duration.between(ended.started(), ended.ended().orElseThrow()));
             }
@@ -123,7 +123,7 @@ final class TaskMetrics {
         }
     }
 
-    /** All metrics as text. It waits for the database for two seconds at most. */
+    /** Returns all metrics as text. Waits for the database for at most {@link #LIMIT}. */
     String scrape() {
         refresh();
         return meters.scrape();

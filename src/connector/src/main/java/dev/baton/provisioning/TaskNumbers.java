@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the tasks of a connector stand, as its metrics tell.
+ * The numbers that the metrics report about the tasks of a connector.
  *
- * @param count how many there are in each state
- * @param age how long the one that has been longest in its state has been there, of states that are neither done nor cancelled
- * @param overdue for how long the one that is due longest has not been taken; zero if none is due
- * @param isPaused whether no replica takes any
+ * @param count the number of tasks in each state
+ * @param age by state, other than done and cancelled: how long the task that entered it first has been in it
+ * @param overdue how long the most overdue task has been due; zero if none is due
+ * @param isPaused whether attempts are paused on all replicas
  */
 record TaskNumbers(Map<TaskState, Long> count, Map<TaskState, Duration> age, Duration overdue, boolean isPaused) {
-    /** All are answered from indexes, however many tasks have ended. */
+    /** Reads the numbers. All queries are answered from indexes, however many tasks have ended. */
     static TaskNumbers read(Transaction transaction, Clock clock) throws SQLException {
         Instant now = TaskRow.now(clock);
         Map<TaskState, Long> count = TaskFilter.parse(Map.of()).totals(transaction);

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * A part of a listing.
  *
- * @param tasks newest first, without their histories
- * @param next the {@linkplain TaskFilter#parse cursor} of the part that follows; empty if this is the last
+ * @param tasks the tasks, newest first, without their attempts and decisions
+ * @param next the {@linkplain TaskFilter#parse cursor} of the next part; empty if this is the last
  */
 public record TaskPage(List<Task> tasks, Optional<String> next) {
     /** Makes the list immutable. */

@@ -22,9 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes due tasks, while the service is ready, and has attempts made at them. One thread takes the tasks and writes down how
- * attempts ended; what comes while it waits for the database goes into the next transaction together. So that the target
- * system does not wait for the database too, as many tasks are taken ahead as have ended during a transaction.
+ * Takes due tasks while the service is ready and starts attempts at them. One thread takes the tasks and records how attempts
+ * ended; ends that arrive while it waits for the database go into the next transaction together. It takes as many tasks ahead
+ * as ended during the last transaction, so that the target system does not wait for the database too.
  */
 final class TaskQueue {
     private static final Logger LOG = System.getLogger(TaskQueue.class.getName());
@@ -36,12 +36,12 @@ final class TaskQueue {
     private final BooleanSupplier ready;
     private final Lease lease;
     private final Clock clock;
-    /** Attempts at once; a task waits in the database rather than in memory. */
+    /** Maximum number of attempts at once; other tasks wait in the database rather than in memory. */
     private final int concurrency;
 
     private final AttemptRate rate;
     private final Semaphore slots;
-    /** The tasks that are taken and not over, by id. */
+    /** The ids of the tasks that have been taken and whose attempt has not ended. */
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     private final Queue<Finished> finished = new ConcurrentLinkedQueue<>();
@@ -71,14 +71,14 @@ final class TaskQueue {
         thread.start();
     }
 
-    /** Has the queue looked at now, rather than at the next turn. */
+    /** Makes the thread check the queue now rather than at the next poll. */
     void wake() {
         signals.release();
     }
 
     /**
-     * Takes no more tasks, lets running attempts end, breaks off those that have not ended in time, and returns their tasks
-     * to the queue.
+     * Stops taking tasks, lets running attempts end, aborts those that have not ended in time, and returns their tasks to the
+     * queue.
      */
     void stop(Duration timeout) {
         isStopping = true;
@@ -110,7 +110,7 @@ final class TaskQueue {
         try {
             while (!isStopping || !running.isEmpty() || !finished.isEmpty() || !unwritten.isEmpty()) {
                 boolean isTaking = !isStopping && ready.getAsBoolean();
-                // Before those that are over: a task is among these or among those.
+                // Copied before the ends are polled, so that each task taken here is in at least one of the two.
                 Set<String> mine = Set.copyOf(running);
                 for (Finished end = finished.poll(); end != null; end = finished.poll()) {
                     unwritten.add(end);
@@ -142,7 +142,7 @@ final class TaskQueue {
             turn.begun().forEach(this::start);
             return true;
         } catch (TaskException e) {
-            // The database is told of it, and its keeper tells operators.
+            // The database has reported it, and its keeper logs it.
             return false;
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the queue met an unexpected " + e + "; trying again", e);
@@ -168,7 +168,7 @@ final class TaskQueue {
 
     private End make(Attempt attempt) {
         if (clock.instant().isAfter(attempt.started().plus(lease.slack()))) {
-            // This process stood still since it took the task: by now another may have taken it.
+            // This process was suspended since it took the task; another may have taken the task over.
             return new Interrupted();
         }
         try {

@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
-/** The tasks over HTTP. */
+/** The HTTP routes of the API for tasks, operations and the pause. */
 final class TaskRoutes implements HttpService {
     static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create("Idempotency-Key");
 
-    /** What the filter by assignee was called first. */
+    /** The former name of the filter by assignee, still accepted. */
     private static final String ASSIGNED_TO = "assignedTo";
 
     private static final String ASSIGNEE = "assignee";
@@ -38,7 +38,7 @@ final class TaskRoutes implements HttpService {
     private final AttemptRunner runner;
     private final BooleanSupplier ready;
 
-    /** Routes that accept tasks and operations only while the service is ready. */
+    /** Creates routes that accept tasks and operations only while the service is ready. */
     TaskRoutes(Tasks tasks, AttemptRunner runner, BooleanSupplier ready) {
         this.tasks = tasks;
         this.runner = runner;
@@ -168,7 +168,7 @@ final class TaskRoutes implements HttpService {
             throw new IllegalArgumentException("Idempotency-Key must be given once");
         }
         String key = given.getFirst();
-        // A string of structured fields (RFC 9651 section 3.3.3) stands in quotes.
+        // A string in a structured field (RFC 9651 section 3.3.3) is quoted.
         boolean isQuoted = key.length() >= 2 && key.startsWith("\"") && key.endsWith("\"");
         return Optional.of(isQuoted ? key.substring(1, key.length() - 1) : key);
     }
@@ -181,10 +181,10 @@ final class TaskRoutes implements HttpService {
         Problem.sendJson(response, status, TaskJson.write(task));
     }
 
-    /** One attempt and no queue: the caller applies rules of its own to what went wrong. */
+    /** Makes one attempt, without the queue: the caller applies its own retry rules to failures. */
     void operate(ServerRequest request, ServerResponse response) {
         Operation operation = TaskJson.readOperation(JsonBody.read(request));
-        // Only the caller knows whether it asks again, and it cannot say so: an earlier answer may have been lost.
+        // Never a first use: a caller may repeat a request whose response was lost, and has no way to say so.
         IdempotencyKey key = new IdempotencyKey(
                 idempotencyKey(request).orElseGet(() -> UUID.randomUUID().toString()), false);
         requireReady();

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A task as it stands in its table, with what only the store knows: its round, its version and which task goes before it. */
+/** A task as a row of its table, with what only the store needs: the round, the version and the key of its predecessor. */
 record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String> after) {
     static final String INSERT = "insert into task (id, connector, idempotency_key, operation, requester, assignee,"
             + " operation_type, account, created, state, state_since, reason, due, look_at, account_id, attempts,"
@@ -28,7 +28,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
             "insert into task_decision (task_id, decided, person, action, way, note, assignee)"
                     + " values (?, ?, ?, ?, ?, ?, ?)";
 
-    /** Of an attempt that is over; a replica of a former version may have written it when it began. */
+    /** Inserts an attempt that has ended, or completes the row that a replica of an earlier version wrote when it began. */
     static final String INSERT_ATTEMPT =
             "insert into task_attempt (task_id, attempt, started, ended, outcome, kind, message)"
                     + " values (?, ?, ?, ?, ?, ?, ?) on conflict (task_id, attempt) do update set ended = excluded.ended,"
@@ -36,7 +36,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
 
     private static final String AFTER = "after";
 
-    /** The task with that id, if there is one; locked until the transaction ends. */
+    /** Returns the task with an id, if there is one, and locks it until the transaction ends. */
     static Optional<TaskRow> lock(Transaction transaction, String id) throws SQLException {
         return select(transaction, transaction.lock(), id);
     }
@@ -71,7 +71,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return new TaskRow(task, row.number("attempts_before_round"), row.longNumber("version"), after);
     }
 
-    /** What {@link #INSERT} needs. The queue looks at the task when it is due; one that was running is due, as its attempt is lost. */
+    /** Returns the parameters of {@link #INSERT}. A task that was running is due, because its attempt is lost. */
     Object[] values(String connector) {
         JsonObjectBuilder operation = JSON.createObjectBuilder(TaskJson.write(task.operation()));
         after.ifPresent(key -> operation.add(AFTER, key));
@@ -97,29 +97,29 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         };
     }
 
-    /** What a filter by account looks for: the account's id, or the name that it will have. */
+    /** Returns what a filter by account matches: the reference to the account, or the name it will be created with. */
     private static String account(Operation operation) {
         OperationType.Fields fields = OperationType.fieldsOf(operation);
         String text = fields.account()
                 .map(Reference::toString)
                 .orElseGet(() -> fields.attributes().get(AccountAttribute.USER_NAME));
-        // A name is longer than its column may be, by what says that it is one.
+        // The prefix of a name, such as userName=, may make it longer than the column.
         return text.substring(0, Math.min(text.length(), Operation.MAX_TEXT));
     }
 
-    /** The task with that id, with all that belongs to it. */
+    /** Returns the task with an id, with its attempts and decisions. */
     static Task find(Transaction transaction, String id) throws SQLException {
         return whole(
                 transaction,
                 byId(transaction, id).orElseThrow(() -> notFound(id)).task());
     }
 
-    /** A task with all that belongs to it. */
+    /** Returns a task with its attempts and decisions. */
     static Task whole(Transaction transaction, Task task) throws SQLException {
         return task.with(history(transaction, task), decisions(transaction, task.id()));
     }
 
-    /** The attempts at a task, oldest first. One that has not ended is not in the table yet. */
+    /** Returns the attempts at a task, oldest first. Adds a running one, which is not in the table yet. */
     private static List<TaskAttempt> history(Transaction transaction, Task task) throws SQLException {
         List<TaskAttempt> history = transaction.query(
                 "select * from task_attempt where task_id = ? order by attempt",
@@ -144,7 +144,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         return history;
     }
 
-    /** What {@link #INSERT_ATTEMPT} needs. */
+    /** Returns the parameters of {@link #INSERT_ATTEMPT}. */
     static Object[] values(String id, TaskAttempt attempt) {
         return new Object[] {
             id,
@@ -157,7 +157,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         };
     }
 
-    /** What people decided about a task, oldest first. */
+    /** Returns the decisions about a task, oldest first. */
     private static List<TaskDecision> decisions(Transaction transaction, String id) throws SQLException {
         return transaction.query(
                 "select * from task_decision where task_id = ? order by decided",
@@ -172,7 +172,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
                 id);
     }
 
-    /** What {@link #INSERT_DECISION} needs. */
+    /** Returns the parameters of {@link #INSERT_DECISION}. */
     static Object[] values(String id, TaskDecision decision) {
         Decider by = decision.by();
         return new Object[] {
@@ -186,7 +186,7 @@ record TaskRow(Task task, int attemptsBeforeRound, long version, Optional<String
         };
     }
 
-    /** Some tasks of a connector, oldest first and with all that belongs to them: those after a place. */
+    /** Returns tasks of a connector after a position, oldest first, with their attempts and decisions. */
     static List<TaskRow> page(Transaction transaction, TaskCursor after, int most) throws SQLException {
         List<TaskRow> page = new ArrayList<>();
         for (TaskRow row : transaction.query(

@@ -20,8 +20,8 @@ final class TaskServer extends DatabasePlace {
     private static final Pattern VERIFIED = Pattern.compile("[?&]sslmode=verify-full(&|$)");
 
     /*
-     * Readiness tells of a server that hangs within 15 s. Up to 6 s lie between two looks of the keeper, and a look takes as
-     * long as its statement, or as getting a connection.
+     * Readiness must report a hanging server within 15 s. The keeper's checks are up to 6 s apart, and a check takes as long as
+     * its statement or as getting a connection.
      */
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
@@ -34,14 +34,14 @@ final class TaskServer extends DatabasePlace {
     private final String url;
     private final int connections;
 
-    /** The server that the settings name, with at most so many connections to it. */
+    /** Uses the server that the settings name; {@code connections} is the maximum to it. */
     TaskServer(Settings settings, int connections) {
         this.settings = settings;
         this.url = settings.value(ProvisioningSettings.DATABASE_URL);
         this.connections = connections;
     }
 
-    /** Each new connection asks for the password that is set then: its file may change while the service runs. */
+    /** Configures the pool. Each new connection reads the password again: its file may change while the service runs. */
     HikariConfig config() {
         HikariConfig config = pool(connections);
         config.setJdbcUrl(url);
@@ -52,15 +52,15 @@ final class TaskServer extends DatabasePlace {
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
         config.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
-        // While its statistics lag behind, the server would read and sort all due tasks at each turn.
+        // With outdated statistics, the server's bitmap scan would read and sort all due tasks in each query.
         config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis() + "; set lock_timeout = "
                 + LOCK_TIMEOUT.toMillis() + "; set enable_bitmapscan = off");
-        // Else the first rollback would take the two timeouts back.
+        // Otherwise the first rollback would revert the two timeouts.
         config.setIsolateInternalQueries(true);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         Optional<String> user = settings.find(ProvisioningSettings.DATABASE_USER);
         user.ifPresent(config::setUsername);
-        // Without a user the driver takes the operating system's.
+        // Without a user name, the driver uses that of the operating system's user.
         String name = user.orElseGet(() -> System.getProperty("user.name"));
         settings.find(ProvisioningSettings.DATABASE_PASSWORD)
                 .ifPresent(secret -> config.setCredentialsProvider(() -> Credentials.of(name, secret.value())));
@@ -75,7 +75,7 @@ final class TaskServer extends DatabasePlace {
     @Override
     Optional<String> warning() {
         String host = URI.create(url.substring("jdbc:".length())).getHost();
-        // The driver's default takes plain text, and any certificate.
+        // By default the driver accepts plain text and any certificate.
         boolean isVerified = VERIFIED.matcher(url).find();
         return isVerified
                         || BindAddress.parse(host)
@@ -101,7 +101,7 @@ final class TaskServer extends DatabasePlace {
         return new HikariDataSource(config());
     }
 
-    /** A migration may take longer than any other statement, and waits for one that another replica has begun. */
+    /** Migrates without timeouts: a migration may take long, and waits for one that another replica has begun. */
     @Override
     void migrate(HikariDataSource bounded) {
         HikariConfig unbounded = config();
@@ -114,6 +114,6 @@ final class TaskServer extends DatabasePlace {
 
     @Override
     void begin(Connection connection, boolean isWriting) throws SQLException {
-        // The driver begins with the first statement.
+        // The driver begins a transaction with the first statement.
     }
 }

@@ -1,22 +1,22 @@
 package dev.baton.provisioning;
 
-/** Where a task is. */
+/** The state of a task. */
 public enum TaskState implements Named {
-    /** Accepted, and due. */
+    /** Accepted, or returned to the queue for another attempt. */
     QUEUED,
     /** An attempt is being made. */
     RUNNING,
-    /** The last attempt failed; the next comes after a wait. */
+    /** The last attempt failed; the next follows after a wait. */
     WAITING,
     /** Carried out, by an attempt or by hand. */
     DONE,
     /** Left to a person. */
     MANUAL,
-    /** Called off. */
+    /** Cancelled by a person. */
     CANCELLED;
 
     /**
-     * Whether no attempt will follow unless a person asks for one.
+     * Returns whether no attempt will follow unless a person asks for one.
      *
      * @return {@code true} for done, manual and cancelled
      */

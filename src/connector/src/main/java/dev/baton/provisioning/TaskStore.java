@@ -18,11 +18,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The tasks in their database, for people and programs; what attempts do with them is {@link AttemptStore}'s. Each decision of a
- * person changes a task, is kept with it, and goes into the audit log.
+ * The tasks in their database, as people and programs use them; {@link AttemptStore} is for attempts. A person's decision about
+ * a task changes it, is stored with it, and is written to the audit log.
  */
 final class TaskStore implements Tasks {
-    /** SQL standard: integrity constraint violation, unique. */
+    /** PostgreSQL: unique violation. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private static final int MAX_COLLISIONS = 5;
@@ -30,7 +30,7 @@ final class TaskStore implements Tasks {
     private static final String SETTLE =
             "state = ?, state_since = ?, reason = ?, due = null, look_at = null, version = version + 1";
 
-    /** In one transaction: others that write do not wait long for it. */
+    /** Tasks per transaction, so that other writers do not wait long. */
     private static final int PURGE_STEP = 200;
 
     private final Transactions transactions;
@@ -39,7 +39,7 @@ final class TaskStore implements Tasks {
     private final Runnable onDue;
     private final Consumer<List<TaskTransition>> onChange;
 
-    /** A store that tells of tasks that became due, and of transitions, after each transaction. */
+    /** Creates a store that reports due tasks and transitions after each transaction. */
     TaskStore(
             Transactions transactions,
             AuditLog audit,
@@ -66,8 +66,7 @@ final class TaskStore implements Tasks {
                 onDue.run();
                 return accepted;
             } catch (TaskException e) {
-                // A key that another transaction inserts at the same moment breaks ours off; the next one sees that
-                // task.
+                // Another transaction has inserted the same key concurrently; the next try sees its task.
                 boolean isRaced =
                         e.getCause() instanceof SQLException sql && UNIQUE_VIOLATION.equals(sql.getSQLState());
                 if (!isRaced || collisions == MAX_COLLISIONS) {
@@ -104,7 +103,7 @@ final class TaskStore implements Tasks {
         return accepted;
     }
 
-    /** The tasks that were accepted earlier with a key of these. */
+    /** Returns the tasks accepted earlier with the keys of the given ones. */
     private Map<String, Task> known(Transaction transaction, List<NewTask> tasks) throws SQLException {
         List<Object> values = new ArrayList<>(List.of(transaction.connector()));
         tasks.forEach(task -> task.idempotencyKey().ifPresent(values::add));
@@ -208,7 +207,7 @@ final class TaskStore implements Tasks {
     @Override
     public Task assign(String id, String assignee, Decider by) {
         NewTask.requirePerson("assignee", assignee);
-        // The version stays: an attempt that is running does not lose its task to this.
+        // Keeps the version, so that a running attempt can still record its end.
         return decide(
                 id,
                 Set.of(TaskState.QUEUED, TaskState.RUNNING, TaskState.WAITING, TaskState.MANUAL),
@@ -275,7 +274,7 @@ final class TaskStore implements Tasks {
                     Stream.concat(Stream.of(values), Stream.of(id)).toArray());
             transaction.execute(TaskRow.INSERT_DECISION, TaskRow.values(id, decision));
             Task task = TaskRow.find(transaction, id);
-            // Last, so that little can keep the decision from becoming effective: none is without its line.
+            // Last, so that little can fail after it; before the commit, so that no decision lacks its line.
             audit.write(TaskJson.audit(transaction.connector(), task, decision));
             return new TaskTransition(task, Optional.of(state), Optional.empty());
         });
@@ -284,10 +283,10 @@ final class TaskStore implements Tasks {
         return task;
     }
 
-    /** Deletes some tasks that ended before a moment, and returns how many; those left to a person stay. */
+    /** Deletes some tasks that ended before a given time and returns how many; those left to a person stay. */
     int purge(Instant before) {
         return transactions.write(transaction -> {
-            // A task is never settled before it was made: by that the index finds them.
+            // The condition on created follows from that on state_since, but lets the database use the index.
             List<Object[]> ids = transaction.query(
                     "select id from task where connector = ? and state in (?, ?) and created < ? and state_since < ?"
                             + " limit ?" + transaction.lockFree(),

@@ -5,16 +5,16 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Publishes transitions. Subscribers run on threads of their own and hold up nobody: one that is too slow misses some. */
+/** Publishes transitions. Each subscriber runs on its own thread and never blocks others; a slow one misses some. */
 final class TaskTransitions implements AutoCloseable {
-    /** For each subscriber; twice what one call can submit. */
+    /** Buffered transitions for each subscriber; about twice what one call can submit. */
     static final int BUFFER = 1_024;
 
     private final SubmissionPublisher<TaskTransition> publisher =
             new SubmissionPublisher<>(Thread.ofVirtual().name("task-observer")::start, BUFFER);
     private final AtomicLong missed = new AtomicLong();
 
-    /** Publishes what has been written to the database. */
+    /** Publishes transitions that have been committed. */
     void publish(List<TaskTransition> transitions) {
         for (TaskTransition transition : transitions) {
             try {
@@ -23,13 +23,13 @@ final class TaskTransitions implements AutoCloseable {
                     return false;
                 });
             } catch (IllegalStateException e) {
-                // Closed meanwhile: who decides something while the service ends is told by its answer.
+                // Closed meanwhile. Whoever decides while the service stops learns the result from the response.
                 return;
             }
         }
     }
 
-    /** How many transitions did not reach a subscriber. */
+    /** Returns how many transitions subscribers have missed. */
     long missed() {
         return missed.get();
     }

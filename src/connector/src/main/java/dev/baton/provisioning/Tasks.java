@@ -5,41 +5,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tasks of one service. Safe for use by several threads at once.
+ * The tasks of one connector. Thread-safe.
  *
- * <p>Every method throws {@link TaskException} if it is refused, and {@link IllegalArgumentException} if a name has not the
- * form of a {@linkplain NewTask#isPerson(String) person's}.
+ * <p>Every method throws {@link TaskException} if it is refused, and {@link IllegalArgumentException} if a name is not a valid
+ * {@linkplain NewTask#isPerson(String) person's name}.
  */
 public interface Tasks {
-    /** Most tasks that one call can submit. */
+    /** Maximum number of tasks that one call can submit. */
     int MAX_BATCH = 500;
 
     /**
-     * Accepts tasks: all of them or, if it throws, none. When it returns they are durable.
+     * Accepts tasks: all of them or, if it throws, none. They are durable when it returns.
      *
-     * @param tasks at most {@value #MAX_BATCH}
-     * @return the tasks in the same order, those with a known idempotency key as they are by now
+     * @param tasks the tasks, at most {@value #MAX_BATCH}
+     * @return the tasks in the same order; for a known idempotency key, the earlier task in its current state
      */
     List<Task> submit(List<NewTask> tasks);
 
     /**
      * Lists tasks, newest first.
      *
-     * @param filter which
-     * @return a part of them, and where to go on
+     * @param filter which tasks
+     * @return a part of the listing, and where the next one begins
      */
     TaskPage list(TaskFilter filter);
 
     /**
      * Counts tasks.
      *
-     * @param filter which, without its cursor and limit
-     * @return how many are in each state
+     * @param filter which tasks; its cursor and limit are ignored
+     * @return the number of tasks in each state
      */
     Map<TaskState, Long> summary(TaskFilter filter);
 
     /**
-     * One task, with its attempts and decisions.
+     * Finds a task, with its attempts and decisions.
      *
      * @param id the task's id
      * @return the task
@@ -56,16 +56,16 @@ public interface Tasks {
     Task retry(String id, Decider by);
 
     /**
-     * Notes that a person did by hand what a task asks for.
+     * Records that a person did by hand what a task requests.
      *
      * @param id the id of a task that is left to a person
-     * @param by who did it, or says so
+     * @param by who did it, or reports it
      * @return the task, done
      */
     Task complete(String id, Decider by);
 
     /**
-     * Calls off a task that is neither running nor settled, or is left to a person.
+     * Cancels a task that is queued, waiting or left to a person.
      *
      * @param id the task's id
      * @param by who decides
@@ -74,25 +74,25 @@ public interface Tasks {
     Task cancel(String id, Decider by);
 
     /**
-     * Has a person follow up a task that is neither done nor cancelled.
+     * Assigns a task that is neither done nor cancelled to a person.
      *
      * @param id the task's id
-     * @param assignee who is to
+     * @param assignee who is to follow it up
      * @param by who decides
      * @return the task
      */
     Task assign(String id, String assignee, Decider by);
 
     /**
-     * Whether attempts are paused.
+     * Returns the pause of attempts.
      *
-     * @return the pause, empty if there is none
+     * @return the pause; empty if there is none
      */
     Optional<Pause> paused();
 
     /**
-     * Has no task attempted by any replica, until {@link #resume(Decider)}. Attempts under way end normally, and tasks are
-     * still accepted.
+     * Pauses attempts by all replicas until {@link #resume(Decider)}. Running attempts end normally, and tasks are still
+     * accepted.
      *
      * @param by who decides
      * @return the pause

@@ -14,9 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** The statements of one transaction. Times are milliseconds exact, and null stands for an empty column. */
+/** Runs the statements of one transaction. Times have millisecond precision; a null value is stored as SQL NULL. */
 final class Transaction {
-    /** SQLite has no type for times; text of one width is in the order of the times. */
+    /** SQLite has no type for times; text of a fixed width sorts like the times. */
     private static final DateTimeFormatter TEXT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -30,12 +30,12 @@ final class Transaction {
         this.connector = place.connector();
     }
 
-    /** The connector whose tasks these are. */
+    /** Returns the connector whose tasks these are. */
     String connector() {
         return connector;
     }
 
-    /** What differs between the databases. */
+    /** The differences between the databases. */
     enum Dialect {
         SQLITE("", ""),
         POSTGRESQL(" for update", " for update skip locked");
@@ -55,19 +55,19 @@ final class Transaction {
         T read(Row row) throws SQLException;
     }
 
-    /** From now on, every read sees what was there at the first. SQLite keeps to that anyway. */
+    /** Makes all reads see the snapshot of the first one. SQLite always does. */
     void freeze() throws SQLException {
         if (dialect == Dialect.POSTGRESQL) {
             execute("set transaction isolation level repeatable read, read only");
         }
     }
 
-    /** The end of a query whose rows nobody else may change until this transaction ends. */
+    /** Returns the clause that ends a query to lock its rows until this transaction ends. */
     String lock() {
         return dialect.lock;
     }
 
-    /** The end of a query that leaves out rows that somebody else has locked, and locks the others. */
+    /** Returns the clause that ends a query to skip the rows that others have locked and lock the rest. */
     String lockFree() {
         return dialect.lockFree;
     }
@@ -80,7 +80,7 @@ final class Transaction {
         }
     }
 
-    /** Runs a statement once for each list of values, in one go, and returns how many rows each of them changed. */
+    /** Runs a statement for each array of values, as one batch, and returns how many rows each run changed. */
     int[] executeAll(String sql, Collection<Object[]> all) throws SQLException {
         if (all.isEmpty()) {
             return new int[0];
@@ -108,7 +108,7 @@ final class Transaction {
         }
     }
 
-    /** The first row of a query. */
+    /** Returns the first row of a query. */
     <T> Optional<T> first(String sql, Reader<T> reader, Object... values) throws SQLException {
         return query(sql, reader, values).stream().findFirst();
     }
@@ -125,7 +125,7 @@ final class Transaction {
                 : instant.truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
-    /** The row that a query stands at. */
+    /** The current row of a query. */
     record Row(ResultSet result, Dialect dialect) {
         String text(String column) throws SQLException {
             return result.getString(column);

@@ -2,9 +2,9 @@ package dev.baton.provisioning;
 
 import java.sql.SQLException;
 
-/** Runs work on the tasks' database, each in one transaction. */
+/** Runs work on the task database, each in one transaction. */
 interface Transactions {
-    /** What to do in a transaction. */
+    /** The work of one transaction. */
     @FunctionalInterface
     interface Work<T> {
         T run(Transaction transaction) throws SQLException;
@@ -13,6 +13,6 @@ interface Transactions {
     /** Runs work that only reads. */
     <T> T read(Work<T> work);
 
-    /** Runs work. When it returns, what was written outlasts a loss of power. */
+    /** Runs work that writes. When it returns, the changes survive a loss of power. */
     <T> T write(Work<T> work);
 }

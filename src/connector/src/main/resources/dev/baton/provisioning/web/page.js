@@ -1,6 +1,6 @@
 'use strict';
 
-// Rows in the page at first, and more of them whenever the last comes into view: ten thousand at once would stall it.
+// Rows added to the page at a time, whenever its end comes into view: ten thousand at once would stall it.
 const STEP = 100;
 const PART = 1000;
 const PERIOD = 5000;
@@ -81,14 +81,14 @@ function time(text) {
   return made;
 }
 
-// A narrow page has no heads of columns: there the name stands in the cell.
+// A narrow page has no column headers, so each cell shows its column's name.
 function named(name, ...children) {
   const made = cell('', ...children);
   made.dataset.name = name;
   return made;
 }
 
-// Attempts and decisions, in the order in which they came.
+// Attempts and decisions, oldest first.
 function history(task) {
   const events = [
     ...(task.history || []).map(one => ({ at: one.started,
@@ -116,7 +116,7 @@ async function fill(row) {
   }
 }
 
-// What a listing leaves out is asked for once it can be seen.
+// A row fetches the details that a listing omits when it comes into view.
 const seen = new IntersectionObserver(entries => {
   for (const entry of entries.filter(one => one.isIntersecting)) {
     seen.unobserve(entry.target);
@@ -191,7 +191,7 @@ function render() {
   shown = tasks.filter(task => (!filters.operation.value || task.operation === filters.operation.value)
     && (!text || [task.id, words(task.operation), subject(task), task.requester, task.reason].join(' ').toLowerCase().includes(text)));
   const visible = new Set(shown.map(task => task.id));
-  // What is hidden is not decided about.
+  // Hidden tasks must not stay selected.
   [...selected].filter(id => !visible.has(id)).forEach(id => selected.delete(id));
   seen.disconnect();
   rows.replaceChildren();
@@ -222,13 +222,13 @@ function offer(select, values, text) {
   select.value = known.includes(kept) ? kept : '';
 }
 
-// What is left to me, of the kind that is chosen.
+// The query for tasks left to me, of the chosen kind of failure.
 function mine(more) {
   const kind = filters.kind.value;
   return new URLSearchParams({ state: 'manual', assignee: me.value, ...(kind && { kind }), ...more });
 }
 
-// One part after the other; a later call ends the earlier one.
+// Reads the list part by part; a later call ends an earlier one.
 async function show() {
   const turn = ++run;
   const found = [];
@@ -252,7 +252,7 @@ async function show() {
   await look();
 }
 
-// Who paused the connector, and why; the note above is the one that goes with the resumption.
+// Shows who paused the connector, and why. Resuming it sends the text of the Note field.
 function showPause(pause) {
   const banner = byId('pause');
   const text = pause.since && 'Paused since ' + new Date(pause.since).toLocaleString() + ' by ' + pause.by
@@ -281,7 +281,7 @@ async function look() {
   return filters.kind.value ? (await call('GET', 'tasks/summary?' + mine())).manual : totals.manual;
 }
 
-// The list is read again when its number changes, unless somebody is at work in it.
+// Reads the list again when the number of tasks changes, unless the user is working in it.
 async function watch() {
   try {
     if (!document.hidden && !isBusy && await look() !== tasks.length && selected.size === 0
