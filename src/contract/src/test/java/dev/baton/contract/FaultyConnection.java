@@ -325,6 +325,8 @@ final class FaultyConnection implements AutoCloseable {
     private String details(String health) {
         return switch (fault) {
             case NUMBER_IN_DETAILS -> health + ",\"count\":1";
+            case OBJECT_IN_DETAILS -> health + ",\"more\":{\"disk\":\"full\"}";
+            case NAME_TWICE_IN_DETAILS -> health + "," + health;
             case OTHER_ERROR -> "\"error\":\"it is broken\"";
             default -> health;
         };
@@ -337,9 +339,13 @@ final class FaultyConnection implements AutoCloseable {
                 .toString();
         String first = "\"status\":\"" + status + "\"";
         String second = "\"timestamp\":\"" + time + "\"";
-        String third = details.isEmpty() && fault != EMPTY_DETAILS
-                ? ""
-                : ",\"details\":{" + (fault == EMPTY_DETAILS ? "" : details) + "}";
+        String members = switch (fault) {
+            case EMPTY_DETAILS -> "{}";
+            case DETAILS_ARRAY -> "[\"check failed\"]";
+            case DETAILS_STRING -> "\"check failed\"";
+            default -> "{" + details + "}";
+        };
+        String third = details.isEmpty() && fault != EMPTY_DETAILS ? "" : ",\"details\":" + members;
         String object = switch (fault) {
             case NOT_JSON -> "OK";
             case LATIN_1 -> "{" + first + "," + second + ",\"x\":\"\u00e4\"}";
