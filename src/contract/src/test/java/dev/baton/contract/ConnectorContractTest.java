@@ -3,14 +3,18 @@ package dev.baton.contract;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -146,6 +150,46 @@ class ConnectorContractTest {
 
         assertThat(failure.getMessage(), containsString("the connector does not become ready"));
         assertThat(wasUp.get(), is(true));
+    }
+
+    @Test
+    void aConnectorThatDoesNotBecomeReadyIsStartedOnce() {
+        AtomicInteger starts = new AtomicInteger();
+        ContractSubject subject = ContractSubject.connector("/bin/false")
+                .target(starts::incrementAndGet, () -> true)
+                .only("endpoints")
+                .build();
+        Map<String, Executable> tests = byId(SuiteTests.startedServer(subject));
+
+        Set<String> messages = tests.values().stream()
+                .map(test -> assertThrows(AssertionFailedError.class, test).getMessage())
+                .collect(Collectors.toSet());
+
+        assertThat(tests.size(), greaterThan(1));
+        assertThat(messages.toString(), messages.size(), is(1));
+        assertThat(messages.iterator().next(), containsString("the connector does not become ready"));
+        assertThat(starts.get(), is(1));
+    }
+
+    @Test
+    void aTargetSystemThatDoesNotComeUpIsTriedOnceAndEachTestSaysWhy() {
+        AtomicInteger starts = new AtomicInteger();
+        Callable<?> up = () -> {
+            starts.incrementAndGet();
+            throw new IOException("no database");
+        };
+        ContractSubject subject = ContractSubject.connector("/bin/false")
+                .target(up, () -> true)
+                .only("endpoints")
+                .build();
+        Map<String, Executable> tests = byId(SuiteTests.startedServer(subject));
+
+        tests.values()
+                .forEach(test ->
+                        assertThat(assertThrows(Throwable.class, test).getMessage(), containsString("no database")));
+
+        assertThat(tests.size(), greaterThan(1));
+        assertThat(starts.get(), is(1));
     }
 
     private static Map<String, Executable> tests(
