@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -135,6 +138,39 @@ class ConnectorContractTest {
 
         assertThrows(IllegalArgumentException.class, builder.only("no-such")::build);
         assertThrows(IllegalArgumentException.class, () -> builder.flood(63));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such", "bodies", "bodies.no-such", ""})
+    void aKnownFailureIsOneCase(String id) {
+        ContractSubject.Builder builder =
+                ContractSubject.server(URI.create("http://127.0.0.1:1")).knownFailure(id, "why");
+
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+
+        assertThat(message, is("known failure: no case " + id));
+    }
+
+    @Test
+    void thePropertyNamesFurtherKnownFailures() {
+        ContractSubject.Builder builder =
+                ContractSubject.server(URI.create("http://127.0.0.1:1")).knownFailure("bodies.json", "it is XML");
+        String before = System.getProperty("contract.known", "");
+        try {
+            System.setProperty("contract.known", "bodies.json, bodies.newline,");
+            ContractSubject subject = builder.build();
+            System.setProperty("contract.known", "bodies");
+            String message =
+                    assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+
+            assertThat(subject.knownFailure("bodies.json"), is(Optional.of("it is XML")));
+            assertThat(subject.knownFailure("bodies.newline"), is(Optional.of("named by the property contract.known")));
+            assertThat(subject.knownFailure("bodies.error"), is(Optional.empty()));
+            assertThat(message, is("known failure: no case bodies"));
+        } finally {
+            System.setProperty("contract.known", before);
+        }
     }
 
     @Test
