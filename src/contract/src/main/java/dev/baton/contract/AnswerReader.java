@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads responses as strictly as RFC 9112 defines them, with bounds on each line and each body. */
+/** Reads responses as strictly as RFC 9112 defines them, with bounds on the heads before a body and on the body. */
 final class AnswerReader {
     private static final Pattern STATUS_LINE = Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)( [\\t -~\\x80-\\xff]*)?");
     private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
@@ -20,18 +20,21 @@ final class AnswerReader {
     private static final int LONGEST_BODY = 16 * 1024 * 1024;
 
     private final InputStream in;
+    private int left;
+    private String tooLarge = "";
 
     AnswerReader(InputStream in) {
         this.in = in;
     }
 
     /**
-     * Reads the next final response, skipping interim ones.
+     * Reads the next final response, skipping interim ones, which count toward its head.
      *
      * @param toHead whether the response answers a HEAD request
-     * @throws IOException if the input is not a valid response, or ends before one
+     * @throws IOException if the input is not a valid response, ends before one, or has a head of more than 64 KiB
      */
     Answer read(boolean toHead) throws IOException {
+        bound("head", LONGEST_HEAD);
         Answer answer = readOne(toHead);
         while (answer.status() < 200) {
             answer = readOne(toHead);
@@ -99,6 +102,18 @@ final class AnswerReader {
         return body.toByteArray();
     }
 
+    private void bound(String part, int most) {
+        left = most;
+        tooLarge = "a " + part + " of more than " + most + " bytes";
+    }
+
+    private void take(int count) throws IOException {
+        left -= count;
+        if (left < 0) {
+            throw new IOException(tooLarge);
+        }
+    }
+
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         for (int next = in.read(); next != '\n'; next = in.read()) {
@@ -106,9 +121,7 @@ final class AnswerReader {
                 String came = line.toString(StandardCharsets.ISO_8859_1);
                 throw new EOFException(came.isEmpty() ? "closed without an answer" : "closed within a line: " + came);
             }
-            if (line.size() > LONGEST_HEAD) {
-                throw new IOException("a line of more than " + LONGEST_HEAD + " bytes");
-            }
+            take(1);
             line.write(next);
         }
         String text = line.toString(StandardCharsets.ISO_8859_1);
