@@ -25,6 +25,7 @@ final class FaultyConnection implements AutoCloseable {
     private static final int HEAD_MILLIS = 6_000;
     private static final int BODY_MILLIS = 15_000;
     private static final int WRITE_SECONDS = 5;
+    private static final int DRIP_MILLIS = 400;
     private static final int LARGEST_HEAD = 8 * 1024;
     private static final int LONGEST_TARGET = 4 * 1024;
     private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -413,7 +414,23 @@ final class FaultyConnection implements AutoCloseable {
         if (hasBody) {
             System.arraycopy(bytes, 0, all, headBytes.length, bytes.length);
         }
+        if (fault == DRIPS_UNLESS_200 && status != 200) {
+            drip(all);
+            return;
+        }
         writeWithin(all);
+    }
+
+    /** Takes more than a minute for a response, without a pause that is longer than a moment. */
+    private void drip(byte[] bytes) throws IOException {
+        try {
+            for (byte one : bytes) {
+                socket.getOutputStream().write(one);
+                TimeUnit.MILLISECONDS.sleep(DRIP_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Writes a response, and closes the connection if the client does not read it in time. */

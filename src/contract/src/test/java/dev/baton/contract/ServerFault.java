@@ -112,6 +112,7 @@ enum ServerFault {
     SILENT_FOREVER,
     WRITES_FOREVER,
     SLOW,
+    DRIPS_UNLESS_200,
     // TLS.
     TLS_1_0,
     WEAK_SUITES,

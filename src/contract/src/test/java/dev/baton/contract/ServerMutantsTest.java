@@ -65,7 +65,7 @@ class ServerMutantsTest {
             methods.body                  | BODY_413, NO_ALLOW
             methods.chunked-body          | BODY_413
             methods.large-body            | BODY_413, WAITS_FOR_BODY
-            methods.expect-continue       | BODY_413, WAITS_FOR_BODY
+            methods.expect-continue       | BODY_413, WAITS_FOR_BODY, DRIPS_UNLESS_200
             methods.case                  | METHOD_CASE
             methods.connect               | CONNECT_200
             methods.override              | OVERRIDE
