@@ -1,10 +1,8 @@
 package dev.baton.config;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
@@ -41,7 +39,10 @@ public final class Binding {
      * @throws SettingsException if the host is not known, or the address or the port cannot be bound
      */
     public InetSocketAddress check(BindAddress address, int port) {
-        InetSocketAddress resolved = resolve(address, port);
+        InetSocketAddress resolved = new InetSocketAddress(address.host(), port);
+        if (resolved.isUnresolved()) {
+            throw cannotListen(address, port, "unknown host", addressSetting, "an address of this host");
+        }
         try (ServerSocketChannel trial = ServerSocketChannel.open()) {
             trial.setOption(StandardSocketOptions.SO_REUSEADDR, true);
             trial.bind(resolved);
@@ -71,14 +72,6 @@ public final class Binding {
      */
     public SettingsException taken(BindAddress address, int port) {
         return cannotListen(address, port, "address already in use", portSetting, "a port that is free");
-    }
-
-    private InetSocketAddress resolve(BindAddress address, int port) {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(address.host()), port);
-        } catch (UnknownHostException e) {
-            throw cannotListen(address, port, "unknown host", addressSetting, "an address of this host");
-        }
     }
 
     private SettingsException cannotListen(

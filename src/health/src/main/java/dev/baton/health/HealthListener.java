@@ -9,9 +9,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +102,7 @@ final class HealthListener {
             throw BINDING.taken(address, wanted);
         }
         port = OptionalInt.of(starting.port());
-        watch = new ListenerWatch(clientAddress(), guard::accepted);
+        watch = new ListenerWatch(new InetSocketAddress(address.forClient().host(), starting.port()), guard::accepted);
     }
 
     /** Helidon's listener ends when accepting fails once, for want of files for instance. */
@@ -169,15 +167,6 @@ final class HealthListener {
         } catch (RuntimeException | Error e) {
             // A task that throws would never run again.
             LOGGER.log(Level.ERROR, "health server upkeep failed", e);
-        }
-    }
-
-    private InetSocketAddress clientAddress() {
-        try {
-            return new InetSocketAddress(
-                    InetAddress.getByName(address.forClient().host()), port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.helidon.config.Config;
 import io.helidon.config.ConfigSources;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpFeature;
@@ -54,15 +55,23 @@ public final class HealthServer {
         allowedHosts = AllowedHosts.of(address, builder.allowedHosts);
         guard = ConnectionGuard.create(builder.maxConnections, 0, System::nanoTime);
         tls = TlsFiles.of(builder.certificate, builder.key, builder.clientCa).map(ServerTls::create);
-        listener = new HealthListener(this::listenerConfig, address, builder.port, guard, tls, builder.onFailure);
+        listener = new HealthListener(this::serverConfig, address, builder.port, guard, tls, builder.onFailure);
         // What a feature lacks is said now rather than when the port is bound.
         routing();
     }
 
-    private WebServerConfig.Builder listenerConfig() {
-        WebServerConfig.Builder config = WebServer.builder()
+    private WebServerConfig.Builder serverConfig() {
+        return WebServer.builder()
+                .from(listenerConfig().buildPrototype())
                 .shutdownHook(false)
-                .featuresDiscoverServices(false)
+                .featuresDiscoverServices(false);
+    }
+
+    /** Of the listener alone, whose builder Helidon 4.3 and 4.4 let turn discovery off: that of the server has no effect. */
+    private ListenerConfig.Builder listenerConfig() {
+        ListenerConfig.Builder config = ListenerConfig.builder()
+                // Else TLS clients that offer HTTP/2 are served it where an application brings it, without the guard.
+                .protocolsDiscoverServices(false)
                 .mediaContext(MediaContext.builder()
                         .mediaSupportsDiscoverServices(false)
                         .build())

@@ -2,7 +2,6 @@ package dev.baton.probe;
 
 import dev.baton.config.BindAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,7 @@ final class TlsAlert {
         int millis = (int) Math.clamp(timeout.toMillis(), 1, MAX_TIMEOUT.toMillis());
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(millis);
-            socket.connect(new InetSocketAddress(InetAddress.getByName(address.host()), port), millis);
+            socket.connect(new InetSocketAddress(address.host(), port), millis);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             return socket.getInputStream().read() == ALERT
                     && socket.getInputStream().read() == VERSION;

@@ -4,7 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -85,10 +85,8 @@ public final class ConnectionGuard {
      *
      * @param listener the configuration of the listener, its direct handlers set
      */
-    public void install(WebServerConfig.Builder listener) {
-        // Others would be chosen for TLS clients that offer HTTP/2, and serve them without the guard.
-        listener.protocolsDiscoverServices(false)
-                .addConnectionSelector(new Selector())
+    public void install(ListenerConfig.BuilderBase<?, ?> listener) {
+        listener.addConnectionSelector(new Selector())
                 .connectionOptions(new AcceptedSockets(this::admit))
                 .directHandlers(dated(listener.directHandlers().orElseGet(DirectHandlers::create)));
     }

@@ -22,7 +22,8 @@ final class GuardedContext implements ConnectionContext {
     GuardedContext(ConnectionContext delegate, TrackedConnection connection, long maxBodyBytes) {
         this.delegate = delegate;
         this.connection = connection;
-        this.reader = new DataReader(new RequestBytes(delegate.serverSocket(), connection, exchange, maxBodyBytes));
+        this.reader = new DataReader(
+                new RequestBytes(delegate.dataReader(), delegate.serverSocket(), connection, exchange, maxBodyBytes));
         this.writer = new ResponseBytes(delegate.dataWriter(), connection, exchange);
     }
 

@@ -1,5 +1,6 @@
 package dev.baton.health.guard;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -12,6 +13,7 @@ import java.util.function.Supplier;
  * request before. Used by the connection's own thread.
  */
 final class RequestBytes implements Supplier<byte[]> {
+    private final DataReader first;
     private final HelidonSocket socket;
     private final TrackedConnection connection;
     private final GuardedContext.Exchange exchange;
@@ -21,8 +23,14 @@ final class RequestBytes implements Supplier<byte[]> {
     private long bodyBegan;
     private boolean isBroken;
 
+    /** What Helidon has read already, to tell the protocol, comes first, and everything else from the socket. */
     RequestBytes(
-            HelidonSocket socket, TrackedConnection connection, GuardedContext.Exchange exchange, long maxBodyBytes) {
+            DataReader first,
+            HelidonSocket socket,
+            TrackedConnection connection,
+            GuardedContext.Exchange exchange,
+            long maxBodyBytes) {
+        this.first = first;
         this.socket = socket;
         this.connection = connection;
         this.exchange = exchange;
@@ -85,6 +93,10 @@ final class RequestBytes implements Supplier<byte[]> {
     }
 
     private byte[] read() {
+        int early = first.available();
+        if (early > 0) {
+            return first.readBytes(early);
+        }
         try {
             byte[] bytes = socket.get();
             if (bytes != null) {
