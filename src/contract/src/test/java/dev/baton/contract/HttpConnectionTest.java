@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests that a server that drips extends no time limit, and that one that sends without an end is read to a bound. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HttpConnectionTest {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final String REQUEST = "GET / HTTP/1.1\r\n\r\n";
