@@ -3,6 +3,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -25,7 +28,7 @@ import java.util.function.IntFunction;
 /**
  * Attacks the packaged service, one way after the other, and asks it for {@code /live} all the while: {@code etc/bench/attack}
  * runs this. It ends with 1 if the service died, {@code /live} failed three times in a row, or memory did not stay
- * within the pod's; what is slow is only printed.
+ * within the pod's; what is slow is only printed. The last rows are no attack: validation hangs while many wait for it.
  */
 public final class Attack {
     private static final long PROBE_PAUSE_NANOS = 5_000_000;
@@ -38,22 +41,27 @@ public final class Attack {
     /** As much as the service takes of a head, but for its end. */
     private static final String HALF_SENT = "GET /health HTTP/1.1\r\nHost: a\r\nX-Value: " + "x".repeat(7_950);
 
+    /** So many wait while validation hangs. */
+    private static final int CALLERS = 1_000;
+
     private final Server service;
+    private final HttpServer scim;
     private final int seconds;
     private final int connections;
     private final List<String> rows = new ArrayList<>(List.of(
-            "| attack | load | /live, answers | failures | median, ms | p99, ms | resident before, MiB | after |",
-            "|---|---|---|---|---|---|---|---|"));
+            "| attack | load | asked | answers | failures | median, ms | p99, ms | resident before, MiB | after |",
+            "|---|---|---|---|---|---|---|---|---|"));
     private boolean isBroken;
 
-    private Attack(Server service, int seconds, int connections) {
+    private Attack(Server service, HttpServer scim, int seconds, int connections) {
         this.service = service;
+        this.scim = scim;
         this.seconds = seconds;
         this.connections = connections;
     }
 
     /** What is done to the service. Returns what it came to, in words. */
-    private interface Load {
+    private interface Attempt {
         String run() throws Exception;
     }
 
@@ -64,9 +72,11 @@ public final class Attack {
         List<String> command = List.of(
                 Path.of(args[0]).toAbsolutePath().resolve("bin/baton-scim").toString(),
                 "--health-check-status-page",
-                "--health-check-metrics");
+                "--health-check-metrics",
+                "--health-check-validate-timeout=3600",
+                "--scim-timeout=300");
         try (Server service = Server.service(command, scim.getAddress().getPort())) {
-            Attack attack = isQuick ? new Attack(service, 3, 2_500) : new Attack(service, 20, 4_000);
+            Attack attack = isQuick ? new Attack(service, scim, 3, 2_500) : new Attack(service, scim, 20, 4_000);
             attack.all();
             String table = String.join("\n", attack.rows) + "\n";
             System.out.print(table);
@@ -94,16 +104,42 @@ public final class Attack {
         run("churn", () -> drop("opened and reset", 1_000, i -> ""));
         run("churn", () -> drop("reset with /health asked", 1_000, i -> get("HTTP/1.1", "a").replace("/live", "/health")));
         run("none", this::steadyLoad);
+        whileValidationHangs();
     }
 
-    /** Runs a load while another thread asks for /live, and adds a row. */
-    private void run(String name, Load load) throws Exception {
+    private void whileValidationHangs() throws Exception {
+        scim.stop(0);
+        List<Socket> callers = new ArrayList<>();
+        // The kernel takes the validation's connection, and nobody ever answers it.
+        try (ServerSocket silent = new ServerSocket()) {
+            silent.setReuseAddress(true);
+            silent.bind(scim.getAddress());
+            for (int i = 0; i < CALLERS; i++) {
+                Socket caller = new Socket(InetAddress.getLoopbackAddress(), service.port());
+                callers.add(caller);
+                caller.getOutputStream().write(Load.request("/health", "close"));
+            }
+            run("validation hangs", "/live", () -> stillWait(callers));
+            run("validation hangs", "/ready", () -> stillWait(callers));
+        } finally {
+            for (Socket caller : callers) {
+                caller.close();
+            }
+        }
+    }
+
+    private void run(String name, Attempt load) throws Exception {
+        run(name, "/live", load);
+    }
+
+    /** Runs a load while another thread asks for a path, and adds a row. */
+    private void run(String name, String path, Attempt load) throws Exception {
         double before = service.residentMiB();
-        Prober live = new Prober(service.port(), "/live");
+        Prober prober = new Prober(service.port(), path);
         AtomicBoolean isOver = new AtomicBoolean();
         String came;
         try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
-            Future<?> probes = executor.submit(() -> probe(live, isOver));
+            Future<?> probes = executor.submit(() -> probe(prober, isOver));
             try {
                 came = load.run();
             } finally {
@@ -114,29 +150,30 @@ public final class Attack {
         double after = service.isAlive() ? service.residentMiB() : Double.NaN;
         rows.add(String.format(
                 Locale.ROOT,
-                "| %s | %s | %d | %d | %.1f | %.1f | %.0f | %.0f |",
+                "| %s | %s | %s | %d | %d | %.1f | %.1f | %.0f | %.0f |",
                 name,
                 came,
-                live.answers(),
-                live.failures().size(),
-                live.quantile(0.5),
-                live.quantile(0.99),
+                path,
+                prober.answers(),
+                prober.failures().size(),
+                prober.quantile(0.5),
+                prober.quantile(0.99),
                 before,
                 after));
-        live.failures().stream().limit(3).forEach(failure -> System.err.println(name + ": /live " + failure));
+        prober.failures().stream().limit(3).forEach(failure -> System.err.println(name + ": " + path + " " + failure));
         // Written so that NaN, of a service that died, is a fault too.
-        boolean isGood = live.mostFailuresInARow() < FAILURES_IN_A_ROW
-                && live.answers() > 0
+        boolean isGood = prober.mostFailuresInARow() < FAILURES_IN_A_ROW
+                && prober.answers() > 0
                 && after < MOST_RESIDENT_MIB;
         isBroken |= !isGood;
     }
 
-    private static void probe(Prober live, AtomicBoolean isOver) {
+    private static void probe(Prober prober, AtomicBoolean isOver) {
         while (!isOver.get()) {
-            live.ask();
+            prober.ask();
             LockSupport.parkNanos(PROBE_PAUSE_NANOS);
         }
-        live.ask();
+        prober.ask();
     }
 
     private String steadyLoad() {
@@ -146,6 +183,26 @@ public final class Attack {
             health.ask();
         }
         return "one client asks for /health, " + health.answers() + " answers";
+    }
+
+    private String stillWait(List<Socket> callers) throws InterruptedException {
+        Thread.sleep(seconds * 1_000L);
+        long waiting = callers.stream().filter(Attack::isWaiting).count();
+        isBroken |= waiting < CALLERS;
+        return CALLERS + " asked for /health, " + waiting + " still wait";
+    }
+
+    /** Neither answered nor turned away. */
+    private static boolean isWaiting(Socket caller) {
+        try {
+            caller.setSoTimeout(1);
+            caller.getInputStream().read();
+            return false;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private String slowHttpTest(String path, String... options) throws IOException, InterruptedException {

@@ -155,10 +155,9 @@ static pid_t trusted_peer(int agent) {
 /* Connects without ever blocking: a socket whose backlog is full refuses with EAGAIN. Returns -1 if nobody listens. */
 static int connect_to(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    if (strlen(path) >= sizeof address.sun_path) {
+    if (snprintf(address.sun_path, sizeof address.sun_path, "%s", path) >= (int) sizeof address.sun_path) {
         return -1;
     }
-    strcpy(address.sun_path, path);
     int low = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     int agent = fcntl(low, F_DUPFD_CLOEXEC, 3); /* never in the place of a standard stream that is closed */
     close(low);
@@ -205,6 +204,7 @@ static const char *find_agent(void) {
                 probe.agent = agent;
                 found = peer;
             } else if (peer != 0 && peer != found) {
+                close(agent);
                 return "several-agents"; /* Which of them runs at the address that is asked, only the settings say. */
             } else if (agent >= 0) {
                 close(agent);

@@ -39,7 +39,8 @@ int main(int argc, char **argv) {
     FILE *file = fopen(argv[2], "r");
     size_t length = file == NULL ? 0 : fread(answer, 1, sizeof answer, file);
     snprintf(directory, sizeof directory, "%.60s/baton-%u", getenv("BATON_HEALTH_CHECK_AGENT_DIR"), (unsigned) geteuid());
-    if (file == NULL || fclose(file) != 0 || stat("/proc/self/exe", &self) != 0 || mkdir(directory, 0700) != 0) {
+    if (file == NULL || fclose(file) != 0 || stat("/proc/self/exe", &self) != 0
+        || (mkdir(directory, 0700) != 0 && errno != EEXIST)) {
         return 2;
     }
     snprintf(unseen, sizeof unseen, "%s/new", directory);
@@ -48,8 +49,8 @@ int main(int argc, char **argv) {
     if (bind(listening, (struct sockaddr *) &address, sizeof address) != 0 || listen(listening, 8) != 0) {
         return 3;
     }
-    snprintf(address.sun_path, sizeof address.sun_path, "%s/%llu-%llu-1", directory, (unsigned long long) self.st_dev,
-             (unsigned long long) self.st_ino);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/%llu-%llu-%d", directory, (unsigned long long) self.st_dev,
+             (unsigned long long) self.st_ino, (int) getpid());
     if (rename(unseen, address.sun_path) != 0) {
         return 4;
     }

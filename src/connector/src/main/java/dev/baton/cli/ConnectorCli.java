@@ -168,7 +168,6 @@ record ConnectorCli(
                 },
                 "Sends a request to this container's health server; exits 0 on HTTP 200, else 1.");
         SettingOptions.add(spec, HealthSettings.PROBE);
-        spec.addOption(SettingOptions.flag("--verbose", "Print status, time and body."));
         return spec;
     }
 

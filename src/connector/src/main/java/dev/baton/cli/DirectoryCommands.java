@@ -3,6 +3,7 @@ package dev.baton.cli;
 import static dev.baton.cli.Rows.JSON;
 
 import dev.baton.config.CommonSettings;
+import dev.baton.config.CommonSettings.LogLevel;
 import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
@@ -94,10 +95,7 @@ record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream e
     /** A connector client for one command. */
     static Connector connect(ProgramSettings program, ParseResult parsed, PrintStream err) throws InterruptedException {
         Settings settings = program.read(parsed);
-        Logs.configure(settings, err, program.provider().getClass());
-        if (!settings.isSet(CommonSettings.LOG_LEVEL)) {
-            Logs.onlyWarnings();
-        }
+        Logs.configure(settings, err, program.provider().getClass(), LogLevel.WARN);
         program.checkConnector(settings);
         return program.provider().connect(settings);
     }

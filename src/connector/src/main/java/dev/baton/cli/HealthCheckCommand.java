@@ -4,6 +4,7 @@ import dev.baton.config.CommonSettings;
 import dev.baton.config.Endpoint;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
+import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
 import dev.baton.probe.HealthProbe;
@@ -41,9 +42,7 @@ final class HealthCheckCommand {
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
-            boolean isVerbose = ProbeArguments.isSet(ProbeArguments.VERBOSE, flags);
-            flags.remove(ProbeArguments.VERBOSE.name());
-            return runInTime(flags, environment, isVerbose);
+            return runInTime(flags, environment, fromFlags(HealthSettings.VERBOSE, flags));
         } catch (SettingsException e) {
             return fail(e.getMessage());
         }
@@ -51,7 +50,7 @@ final class HealthCheckCommand {
 
     private int runInTime(Map<String, String> flags, Map<String, String> environment, boolean isVerbose) {
         // Taken from the command line alone, so that it bounds the reading of a configuration file too.
-        Duration timeout = timeout(flags);
+        Duration timeout = fromFlags(HealthSettings.TIMEOUT, flags);
         Watchdog watchdog = run.watch(timeout, () -> fail(target + ": " + timedOut(timeout)));
         boolean isInTime;
         Verdict verdict;
@@ -69,12 +68,11 @@ final class HealthCheckCommand {
         return verdict.failure.map(this::fail).orElse(HEALTHY);
     }
 
-    private static Duration timeout(Map<String, String> flags) {
-        String text = flags.get(HealthSettings.TIMEOUT.name());
+    private static <T> T fromFlags(Setting<T> setting, Map<String, String> flags) {
         // A bad value gets its message where the settings are read.
-        return Optional.ofNullable(text)
-                .flatMap(HealthSettings.TIMEOUT::parse)
-                .or(() -> HealthSettings.TIMEOUT.defaultText().flatMap(HealthSettings.TIMEOUT::parse))
+        return Optional.ofNullable(flags.get(setting.name()))
+                .flatMap(setting::parse)
+                .or(() -> setting.defaultText().flatMap(setting::parse))
                 .orElseThrow();
     }
 

@@ -1,9 +1,7 @@
 package dev.baton.cli;
 
-import dev.baton.cli.agent.AgentCall;
-import java.nio.file.Path;
+import dev.baton.cli.agent.AgentRequest;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -15,14 +13,11 @@ import java.util.function.Supplier;
 final class KnownQuestions {
     private static final int MAX_SIZE = 8;
 
-    private final Map<Asked, ProbeRun.Question> questions = new LinkedHashMap<>();
+    /** A {@linkplain ProbeRun.Question#isLasting() lasting} question comes from nothing but the request. */
+    private final Map<AgentRequest, ProbeRun.Question> questions = new LinkedHashMap<>();
 
-    /** All that a question comes from, if it is {@linkplain ProbeRun.Question#isLasting() lasting}. */
-    private record Asked(Path directory, List<String> arguments, Map<String, String> variables) {}
-
-    /** The question of the same call before, or the one that is read now. */
-    ProbeRun.Question get(AgentCall call, Supplier<ProbeRun.Question> reading) {
-        Asked asked = new Asked(call.directory(), call.arguments(), call.variables());
+    /** The question of the same request before, or the one that is read now. */
+    ProbeRun.Question get(AgentRequest asked, Supplier<ProbeRun.Question> reading) {
         synchronized (questions) {
             if (questions.containsKey(asked)) {
                 return questions.get(asked);
@@ -36,7 +31,7 @@ final class KnownQuestions {
         return question;
     }
 
-    private void remember(Asked asked, ProbeRun.Question question) {
+    private void remember(AgentRequest asked, ProbeRun.Question question) {
         synchronized (questions) {
             if (questions.size() == MAX_SIZE) {
                 questions.clear();

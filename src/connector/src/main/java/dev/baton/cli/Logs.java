@@ -41,8 +41,9 @@ final class Logs {
     private Logs() {}
 
     /** The classes of the provider's author follow the log level, too. */
-    static void configure(Settings settings, PrintStream err, Class<?> provider) {
-        LogLevel level = settings.value(CommonSettings.LOG_LEVEL);
+    static void configure(Settings settings, PrintStream err, Class<?> provider, LogLevel unlessSet) {
+        LogLevel level =
+                settings.isSet(CommonSettings.LOG_LEVEL) ? settings.value(CommonSettings.LOG_LEVEL) : unlessSet;
         boolean isDebug = level == LogLevel.DEBUG;
         boolean isConsole =
                 settings.find(CommonSettings.LOG_FORMAT).map("console"::equals).orElseGet(Logs::isTerminal);
@@ -52,21 +53,14 @@ final class Logs {
         Logger root = Logger.getLogger("");
         root.addHandler(new LineHandler(err, formatter));
         // What libraries say at INFO is about themselves.
-        setLevel(root, isDebug ? Level.FINE : Level.WARNING);
-        setLevel(Logger.getLogger("dev.baton"), julLevel(level));
-        setLevel(Logger.getLogger(authorsPackage(provider.getPackageName())), julLevel(level));
+        root.setLevel(isDebug ? Level.FINE : Level.WARNING);
+        for (String name : List.of("dev.baton", authorsPackage(provider.getPackageName()))) {
+            Logger logger = Logger.getLogger(name);
+            logger.setLevel(julLevel(level));
+            CONFIGURED.add(logger);
+        }
         Thread.setDefaultUncaughtExceptionHandler((thread, fault) ->
                 LOG.log(Level.SEVERE, "unexpected " + fault + " ended thread " + thread.getName(), fault));
-    }
-
-    /** For a command whose output is what it prints. */
-    static void onlyWarnings() {
-        CONFIGURED.forEach(logger -> logger.setLevel(Level.WARNING));
-    }
-
-    private static void setLevel(Logger logger, Level level) {
-        logger.setLevel(level);
-        CONFIGURED.add(logger);
     }
 
     static String authorsPackage(String name) {

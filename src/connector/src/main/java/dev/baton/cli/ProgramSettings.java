@@ -6,11 +6,15 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
+import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
 /** What can be set in this program, and its effective values for one command line. */
@@ -46,6 +50,41 @@ final class ProgramSettings {
     void checkConnector(Settings settings) {
         settings.checkRequired();
         provider.check(settings);
+    }
+
+    /** Throws SettingsException where service mode would. */
+    void checkService(Settings settings) {
+        checkConnector(settings);
+        checkDrainDelay(settings);
+        checkGroups(settings);
+        ProvisioningSettings.check(settings);
+    }
+
+    private static void checkDrainDelay(Settings settings) {
+        Duration delay = settings.value(ServiceMode.DRAIN_DELAY);
+        Duration timeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
+        if (delay.compareTo(timeout) >= 0) {
+            throw new SettingsException(
+                    settings.origin(ServiceMode.DRAIN_DELAY).orElseThrow().with(String.valueOf(delay.toSeconds()))
+                            + ": must be below "
+                            + ServiceMode.SHUTDOWN_TIMEOUT.name() + ", which is "
+                            + timeout.toSeconds());
+        }
+    }
+
+    /** One name at {@code /health/NAME} is one thing. */
+    private void checkGroups(Settings settings) {
+        Set<String> groups = settings.find(HealthSettings.GROUPS)
+                .map(set -> set.checks().keySet())
+                .orElse(Set.of());
+        Stream.concat(Stream.of(TasksCheck.NAME), provider.checks().keySet().stream())
+                .filter(groups::contains)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new SettingsException(
+                            settings.origin(HealthSettings.GROUPS).orElseThrow() + ": the group " + name
+                                    + " has the name of a check: choose another");
+                });
     }
 
     ConnectorProvider provider() {

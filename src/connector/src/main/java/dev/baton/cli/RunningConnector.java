@@ -44,7 +44,7 @@ public final class RunningConnector implements AutoCloseable {
         values.putIfAbsent(HealthSettings.PORT.name(), "0");
         ProgramSettings program = new ProgramSettings(provider, Map.of());
         Settings read = program.read(values);
-        program.checkConnector(read);
+        program.checkService(read);
         Service service = new Service(provider, read, problem -> {}, Optional.empty());
         service.start();
         return new RunningConnector(service);

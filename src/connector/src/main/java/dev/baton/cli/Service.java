@@ -116,7 +116,7 @@ final class Service {
             provisioning.ifPresent(ProvisioningService::start);
             session.start();
         } catch (RuntimeException | Error e) {
-            close();
+            close(Duration.ZERO);
             throw e;
         }
     }
@@ -155,13 +155,17 @@ final class Service {
 
     void stop(Duration drainDelay) throws InterruptedException {
         registry.drain();
-        Thread.sleep(drainDelay);
-        provisioning.ifPresent(running -> running.stop(timeForRunningTasks(drainDelay)));
-        close();
+        try {
+            Thread.sleep(drainDelay);
+        } finally {
+            close(timeForRunningTasks(drainDelay));
+        }
     }
 
-    private void close() {
-        // First, so that probes in flight hear that the service drains, and not what closing the client does to them.
+    private void close(Duration timeForRunningTasks) {
+        provisioning.ifPresent(running -> running.stop(timeForRunningTasks));
+        // Before the session, so that probes in flight hear that the service drains, and not what closing the client
+        // does to them.
         registry.close();
         session.close();
         agent.ifPresent(ProbeAgent::close);

@@ -1,6 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.config.CommonSettings;
+import dev.baton.config.CommonSettings.LogLevel;
 import dev.baton.config.ProvisioningSettings;
 import dev.baton.config.SafeText;
 import dev.baton.config.Settings;
@@ -50,7 +51,7 @@ record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
     /** Runs an action with the tasks. */
     int run(ParseResult parsed, Action action) throws Exception {
         Settings settings = program.read(parsed);
-        Logs.configure(settings, err, program.provider().getClass());
+        Logs.configure(settings, err, program.provider().getClass(), LogLevel.INFO);
         if (!ProvisioningSettings.isEnabled(settings)) {
             throw new SettingsException("tasks have no place: set " + ProvisioningSettings.DATA_DIR.flag() + " or "
                     + ProvisioningSettings.DATABASE_URL.flag());

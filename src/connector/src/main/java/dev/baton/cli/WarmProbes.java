@@ -1,7 +1,7 @@
 package dev.baton.cli;
 
 import dev.baton.cli.agent.AgentCall;
-import dev.baton.cli.agent.AgentCommand;
+import dev.baton.cli.agent.AgentRequest;
 import dev.baton.cli.agent.GoColdException;
 import dev.baton.cli.agent.ProbeAgent;
 import dev.baton.config.HealthSettings;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Runs {@code health-check} in the service, for launchers. Safe for use by several threads at once. */
-final class WarmProbes implements AgentCommand {
+final class WarmProbes {
     /** Set by the launcher, without which nobody would ask. */
     private static final String LAUNCHER = "baton.launcher";
 
@@ -64,22 +64,22 @@ final class WarmProbes implements AgentCommand {
                         Optional.of(Path.of("/tmp")))
                 .flatMap(Optional::stream)
                 .toList();
-        return Optional.of(ProbeAgent.create(parents, new WarmProbes(settings)));
+        return Optional.of(ProbeAgent.create(parents, new WarmProbes(settings)::run));
     }
 
     private static Optional<Path> directory(Map<String, String> environment, String variable) {
         return Optional.ofNullable(environment.get(variable)).map(Path::of);
     }
 
-    @Override
-    public int run(AgentCall call) {
+    private int run(AgentCall call) {
+        AgentRequest request = call.request();
         if (System.getProperties().stringPropertyNames().stream().anyMatch(WarmProbes::isOfNetwork)) {
             throw new GoColdException(ProbeWay.PROPERTIES);
         }
-        if (BatonConnector.isHelp(call.arguments())) {
+        if (BatonConnector.isHelp(request.arguments())) {
             throw new GoColdException(ProbeWay.HELP);
         }
-        return new HealthCheckCommand(new WarmRun(call, ownFiles, known)).run(call.arguments(), call.variables());
+        return new HealthCheckCommand(new WarmRun(call, ownFiles, known)).run(request.arguments(), request.variables());
     }
 
     private static boolean isOfNetwork(String property) {

@@ -54,13 +54,13 @@ record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles, KnownQuestions
 
     @Override
     public Question question(Supplier<Question> reading) {
-        return known.get(call, reading);
+        return known.get(call.request(), reading);
     }
 
     /** Whether the caller may read a file, nobody can tell: Java sees its user only. */
     @Override
     public void checkFile(Setting<Path> setting, Path file) {
-        boolean isOwn = call.directory().resolve(file).equals(file) && file.equals(ownFiles.get(setting));
+        boolean isOwn = call.request().directory().resolve(file).equals(file) && file.equals(ownFiles.get(setting));
         coldUnless(isOwn, ProbeWay.FILES);
     }
 

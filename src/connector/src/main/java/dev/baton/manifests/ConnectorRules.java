@@ -7,11 +7,13 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
+import dev.baton.config.Words;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,11 +35,10 @@ final class ConnectorRules {
     /** The image of another connector. */
     private static final Pattern OTHER = Pattern.compile("(.*/)?baton-[^/]*");
 
-    private static final String SIZES = "kmgt";
-    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
+    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1 << 20);
     // What the service has beside its heap, and one probe with a JVM of its own; see deployment.md, "Memory".
-    private static final BigDecimal DEFAULT_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(128));
-    private static final BigDecimal BESIDE_HEAP = MEBIBYTE.multiply(BigDecimal.valueOf(64));
+    private static final BigDecimal DEFAULT_HEAP = BigDecimal.valueOf(128 << 20);
+    private static final BigDecimal BESIDE_HEAP = BigDecimal.valueOf(64 << 20);
 
     private final String program;
     private final List<Setting<?>> declared;
@@ -72,7 +73,7 @@ final class ConnectorRules {
         this.document = document;
         this.environment = environment;
         this.command = command;
-        this.arguments = Words.read(
+        this.arguments = read(
                 Stream.concat(command.stream().skip(1), arguments.stream()).toList(),
                 withFiles(declared).toList());
     }
@@ -94,6 +95,16 @@ final class ConnectorRules {
     /** Whether it is called for something else than service mode. */
     boolean isCommand() {
         return !arguments.others().isEmpty();
+    }
+
+    /** What is in none of the files has no faults. */
+    private static Words read(List<String> line, List<Setting<?>> settings) {
+        Words words = Words.read(
+                line,
+                flag -> settings.stream().filter(s -> s.flag().equals(flag)).findFirst());
+        words.others().removeIf(word -> word.split("=", 2)[0].contains(References.UNKNOWN));
+        words.faults().removeIf(fault -> fault.contains(References.UNKNOWN));
+        return words;
     }
 
     private static Stream<Setting<?>> withFiles(List<Setting<?>> settings) {
@@ -128,19 +139,18 @@ final class ConnectorRules {
     private boolean isGiven(Setting<?> required) {
         return withFiles(List.of(required))
                 .anyMatch(setting -> environment.sets(setting)
-                        || arguments.flags().containsKey(setting.name())
+                        || arguments.values().containsKey(setting.name())
                         || isUnknown(setting, arguments));
     }
 
     /** Whether what sets a setting is in none of the files: the configuration file, for example. */
     private boolean isUnknown(Setting<?> setting, Words words) {
-        boolean isSet = environment.sets(setting) || words.flags().containsKey(setting.name());
         boolean hasFile = environment.names().anyMatch(CommonSettings.CONFIG.variable()::equals)
-                || words.flags().containsKey(CommonSettings.CONFIG.name())
-                || words.unknown().contains(CommonSettings.CONFIG.name());
-        return environment.maySet(setting)
-                || (!environment.sets(setting) && words.unknown().contains(setting.name()))
-                || (!isSet && !setting.isCommandLineOnly() && hasFile);
+                || words.values().containsKey(CommonSettings.CONFIG.name());
+        boolean isUnknown = Optional.ofNullable(words.values().get(setting.name()))
+                .map(value -> value.contains(References.UNKNOWN))
+                .orElse(hasFile && !setting.isCommandLineOnly());
+        return environment.maySet(setting) || (isUnknown && !environment.sets(setting));
     }
 
     /** Secrets and the configuration file are left out: they stand in files that are not here. */
@@ -152,8 +162,9 @@ final class ConnectorRules {
     private Optional<Run> run(List<Setting<?>> more, Words words, Node node) {
         List<Setting<?>> readable =
                 Stream.concat(readable(declared), readable(more)).distinct().toList();
-        Map<String, String> flags = new LinkedHashMap<>(words.flags());
+        Map<String, String> flags = new LinkedHashMap<>(words.values());
         flags.keySet().retainAll(readable.stream().map(Setting::name).toList());
+        flags.values().removeIf(value -> value.contains(References.UNKNOWN));
         // No file that a manifest names is read: it is one in the container.
         Map<String, String> variables = new LinkedHashMap<>(environment.values());
         variables.remove(CommonSettings.CONFIG.variable());
@@ -186,14 +197,14 @@ final class ConnectorRules {
         // The service's flags are taken and ignored: one list of arguments may serve both.
         List<Setting<?>> settings = Stream.concat(HealthSettings.PROBE.stream(), withFiles(declared))
                 .toList();
-        Words read = Words.read(words.subList(2, words.size()), settings);
-        read.faults().forEach(fault -> document.error(command, fault + " of " + HEALTH_CHECK));
-        read.others().forEach(word -> document.error(command, "unexpected argument " + word + " of " + HEALTH_CHECK));
+        Words read = read(words.subList(2, words.size()), settings);
+        read.faults().forEach(fault -> document.error(command, HEALTH_CHECK + ": " + fault));
+        read.others().forEach(word -> document.error(command, HEALTH_CHECK + ": unexpected argument " + word));
         run(HealthSettings.PROBE, read, command).ifPresent(probe -> {
             checkCall(command, service, probe, engineTimeout);
             if (isRestart) {
                 checkRestart(
-                        command, "/" + read.flags().getOrDefault(HealthSettings.ENDPOINT.name(), Endpoint.HEALTH.id()));
+                        command, probe.settings().value(HealthSettings.ENDPOINT).path());
             }
         });
     }
@@ -325,9 +336,10 @@ final class ConnectorRules {
         }
     }
 
+    /** As the JVM reads it: every unit is a power of 1024. */
     private static BigDecimal size(String number, String unit) {
-        int power = unit.isEmpty() ? 0 : SIZES.indexOf(Character.toLowerCase(unit.charAt(0))) + 1;
-        return new BigDecimal(number).multiply(BigDecimal.valueOf(1024).pow(power));
+        String suffix = unit.isEmpty() ? "" : unit.toUpperCase(Locale.ROOT) + "i";
+        return Quantities.parse(number + suffix).orElseThrow();
     }
 
     private static String mebibytes(BigDecimal bytes) {

@@ -2,7 +2,6 @@ package dev.baton.manifests;
 
 import dev.baton.config.Setting;
 import dev.baton.manifests.ConnectorRules.Run;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,7 +10,6 @@ import java.util.stream.Stream;
 
 /** Finds this connector's containers in ECS task definitions. */
 record EcsConnector(String program, List<Setting<?>> declared) {
-    private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1024 * 1024);
     // The defaults of the ECS health check and of stopTimeout.
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -35,7 +33,7 @@ record EcsConnector(String program, List<Setting<?>> declared) {
         ConnectorRules rules = new ConnectorRules(
                 program, declared, document, environment(container), entryPoint.words(), command.words());
         Node memory = container.at("memory");
-        rules.checkMemory(memory, memory.number().map(n -> BigDecimal.valueOf(n).multiply(MEBIBYTE)));
+        rules.checkMemory(memory, memory.number().flatMap(n -> Quantities.parse(n + "Mi")));
         rules.service(entryPoint, command).ifPresent(service -> {
             checkHealthCheck(document, rules, service, container.at("healthCheck"));
             Node stop = container.at("stopTimeout");

@@ -1,6 +1,5 @@
 package dev.baton.manifests;
 
-import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import java.time.Duration;
 import java.util.HashMap;
@@ -60,7 +59,6 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
         if (rules.isCommand() && workload.isTask()) {
             return;
         }
-        checkServiceLinks(workload, environment);
         Node limit = container.in("resources", "limits", "memory");
         rules.checkMemory(limit, limit.scalar().flatMap(Quantities::parse));
         rules.service(command, arguments).ifPresent(service -> {
@@ -75,23 +73,6 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
 
     private static List<String> expanded(Node words, UnaryOperator<String> expand) {
         return words.words().stream().map(expand).toList();
-    }
-
-    /** A Service with an address of its own sets variables in the pods of its namespace, where nothing else does. */
-    private void checkServiceLinks(Workload workload, Environment environment) {
-        boolean isThere = documents.stream()
-                .filter(document -> document.is("", "Service") && document.isSameNamespace(workload.document()))
-                .filter(service -> !service.root().in("spec", "clusterIP").is("None"))
-                .anyMatch(service -> service.name().equals("baton-health-check"));
-        if (isThere
-                && !workload.podSpec().at("enableServiceLinks").is(false)
-                && environment.names().noneMatch(HealthSettings.PORT.variable()::equals)) {
-            workload.document()
-                    .error(
-                            workload.podSpec(),
-                            "the Service baton-health-check would set BATON_HEALTH_CHECK_PORT: set enableServiceLinks:"
-                                    + " false");
-        }
     }
 
     /** The places where a container refers to a ConfigMap or to a key of one. */

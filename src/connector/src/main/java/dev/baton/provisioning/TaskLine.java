@@ -162,11 +162,14 @@ final class TaskLine {
         if (!json.containsKey(name)) {
             throw missing(name);
         }
-        if (json.get(name) instanceof JsonNumber number
-                && number.isIntegral()
-                && number.longValue() >= 0
-                && number.longValue() <= most) {
-            return number.intValue();
+        try {
+            if (json.get(name) instanceof JsonNumber number
+                    && number.intValueExact() >= 0
+                    && number.intValueExact() <= most) {
+                return number.intValueExact();
+            }
+        } catch (ArithmeticException e) {
+            // Said below, as for what is no number.
         }
         throw new IllegalArgumentException(name + " must be a whole number from 0 to " + most);
     }

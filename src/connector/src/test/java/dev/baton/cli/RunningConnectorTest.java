@@ -65,6 +65,16 @@ class RunningConnectorTest {
     }
 
     @Test
+    void anInterruptedThreadClosesItAllTheSame() throws Exception {
+        RunningConnector running = RunningConnector.start(new Provider(), Map.of("target", "up"));
+        URI url = running.url();
+        Thread.currentThread().interrupt();
+        running.close();
+        assertThat(Thread.interrupted(), is(true));
+        assertThrows(IOException.class, () -> status(url, "/live"));
+    }
+
+    @Test
     void whoWaitsInVainIsToldWhy() {
         try (RunningConnector running = RunningConnector.start(new Provider(), Map.of("target", "down"))) {
             IllegalStateException fault =
@@ -82,5 +92,11 @@ class RunningConnectorTest {
         assertThrows(
                 SettingsException.class,
                 () -> RunningConnector.start(new Provider(), Map.of("target", "up", "tarket", "x")));
+        assertThrows(
+                SettingsException.class,
+                () -> RunningConnector.start(new Provider(), Map.of("target", "up", "provisioning-concurrency", "1")));
+        assertThrows(
+                SettingsException.class,
+                () -> RunningConnector.start(new Provider(), Map.of("target", "up", "drain-delay", "30")));
     }
 }

@@ -166,6 +166,10 @@ public final class HealthSettings {
             .withDefault("5")
             .commandLineOnly();
 
+    /** {@code health-check} only: prints status, time and body, too. */
+    public static final Setting<Boolean> VERBOSE =
+            Setting.bool("verbose", "print status, time and body").commandLineOnly();
+
     /** What the health server is set by, in the order to show it. */
     public static final List<Setting<?>> SERVER = List.of(
             ENABLED,
@@ -193,6 +197,7 @@ public final class HealthSettings {
     public static final List<Setting<?>> PROBE = List.of(
             ENDPOINT,
             TIMEOUT,
+            VERBOSE,
             PORT,
             BIND_ADDRESS,
             TLS_CERT,

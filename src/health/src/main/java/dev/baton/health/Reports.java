@@ -72,13 +72,16 @@ final class Reports {
         boolean isUp = state.state() == HealthState.UP
                 && last.filter(result -> result.outcome() != CheckOutcome.TIMEOUT)
                         .isPresent();
-        Optional<CheckResult> failure = isUp ? Optional.empty() : state.lastFailure();
+        Optional<CheckResult> failure = state.lastFailure();
         return new Part(
                 name,
-                isUp,
                 policy.isOptional(),
-                failure.flatMap(CheckResult::kind),
-                failure.map(result -> reason(result, state, policy)).orElse(""),
+                isUp
+                        ? Optional.empty()
+                        : Optional.of(new Part.Failure(
+                                failure.flatMap(CheckResult::kind),
+                                failure.map(result -> reason(result, state, policy))
+                                        .orElse(""))),
                 isUp
                         ? last.filter(CheckResult::isSuccess)
                                 .map(CheckResult::reason)

@@ -42,10 +42,8 @@ class ReportsTest {
     private static Part up(String name, String details) {
         return new Part(
                 name,
-                true,
                 false,
                 Optional.empty(),
-                "",
                 details,
                 Optional.of(Duration.ofMillis(12)),
                 Optional.of(Duration.ofSeconds(3)));

@@ -56,8 +56,16 @@ final class AotCaches {
     }
 
     private void train() throws IOException, InterruptedException {
-        int port = freePort();
         Path agent = Files.createTempDirectory("baton");
+        try {
+            run(agent);
+        } finally {
+            Distribution.delete(agent);
+        }
+    }
+
+    private void run(Path agent) throws IOException, InterruptedException {
+        int port = freePort();
         Map<String, String> variables = Map.of(
                 "BATON_HEALTH_CHECK",
                 "true",

@@ -71,6 +71,8 @@ final class Distribution implements Callable<Integer> {
             System.out.println("[INFO] distribution: up to date: " + output);
             return 0;
         }
+        // One that is interrupted must not count as the former.
+        Files.deleteIfExists(record);
         make(application, output.toAbsolutePath());
         inputs.write(record);
         System.out.println("[INFO] distribution: " + output.resolve("bin").resolve(name));
@@ -104,7 +106,7 @@ final class Distribution implements Callable<Integer> {
         System.out.println("[INFO] distribution: " + what);
     }
 
-    private static void delete(Path directory) throws IOException {
+    static void delete(Path directory) throws IOException {
         if (Files.notExists(directory)) {
             return;
         }

@@ -17,7 +17,6 @@ import java.util.stream.Stream;
  */
 final class LicenseTexts {
     private static final String NAMES = "(?i).*(licen[cs]e|notice|copying)[^/]*";
-    private static final int MAX_DEPTH = 5;
 
     private LicenseTexts() {}
 
@@ -39,7 +38,7 @@ final class LicenseTexts {
     }
 
     private static List<Path> texts(FileSystem zip) throws IOException {
-        try (Stream<Path> files = Files.walk(zip.getPath("/"), MAX_DEPTH)) {
+        try (Stream<Path> files = Files.walk(zip.getPath("/"))) {
             return files.filter(file -> file.getNameCount() > 0
                             && file.getFileName().toString().matches(NAMES)
                             && !file.toString().endsWith(".class")
@@ -49,8 +48,11 @@ final class LicenseTexts {
         }
     }
 
+    /** Under its path in the jar: what a library shades in has texts of the same name. */
     private static void copy(Path text, Path directory) throws IOException {
         Files.createDirectories(directory);
-        Files.write(directory.resolve(text.getFileName().toString()), Files.readAllBytes(text));
+        String name =
+                text.toString().replaceFirst("^/(META-INF/(licenses/)?)?", "").replace('/', '-');
+        Files.write(directory.resolve(name), Files.readAllBytes(text));
     }
 }

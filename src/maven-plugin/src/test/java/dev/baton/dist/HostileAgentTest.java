@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -36,13 +37,20 @@ class HostileAgentTest {
     private static final int FAULT = 99;
     private static final String ERR = "err-";
     private static final int MAX_MESSAGE = 128 * 1024;
-    /** In the place of the JVM: prints its arguments. */
+    /** In the place of the JVM: prints its arguments, and the sockets that it inherits. */
     static final String JVM = """
             #include <stdio.h>
+            #include <sys/stat.h>
             int JLI_Launch(int argc, char **argv);
             int JLI_Launch(int argc, char **argv) {
                 for (int i = 0; i < argc; i++) {
                     puts(argv[i]);
+                }
+                struct stat status;
+                for (int fd = 0; fd < 64; fd++) {
+                    if (fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode)) {
+                        puts("an open socket");
+                    }
                 }
                 fflush(stdout);
                 return 7;
@@ -151,6 +159,16 @@ class HostileAgentTest {
 
     @ParameterizedTest
     @EnumSource(Tool.class)
+    void twoAgentsStartAJvmThatKeepsNeitherWaiting(Tool tool) throws Exception {
+        Result result = ask(tool, 2, bytes(), "stay");
+        assertThat(result.err, is(""));
+        assertThat(result.exitCode, is(COLD));
+        assertThat(result.out, containsString("-Dbaton.cold=several-agents\n"));
+        assertThat(result.out, not(containsString("an open socket")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Tool.class)
     void withoutAnAgentAJvmIsStarted(Tool tool) throws Exception {
         compile(tool);
         for (Map<String, String> variables : List.of(
@@ -167,18 +185,27 @@ class HostileAgentTest {
     }
 
     private static Result ask(Tool tool, byte[] answer, String then, String... more) throws Exception {
+        return ask(tool, 1, answer, then, more);
+    }
+
+    private static Result ask(Tool tool, int count, byte[] answer, String then, String... more) throws Exception {
         compile(tool);
         Path directory = Files.createTempDirectory("baton");
         Path file = Files.write(homes.resolve("answer"), answer);
         Map<String, String> variables = Map.of("BATON_HEALTH_CHECK_AGENT_DIR", directory.toString());
-        Process agent = start(tool, variables, List.of("hostile-agent", file.toString(), then));
+        List<Process> agents = new ArrayList<>();
         try {
-            await(directory, agent);
+            for (int i = 1; i <= count; i++) {
+                agents.add(start(tool, variables, List.of("hostile-agent", file.toString(), then)));
+                await(directory, i, agents.getLast());
+            }
             List<String> call = new ArrayList<>(List.of("health-check"));
             call.addAll(List.of(more));
             return finish(start(tool, variables, call), "health-check");
         } finally {
-            agent.destroyForcibly().waitFor();
+            for (Process agent : agents) {
+                agent.destroyForcibly().waitFor();
+            }
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path left : files.toList().reversed()) {
                     Files.delete(left);
@@ -187,10 +214,10 @@ class HostileAgentTest {
         }
     }
 
-    private static void await(Path directory, Process agent) throws Exception {
+    private static void await(Path directory, int count, Process agent) throws Exception {
         while (true) {
             try (Stream<Path> found = Files.find(directory, 2, (path, attributes) -> attributes.isOther())) {
-                if (found.anyMatch(path -> !path.endsWith("new"))) {
+                if (found.filter(path -> !path.endsWith("new")).count() == count) {
                     return;
                 }
             }

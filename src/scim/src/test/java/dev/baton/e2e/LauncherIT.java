@@ -74,9 +74,12 @@ class LauncherIT {
 
     @Test
     void handsArgumentsOnAsTheyAre() {
-        Result result = distribution.run(Map.of(), "health-check", "@no such file", "-Dx=y");
-        assertThat(result.err(), containsString("unexpected argument @no such file"));
-        assertThat(result.exitCode(), is(1));
+        Result file = distribution.run(Map.of(), "health-check", "@no such file");
+        assertThat(file.err(), containsString("unexpected argument @no such file"));
+        assertThat(file.exitCode(), is(1));
+        Result property = distribution.run(Map.of(), "health-check", "-Dx=y");
+        assertThat(property.err(), containsString("unknown flag -Dx"));
+        assertThat(property.exitCode(), is(1));
     }
 
     @ParameterizedTest

@@ -235,33 +235,6 @@ class CheckedManifestsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.0.0.1, true, '', 1", "10.0.0.1, false, '', 0", "None, true, '', 0", "10.0.0.1, true, 8081, 0"})
-    void aServiceMayNotSetThePort(String address, boolean hasLinks, String port, int expected) throws IOException {
-        String pod = """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: baton-scim}
-                spec:
-                  enableServiceLinks: %s
-                  containers:
-                    - name: baton-scim
-                      env:
-                        - {name: BATON_SCIM_BASE_URL, value: "https://scim.example.com"}
-                        - {name: %s, value: "%s"}
-                ---
-                apiVersion: v1
-                kind: Service
-                metadata: {name: baton-health-check}
-                spec: {clusterIP: %s, ports: [{port: 8081}]}
-                """.formatted(hasLinks, port.isEmpty() ? "OTHER" : "BATON_HEALTH_CHECK_PORT", port, address);
-
-        List<String> findings = checkText("pod.yaml", pod);
-
-        assertThat(findings, everyItem(containsString("the Service baton-health-check would set")));
-        assertThat(findings.size(), is(expected));
-    }
-
-    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     --health-check-port=9                   | asks port 8081, but the health server listens on 9
                     --health-check-bind-address=192.0.2.1   | asks 127.0.0.1, but the health server listens on 192.0.2.1

@@ -3,9 +3,7 @@ package dev.baton.cli.agent;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import java.time.Duration;
 
 /** One call of the command by a launcher. Safe for use by several threads at once. */
 public final class AgentCall {
@@ -17,25 +15,15 @@ public final class AgentCall {
     private final PrintStream out = new PrintStream(outBytes, false, StandardCharsets.UTF_8);
     private final PrintStream err = new PrintStream(errBytes, false, StandardCharsets.UTF_8);
 
-    AgentCall(AgentRequest request, long nanoTime, AgentAnswer answer) {
+    AgentCall(AgentRequest request, Duration left, AgentAnswer answer) {
         this.request = request;
-        this.deadlineNanos = nanoTime + request.left().toNanos();
+        this.deadlineNanos = System.nanoTime() + left.toNanos();
         this.answer = answer;
     }
 
-    /** {@return the command line after {@code health-check}} */
-    public List<String> arguments() {
-        return request.arguments();
-    }
-
-    /** {@return the {@code BATON_*} variables of the caller, and no others} */
-    public Map<String, String> variables() {
-        return request.variables();
-    }
-
-    /** {@return the caller's working directory} */
-    public Path directory() {
-        return request.directory();
+    /** {@return what is asked} */
+    public AgentRequest request() {
+        return request;
     }
 
     /** {@return when the launcher gives up, unless a request {@linkplain #begin began}, as {@link System#nanoTime()} counts} */

@@ -10,10 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.util.function.ToIntFunction;
 import jdk.net.ExtendedSocketOptions;
 
 /** The connection of one launcher, from its request to its answer. Used by one thread. */
-record AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand command, DescriptorReserve reserve)
+record AgentConnection(
+        SocketChannel channel, UserPrincipal owner, ToIntFunction<AgentCall> command, DescriptorReserve reserve)
         implements Closeable {
     private static final Logger LOGGER = System.getLogger(AgentConnection.class.getName());
 
@@ -26,9 +28,9 @@ record AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand 
         }
         AgentAnswer answer = new AgentAnswer(channel);
         try {
-            AgentRequest request = read();
+            AgentCall call = read(answer);
             if (isLauncherThere()) {
-                run(new AgentCall(request, System.nanoTime(), answer));
+                run(call);
             }
         } catch (GoColdException e) {
             answer.goCold(e.way());
@@ -38,11 +40,11 @@ record AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand 
         }
     }
 
-    private AgentRequest read() throws IOException {
+    private AgentCall read(AgentAnswer answer) throws IOException {
         long deadline = System.nanoTime() + TIME_TO_ASK.toNanos();
         Watchdog watchdog = Watchdog.start(Thread.ofVirtual(), deadline, this::close);
         try {
-            return AgentRequest.read(channel);
+            return AgentRequest.read(channel, answer);
         } finally {
             watchdog.done();
         }
@@ -62,7 +64,7 @@ record AgentConnection(SocketChannel channel, UserPrincipal owner, AgentCommand 
         Thread caller = Thread.currentThread();
         Thread.ofVirtual().name("health-check-launcher").start(() -> awaitEnd(caller));
         reserve.makeRoom();
-        int exitCode = command.run(call);
+        int exitCode = command.applyAsInt(call);
         // What failed for lack of file descriptors says nothing about what was asked.
         if (!reserve.fill() && exitCode != 0) {
             throw new GoColdException(ProbeWay.DESCRIPTORS);

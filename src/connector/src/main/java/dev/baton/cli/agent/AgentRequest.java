@@ -18,15 +18,19 @@ import java.util.Map;
  * What a launcher asks. On the wire, in network byte order: version (1 byte), then the length of the strings, the
  * milliseconds left and the number of arguments (4 bytes each), then the strings, each ended by a NUL: working directory,
  * arguments, {@code BATON_*} variables.
+ *
+ * @param directory the caller's working directory
+ * @param arguments the command line after {@code health-check}
+ * @param variables the {@code BATON_*} variables of the caller, and no others
  */
-record AgentRequest(Duration left, Path directory, List<String> arguments, Map<String, String> variables) {
+public record AgentRequest(Path directory, List<String> arguments, Map<String, String> variables) {
     static final byte VERSION = 1;
 
     private static final int MAX_LENGTH = 128 * 1024;
     private static final int HEADER = 13;
 
     /** Reads a request to its end, or throws GoColdException if it is one that this agent cannot serve. */
-    static AgentRequest read(ReadableByteChannel channel) throws IOException {
+    static AgentCall read(ReadableByteChannel channel, AgentAnswer answer) throws IOException {
         if (readFully(channel, 1).get() != VERSION) {
             throw new GoColdException(ProbeWay.OTHER_VERSION);
         }
@@ -37,7 +41,7 @@ record AgentRequest(Duration left, Path directory, List<String> arguments, Map<S
         if (length < 0 || length > MAX_LENGTH) {
             throw new GoColdException(ProbeWay.TOO_LARGE);
         }
-        return decode(left, arguments, readFully(channel, length));
+        return new AgentCall(decode(arguments, readFully(channel, length)), left, answer);
     }
 
     private static ByteBuffer readFully(ReadableByteChannel channel, int length) throws IOException {
@@ -50,7 +54,7 @@ record AgentRequest(Duration left, Path directory, List<String> arguments, Map<S
         return buffer.flip();
     }
 
-    private static AgentRequest decode(Duration left, int argumentCount, ByteBuffer bytes) throws IOException {
+    private static AgentRequest decode(int argumentCount, ByteBuffer bytes) throws IOException {
         List<String> strings = strings(bytes);
         if (argumentCount < 0 || strings.size() < 1 + argumentCount) {
             throw new IOException("not a request");
@@ -64,7 +68,7 @@ record AgentRequest(Duration left, Path directory, List<String> arguments, Map<S
             }
         }
         return new AgentRequest(
-                left, Path.of(strings.getFirst()), List.copyOf(strings.subList(1, 1 + argumentCount)), variables);
+                Path.of(strings.getFirst()), List.copyOf(strings.subList(1, 1 + argumentCount)), variables);
     }
 
     private static List<String> strings(ByteBuffer bytes) {

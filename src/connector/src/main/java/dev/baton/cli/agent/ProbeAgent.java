@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.ToIntFunction;
 
 /**
  * Listens for launchers of this program, and runs the command for each on a virtual thread. Safe for use by several threads
@@ -24,13 +25,13 @@ public final class ProbeAgent implements AutoCloseable {
 
     private static final Duration RETRY = Duration.ofMillis(20);
 
-    private final AgentCommand command;
+    private final ToIntFunction<AgentCall> command;
     private final List<Path> parents;
     private final Semaphore slots = new Semaphore(MAX_CALLS);
     private final DescriptorReserve reserve = new DescriptorReserve();
     private volatile Optional<AgentSocket> socket = Optional.empty();
 
-    private ProbeAgent(List<Path> parents, AgentCommand command) {
+    private ProbeAgent(List<Path> parents, ToIntFunction<AgentCall> command) {
         this.parents = List.copyOf(parents);
         this.command = Objects.requireNonNull(command);
     }
@@ -39,10 +40,11 @@ public final class ProbeAgent implements AutoCloseable {
      * An agent that does not listen yet.
      *
      * @param parents the directories below which to put the socket, the first that can be written; relative ones are skipped
-     * @param command what to run
+     * @param command what to run, by several threads at once: returns the exit code, 0 to 255, or throws GoColdException if a
+     *     JVM of its own has to run it. Interrupted when the launcher is gone.
      * @return the agent
      */
-    public static ProbeAgent create(List<Path> parents, AgentCommand command) {
+    public static ProbeAgent create(List<Path> parents, ToIntFunction<AgentCall> command) {
         return new ProbeAgent(parents, command);
     }
 
