@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads responses as strictly as RFC 9112 defines them, with bounds on each line and each body. */
+/** Reads responses as strictly as RFC 9112 defines them, with bounds on the heads before a body and on the body. */
 final class AnswerReader {
     private static final Pattern STATUS_LINE = Pattern.compile("(HTTP/1\\.[01]) ([1-5]\\d\\d)( [\\t -~\\x80-\\xff]*)?");
     private static final Pattern FIELD = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \\t]*(.*?)[ \\t]*");
@@ -20,18 +20,21 @@ final class AnswerReader {
     private static final int LONGEST_BODY = 16 * 1024 * 1024;
 
     private final InputStream in;
+    private long left;
+    private String tooLarge = "";
 
     AnswerReader(InputStream in) {
         this.in = in;
     }
 
     /**
-     * Reads the next final response, skipping interim ones.
+     * Reads the next final response, skipping interim ones, which count toward its head.
      *
      * @param toHead whether the response answers a HEAD request
-     * @throws IOException if the input is not a valid response, or ends before one
+     * @throws IOException if the input is not a valid response, ends before one, or is larger than the bounds
      */
     Answer read(boolean toHead) throws IOException {
+        bound("head", LONGEST_HEAD);
         Answer answer = readOne(toHead);
         while (answer.status() < 200) {
             answer = readOne(toHead);
@@ -63,16 +66,20 @@ final class AnswerReader {
         if (toHead || head.status() < 200 || head.status() == 204 || head.status() == 304) {
             return new byte[0];
         }
+        bound("body", LONGEST_BODY);
         if (head.value("Transfer-Encoding").isPresent()) {
             return chunks();
         }
         Optional<String> length = head.value("Content-Length");
         if (length.isEmpty()) {
-            return in.readNBytes(LONGEST_BODY);
+            byte[] body = in.readNBytes(LONGEST_BODY + 1);
+            take(body.length);
+            return body;
         }
-        if (!length.get().matches("\\d{1,8}")) {
+        if (!length.get().matches("\\d{1,18}")) {
             throw new IOException("no Content-Length: " + length.get());
         }
+        take(Long.parseLong(length.get()));
         byte[] body = in.readNBytes(Integer.parseInt(length.get()));
         if (body.length < Integer.parseInt(length.get())) {
             throw new EOFException("closed after " + body.length + " of " + length.get() + " bytes of body");
@@ -80,23 +87,36 @@ final class AnswerReader {
         return body;
     }
 
+    /** Reads chunks, whose framing counts toward the bound of the body. */
     private byte[] chunks() throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        while (body.size() < LONGEST_BODY) {
+        while (true) {
             String size = line().split(";", 2)[0].strip();
             if (!size.matches("[0-9A-Fa-f]{1,6}")) {
                 throw new IOException("no chunk size: " + size);
             }
             int length = Integer.parseInt(size, 16);
+            take(length);
             body.write(in.readNBytes(length));
             if (!line().isEmpty()) {
                 throw new IOException("no end of chunk");
             }
             if (length == 0) {
-                break;
+                return body.toByteArray();
             }
         }
-        return body.toByteArray();
+    }
+
+    private void bound(String part, int most) {
+        left = most;
+        tooLarge = "a " + part + " of more than " + most + " bytes";
+    }
+
+    private void take(long count) throws IOException {
+        left -= count;
+        if (left < 0) {
+            throw new IOException(tooLarge);
+        }
     }
 
     private String line() throws IOException {
@@ -106,9 +126,7 @@ final class AnswerReader {
                 String came = line.toString(StandardCharsets.ISO_8859_1);
                 throw new EOFException(came.isEmpty() ? "closed without an answer" : "closed within a line: " + came);
             }
-            if (line.size() > LONGEST_HEAD) {
-                throw new IOException("a line of more than " + LONGEST_HEAD + " bytes");
-            }
+            take(1);
             line.write(next);
         }
         String text = line.toString(StandardCharsets.ISO_8859_1);

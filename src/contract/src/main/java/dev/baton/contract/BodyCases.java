@@ -71,9 +71,12 @@ final class BodyCases {
                         "details maps strings to strings, and is left out when empty",
                         CONTRACT,
                         each((evidence, answer, body) -> {
-                            evidence.expect("strings in details", body.others().isEmpty(), answer);
                             evidence.expect(
-                                    "no empty details",
+                                    "strings in details, each named once",
+                                    body.others().isEmpty(),
+                                    answer);
+                            evidence.expect(
+                                    "an object with members, if there are details",
                                     !body.hasDetails() || !body.details().isEmpty(),
                                     answer);
                         }))

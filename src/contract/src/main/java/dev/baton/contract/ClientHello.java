@@ -5,8 +5,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.List;
 
 /** A handmade ClientHello for TLS up to 1.2, as the JDK may no longer offer these versions and cipher suites. */
@@ -22,15 +22,15 @@ record ClientHello(int version, List<Integer> suites) {
     static final List<Integer> STRONG = List.of(0xc02f, 0xc030, 0xc02b, 0xc02c, 0xcca8, 0xcca9);
 
     private static final int HANDSHAKE = 22;
-    private static final int READ_LIMIT_MILLIS = 10_000;
+    private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
     /**
      * Sends this message and reads the reply.
      *
      * @return what the server chose, such as {@code TLS 1.2, suite c02f}; empty if it refused
      */
-    String chosen(Socket socket) throws IOException {
-        socket.setSoTimeout(READ_LIMIT_MILLIS);
+    String chosen(DeadlineSocket socket) throws IOException {
+        socket.within(READ_LIMIT);
         socket.getOutputStream().write(bytes());
         try {
             DataInputStream in = new DataInputStream(socket.getInputStream());
@@ -47,7 +47,7 @@ record ClientHello(int version, List<Integer> suites) {
             in.skipNBytes(in.readUnsignedByte());
             return String.format("TLS 1.%d, suite %04x", chosenVersion - TLS_1_0, in.readUnsignedShort());
         } catch (SocketTimeoutException e) {
-            throw new IOException("neither an answer nor an end for 10 s", e);
+            throw new IOException("neither an answer nor an end within 10 s", e);
         } catch (IOException e) {
             return "";
         }

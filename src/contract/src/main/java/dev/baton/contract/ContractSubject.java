@@ -39,7 +39,7 @@ public final class ContractSubject {
         this.targetPath = builder.targetPath;
         this.hooks = Optional.ofNullable(builder.hooks);
         this.selection = new Selection(builder.level, List.copyOf(builder.only));
-        this.knownFailures = Map.copyOf(builder.knownFailures);
+        this.knownFailures = known(builder.knownFailures);
         this.flood = builder.flood;
         this.pid = builder.pid;
     }
@@ -68,6 +68,16 @@ public final class ContractSubject {
         return builder;
     }
 
+    /** Returns these known failures and those of the system property. */
+    private static Map<String, String> known(Map<String, String> failures) {
+        Map<String, String> all = new HashMap<>(failures);
+        Stream.of(System.getProperty(KNOWN, "").split(","))
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .forEach(id -> all.putIfAbsent(id, "named by the property " + KNOWN));
+        return Map.copyOf(all);
+    }
+
     /** Returns the selected cases of a suite; {@link Builder#only} may name cases of other suites, too. */
     <T> List<ContractCase<T>> selected(List<ContractCase<T>> cases) {
         return cases.stream().filter(selection::includes).toList();
@@ -75,10 +85,7 @@ public final class ContractSubject {
 
     /** Returns why a case is known to fail; empty if it is not. */
     Optional<String> knownFailure(String id) {
-        return Optional.ofNullable(knownFailures.get(id))
-                .or(() -> List.of(System.getProperty(KNOWN, "").split(",")).contains(id)
-                        ? Optional.of("named by the property " + KNOWN)
-                        : Optional.empty());
+        return Optional.ofNullable(knownFailures.get(id));
     }
 
     Optional<ServerTarget> runningServer() {
@@ -195,7 +202,7 @@ public final class ContractSubject {
          * Marks a case as known to fail: its test is skipped with the reason, and fails once the case passes. The system
          * property {@code contract.known} names further cases, separated by commas.
          *
-         * @param id the id of the case
+         * @param id the id of the case, such as {@code "methods.head"}
          * @param reason why it fails
          * @return this builder
          */
@@ -223,19 +230,27 @@ public final class ContractSubject {
          * Builds the subject.
          *
          * @return the subject
-         * @throws IllegalArgumentException if a given name is neither a case nor a subject of cases
+         * @throws IllegalArgumentException if a name given to {@link #only} is neither a case nor a subject of cases, or a
+         *     known failure is not a case
          */
         public ContractSubject build() {
             List<ContractCase<?>> all = Suite.ALL.stream()
                     .<ContractCase<?>>flatMap(suite -> suite.cases().stream())
                     .toList();
-            Stream.concat(only.stream(), knownFailures.keySet().stream())
+            only.stream()
                     .filter(name -> all.stream().noneMatch(one -> Selection.isNamed(one, name)))
                     .findFirst()
                     .ifPresent(name -> {
                         throw new IllegalArgumentException("no case or subject " + name);
                     });
-            return new ContractSubject(this);
+            ContractSubject subject = new ContractSubject(this);
+            subject.knownFailures.keySet().stream()
+                    .filter(id -> all.stream().noneMatch(one -> one.id().equals(id)))
+                    .findFirst()
+                    .ifPresent(id -> {
+                        throw new IllegalArgumentException("known failure: no case " + id);
+                    });
+            return subject;
         }
     }
 

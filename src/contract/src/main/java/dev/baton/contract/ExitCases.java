@@ -115,10 +115,16 @@ final class ExitCases {
                 }))
                 .hardening(
                         "bad-length",
-                        "a Content-Length that is no number, or two, is exit code 1",
+                        "a Content-Length that is no number, or two that differ, is exit code 1",
                         "RFC 9112 section 6.3",
                         (probe, evidence) -> {
-                            for (String length : List.of("-1", "x", "99999999999999999999")) {
+                            for (String length : List.of(
+                                    "-1",
+                                    "x",
+                                    "99999999999999999999",
+                                    "2, 3",
+                                    "2\r\nContent-Length: 3",
+                                    "3\r\nContent-Length: 2")) {
                                 expectBad(
                                         evidence,
                                         probe.ask(

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,9 @@ import java.time.Duration;
 /** A client that sends arbitrary text and records it as evidence. */
 final class HttpConnection implements Closeable {
     static final Duration READ_LIMIT = Duration.ofSeconds(20);
+    private static final int LONGEST_REST = 1024 * 1024;
 
-    private final Socket wire;
+    private final DeadlineSocket wire;
     private final Socket socket;
     private final Evidence evidence;
     private final InputStream in;
@@ -28,24 +30,22 @@ final class HttpConnection implements Closeable {
      * @param wire the TCP connection
      * @param socket the same connection, or the TLS connection over it
      */
-    HttpConnection(Socket wire, Socket socket, Evidence evidence) throws IOException {
+    HttpConnection(DeadlineSocket wire, Socket socket, Evidence evidence) throws IOException {
         this.wire = wire;
         this.socket = socket;
         this.evidence = evidence;
         this.in = new BufferedInputStream(socket.getInputStream());
         this.reader = new AnswerReader(in);
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout((int) READ_LIMIT.toMillis());
     }
 
-    static HttpConnection plain(Socket socket, Evidence evidence) throws IOException {
+    static HttpConnection plain(DeadlineSocket socket, Evidence evidence) throws IOException {
         return new HttpConnection(socket, socket, evidence);
     }
 
-    /** Sets the time limit of each read. */
-    void limit(Duration most) throws IOException {
+    /** Sets the time limit of each response as a whole. */
+    void limit(Duration most) {
         limit = most;
-        socket.setSoTimeout((int) most.toMillis());
     }
 
     Socket socket() {
@@ -86,12 +86,13 @@ final class HttpConnection implements Closeable {
 
     private Answer answer(boolean toHead) throws IOException {
         evidence.expecting("an HTTP response within " + limit.toSeconds() + " s");
+        wire.within(limit);
         try {
             Answer answer = reader.read(toHead);
             evidence.came(answer);
             return answer;
         } catch (SocketTimeoutException e) {
-            throw new IOException("nothing for " + limit.toSeconds() + " s", e);
+            throw new IOException("no whole response within " + limit.toSeconds() + " s", e);
         }
     }
 
@@ -100,12 +101,17 @@ final class HttpConnection implements Closeable {
         return this;
     }
 
-    /** Returns what comes until the server closes or resets the connection, or is silent for this long. */
-    String rest(Duration silence) throws IOException {
+    /** Returns what comes, up to 1 MiB, until the server closes or resets the connection, or is silent for this long. */
+    String rest(Duration silence) {
         ByteArrayOutputStream came = new ByteArrayOutputStream();
-        socket.setSoTimeout((int) silence.toMillis());
+        byte[] bytes = new byte[8_192];
         try {
-            in.transferTo(came);
+            int count = 0;
+            while (count >= 0 && came.size() < LONGEST_REST) {
+                came.write(bytes, 0, count);
+                wire.within(silence);
+                count = in.read(bytes);
+            }
         } catch (SocketTimeoutException e) {
             // Silence is an end.
         } catch (IOException e) {
@@ -115,44 +121,38 @@ final class HttpConnection implements Closeable {
     }
 
     /** Returns how long the server takes to close; more than the limit if it does not. */
-    Duration closedAfter(Duration limit) throws IOException {
+    Duration closedAfter(Duration limit) {
         long start = System.nanoTime();
-        while (true) {
-            Duration passed = Duration.ofNanos(System.nanoTime() - start);
-            long left = limit.minus(passed).toMillis();
-            if (left <= 0) {
-                return limit.plusMillis(1);
-            }
-            socket.setSoTimeout((int) left);
-            try {
-                if (in.read() < 0) {
-                    return Duration.ofNanos(System.nanoTime() - start);
-                }
-            } catch (SocketTimeoutException e) {
-                return limit.plusMillis(1);
-            } catch (IOException e) {
-                return Duration.ofNanos(System.nanoTime() - start);
-            }
+        wire.within(limit);
+        try {
+            discard();
+        } catch (SocketTimeoutException e) {
+            return limit.plusMillis(1);
+        } catch (IOException e) {
+            // A reset is an end, too.
         }
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    boolean isClosedWithin(Duration limit) throws IOException {
+    boolean isClosedWithin(Duration limit) {
         return closedAfter(limit).compareTo(limit) <= 0;
     }
 
-    /** Returns whether the connection is reset rather than closed in order or silent. */
-    boolean isResetWithin(Duration silence) throws IOException {
-        socket.setSoTimeout((int) silence.toMillis());
+    /** Returns whether the connection is reset within this time, rather than closed in order or still open. */
+    boolean isResetWithin(Duration time) {
+        wire.within(time);
         try {
-            while (in.read() >= 0) {
-                // Discards the input.
-            }
+            discard();
             return false;
         } catch (SocketTimeoutException e) {
             return false;
         } catch (IOException e) {
             return true;
         }
+    }
+
+    private void discard() throws IOException {
+        in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** Ends the connection with a reset. */

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param keys the keys of the object in order
  * @param strings the members that are strings
  * @param details the members of {@code details} that are strings
- * @param others the keys of the other members of {@code details}
+ * @param others the keys of the other members of {@code details}, and those that occur twice
  * @param hasDetails whether the object has a member {@code details}
  */
 record JsonBody(
@@ -58,15 +58,16 @@ record JsonBody(
                     case VALUE_STRING -> {
                         if (path.size() == 1) {
                             strings.put(key, json.getString());
-                        } else if (isInDetails) {
-                            details.put(key, json.getString());
+                        } else if (isInDetails && details.put(key, json.getString()) != null) {
+                            others.add(key);
                         }
                     }
                     case START_OBJECT, START_ARRAY -> {
                         if (isInDetails) {
                             others.add(key);
                         }
-                        path.push(key);
+                        // The elements of an array have no key: they are no members of details.
+                        path.push(event == Event.START_OBJECT ? key : "");
                     }
                     case END_OBJECT, END_ARRAY -> path.pop();
                     default -> {

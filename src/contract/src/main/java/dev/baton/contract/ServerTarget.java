@@ -3,7 +3,6 @@ package dev.baton.contract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,7 +22,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
     /** More than the 2,048 connections that a server must be able to hold. */
     static final int FLOOD = 2_200;
 
-    private static final int CONNECT_LIMIT_MILLIS = 10_000;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
     /** The three endpoints, with their status words. */
     enum Endpoint {
@@ -79,10 +78,10 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
     }
 
     /** Connects without TLS, whatever the URL says. */
-    Socket connectPlain() throws IOException {
-        Socket socket = new Socket();
+    DeadlineSocket connectPlain() throws IOException {
+        DeadlineSocket socket = new DeadlineSocket();
         try {
-            socket.connect(address(), CONNECT_LIMIT_MILLIS);
+            socket.connect(address(), (int) CONNECT_LIMIT.toMillis());
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -91,7 +90,7 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
     }
 
     HttpConnection connect(Evidence evidence) throws IOException {
-        Socket socket = connectPlain();
+        DeadlineSocket socket = connectPlain();
         try {
             return new HttpConnection(socket, isTls() ? handshake(socket) : socket, evidence);
         } catch (IOException e) {
@@ -100,10 +99,10 @@ record ServerTarget(URI url, Map<Endpoint, String> paths, OptionalLong pid, int 
         }
     }
 
-    private SSLSocket handshake(Socket socket) throws IOException {
+    private SSLSocket handshake(DeadlineSocket socket) throws IOException {
         SSLSocket tls = (SSLSocket)
                 AnyCertificate.context().getSocketFactory().createSocket(socket, url.getHost(), port(), true);
-        tls.setSoTimeout(CONNECT_LIMIT_MILLIS);
+        socket.within(CONNECT_LIMIT);
         tls.startHandshake();
         return tls;
     }

@@ -31,18 +31,30 @@ final class SuiteTests {
         return container(subject, Suite.SERVER, Suite.SERVER.atOnce(), () -> {
             StatesTarget states = subject.states();
             TargetSystem system = states.targets().call();
-            system.up();
-            ConnectorProcess connector = states.start(new Evidence(), system, Map.of());
             try {
-                connector.expectStatus(Endpoint.READY, 200);
-            } catch (Evidence.BrokenPromise e) {
-                connector.close();
+                system.up();
+                ConnectorProcess connector = ready(states, system);
+                ServerTarget server = connector.server();
+                return new Setup<>(subject.server(server.url(), server.pid()), List.of(connector, system));
+            } catch (Exception | AssertionFailedError e) {
                 system.close();
-                throw new AssertionFailedError("the connector does not become ready:\n" + connector.log());
+                throw e;
             }
-            ServerTarget server = connector.server();
-            return new Setup<>(subject.server(server.url(), server.pid()), List.of(connector, system));
         });
+    }
+
+    private static ConnectorProcess ready(StatesTarget states, TargetSystem system) throws Exception {
+        ConnectorProcess connector = states.start(new Evidence(), system, Map.of());
+        try {
+            connector.expectStatus(Endpoint.READY, 200);
+            return connector;
+        } catch (Evidence.BrokenPromise e) {
+            connector.close();
+            throw new AssertionFailedError("the connector does not become ready:\n" + connector.log());
+        } catch (Exception e) {
+            connector.close();
+            throw e;
+        }
     }
 
     static DynamicContainer probe(ContractSubject subject) {
@@ -89,6 +101,7 @@ final class SuiteTests {
         private final int atOnce;
         private final Callable<Setup<T>> setup;
         private CaseRun<T> run;
+        private Throwable failure;
 
         RunningSuite(List<ContractCase<T>> cases, int atOnce, Callable<Setup<T>> setup) {
             this.cases = cases;
@@ -101,14 +114,27 @@ final class SuiteTests {
         }
 
         private synchronized CaseRun<T> running() throws Exception {
+            if (failure != null) {
+                throw new AssertionFailedError(failure.getMessage(), failure);
+            }
             if (run == null) {
-                Setup<T> made = setup.call();
+                Setup<T> made = setUp();
                 CaseRun<T> started = CaseRun.start(cases, made.target(), atOnce);
                 run = started;
                 CompletableFuture.allOf(started.results().values().toArray(CompletableFuture[]::new))
                         .thenRunAsync(() -> end(started, made.resources()));
             }
             return run;
+        }
+
+        /** Tries once: a connector that does not start costs a minute, and would cost it for each test. */
+        private Setup<T> setUp() throws Exception {
+            try {
+                return setup.call();
+            } catch (Exception | AssertionError e) {
+                failure = e;
+                throw e;
+            }
         }
 
         private static void end(CaseRun<?> ended, List<AutoCloseable> resources) {

@@ -1,7 +1,6 @@
 package dev.baton.contract;
 
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -17,7 +16,7 @@ import javax.net.ssl.SSLSocket;
 /** Cases about the TLS of a server with an {@code https} URL, and about TLS clients of a server without. */
 final class TlsCases {
     private static final String CONTRACT = "contract, Endpoints; RFC 9325";
-    private static final int READ_LIMIT_MILLIS = 5_000;
+    private static final Duration READ_LIMIT = Duration.ofSeconds(5);
 
     private TlsCases() {}
 
@@ -131,7 +130,7 @@ final class TlsCases {
     }
 
     private static void refused(ServerTarget server, Evidence evidence, ClientHello hello) throws IOException {
-        try (Socket socket = server.connectPlain()) {
+        try (DeadlineSocket socket = server.connectPlain()) {
             evidence.sent("a ClientHello of " + hello);
             String chosen = hello.chosen(socket);
             evidence.expect("refused", chosen.isEmpty(), chosen);
@@ -139,12 +138,12 @@ final class TlsCases {
     }
 
     private static void renegotiation(ServerTarget server, Evidence evidence) throws Exception {
-        Socket plain = server.connectPlain();
+        DeadlineSocket plain = server.connectPlain();
         try (SSLSocket tls = (SSLSocket) AnyCertificate.context()
                 .getSocketFactory()
                 .createSocket(plain, server.url().getHost(), server.port(), true)) {
             tls.setEnabledProtocols(new String[] {"TLSv1.2"});
-            tls.setSoTimeout(READ_LIMIT_MILLIS);
+            plain.within(READ_LIMIT);
             try {
                 tls.startHandshake();
             } catch (IOException e) {
@@ -153,6 +152,7 @@ final class TlsCases {
             CountDownLatch again = new CountDownLatch(1);
             tls.addHandshakeCompletedListener(event -> again.countDown());
             evidence.sent("a second ClientHello on a connection of TLS 1.2");
+            plain.within(READ_LIMIT);
             try {
                 tls.startHandshake();
                 tls.getOutputStream().write(server.get(server.live()).getBytes(StandardCharsets.US_ASCII));

@@ -3,14 +3,19 @@ package dev.baton.contract;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +25,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -133,6 +140,39 @@ class ConnectorContractTest {
         assertThrows(IllegalArgumentException.class, () -> builder.flood(63));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"no-such", "bodies", "bodies.no-such", ""})
+    void aKnownFailureIsOneCase(String id) {
+        ContractSubject.Builder builder =
+                ContractSubject.server(URI.create("http://127.0.0.1:1")).knownFailure(id, "why");
+
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+
+        assertThat(message, is("known failure: no case " + id));
+    }
+
+    @Test
+    void thePropertyNamesFurtherKnownFailures() {
+        ContractSubject.Builder builder =
+                ContractSubject.server(URI.create("http://127.0.0.1:1")).knownFailure("bodies.json", "it is XML");
+        String before = System.getProperty("contract.known", "");
+        try {
+            System.setProperty("contract.known", "bodies.json, bodies.newline,");
+            ContractSubject subject = builder.build();
+            System.setProperty("contract.known", "bodies");
+            String message =
+                    assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+
+            assertThat(subject.knownFailure("bodies.json"), is(Optional.of("it is XML")));
+            assertThat(subject.knownFailure("bodies.newline"), is(Optional.of("named by the property contract.known")));
+            assertThat(subject.knownFailure("bodies.error"), is(Optional.empty()));
+            assertThat(message, is("known failure: no case bodies"));
+        } finally {
+            System.setProperty("contract.known", before);
+        }
+    }
+
     @Test
     void aConnectorThatDoesNotBecomeReadyFailsTheServersTests() {
         AtomicBoolean wasUp = new AtomicBoolean();
@@ -146,6 +186,46 @@ class ConnectorContractTest {
 
         assertThat(failure.getMessage(), containsString("the connector does not become ready"));
         assertThat(wasUp.get(), is(true));
+    }
+
+    @Test
+    void aConnectorThatDoesNotBecomeReadyIsStartedOnce() {
+        AtomicInteger starts = new AtomicInteger();
+        ContractSubject subject = ContractSubject.connector("/bin/false")
+                .target(starts::incrementAndGet, () -> true)
+                .only("endpoints")
+                .build();
+        Map<String, Executable> tests = byId(SuiteTests.startedServer(subject));
+
+        Set<String> messages = tests.values().stream()
+                .map(test -> assertThrows(AssertionFailedError.class, test).getMessage())
+                .collect(Collectors.toSet());
+
+        assertThat(tests.size(), greaterThan(1));
+        assertThat(messages.toString(), messages.size(), is(1));
+        assertThat(messages.iterator().next(), containsString("the connector does not become ready"));
+        assertThat(starts.get(), is(1));
+    }
+
+    @Test
+    void aTargetSystemThatDoesNotComeUpIsTriedOnceAndEachTestSaysWhy() {
+        AtomicInteger starts = new AtomicInteger();
+        Callable<?> up = () -> {
+            starts.incrementAndGet();
+            throw new IOException("no database");
+        };
+        ContractSubject subject = ContractSubject.connector("/bin/false")
+                .target(up, () -> true)
+                .only("endpoints")
+                .build();
+        Map<String, Executable> tests = byId(SuiteTests.startedServer(subject));
+
+        tests.values()
+                .forEach(test ->
+                        assertThat(assertThrows(Throwable.class, test).getMessage(), containsString("no database")));
+
+        assertThat(tests.size(), greaterThan(1));
+        assertThat(starts.get(), is(1));
     }
 
     private static Map<String, Executable> tests(

@@ -25,6 +25,7 @@ final class FaultyConnection implements AutoCloseable {
     private static final int HEAD_MILLIS = 6_000;
     private static final int BODY_MILLIS = 15_000;
     private static final int WRITE_SECONDS = 5;
+    private static final int DRIP_MILLIS = 400;
     private static final int LARGEST_HEAD = 8 * 1024;
     private static final int LONGEST_TARGET = 4 * 1024;
     private static final Instant START = Instant.now().truncatedTo(ChronoUnit.SECONDS);
@@ -325,6 +326,8 @@ final class FaultyConnection implements AutoCloseable {
     private String details(String health) {
         return switch (fault) {
             case NUMBER_IN_DETAILS -> health + ",\"count\":1";
+            case OBJECT_IN_DETAILS -> health + ",\"more\":{\"disk\":\"full\"}";
+            case NAME_TWICE_IN_DETAILS -> health + "," + health;
             case OTHER_ERROR -> "\"error\":\"it is broken\"";
             default -> health;
         };
@@ -337,9 +340,13 @@ final class FaultyConnection implements AutoCloseable {
                 .toString();
         String first = "\"status\":\"" + status + "\"";
         String second = "\"timestamp\":\"" + time + "\"";
-        String third = details.isEmpty() && fault != EMPTY_DETAILS
-                ? ""
-                : ",\"details\":{" + (fault == EMPTY_DETAILS ? "" : details) + "}";
+        String members = switch (fault) {
+            case EMPTY_DETAILS -> "{}";
+            case DETAILS_ARRAY -> "[\"check failed\"]";
+            case DETAILS_STRING -> "\"check failed\"";
+            default -> "{" + details + "}";
+        };
+        String third = details.isEmpty() && fault != EMPTY_DETAILS ? "" : ",\"details\":" + members;
         String object = switch (fault) {
             case NOT_JSON -> "OK";
             case LATIN_1 -> "{" + first + "," + second + ",\"x\":\"\u00e4\"}";
@@ -407,7 +414,23 @@ final class FaultyConnection implements AutoCloseable {
         if (hasBody) {
             System.arraycopy(bytes, 0, all, headBytes.length, bytes.length);
         }
+        if (fault == DRIPS_UNLESS_200 && status != 200) {
+            drip(all);
+            return;
+        }
         writeWithin(all);
+    }
+
+    /** Takes more than a minute for a response, without a pause that is longer than a moment. */
+    private void drip(byte[] bytes) throws IOException {
+        try {
+            for (byte one : bytes) {
+                socket.getOutputStream().write(one);
+                TimeUnit.MILLISECONDS.sleep(DRIP_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Writes a response, and closes the connection if the client does not read it in time. */

@@ -182,8 +182,9 @@ final class FaultyConnector implements FaultyServer.ReportSource {
     }
 
     private FaultyServer serve(int port) throws IOException {
+        ServerFault dripping = fault == UNHEALTHY_DRIPS ? ServerFault.DRIPS_UNLESS_200 : ServerFault.NONE;
         try {
-            return FaultyServer.start(ServerFault.NONE, 2_048, port, Optional::of, this);
+            return FaultyServer.start(dripping, 2_048, port, Optional::of, this);
         } catch (BindException e) {
             if (fault == OTHER_PORT_IF_TAKEN) {
                 return FaultyServer.start(ServerFault.NONE, 2_048, 0, Optional::of, this);

@@ -425,13 +425,15 @@ final class FaultyProbe {
             }
             return bytes(in, Long.MAX_VALUE, false, isGood, millis);
         }
-        if (!length.group(1).matches("\\d{1,18}")) {
+        String first = length.group(1);
+        boolean isOne = fault == FIRST_LENGTH || !length.find();
+        if (!first.matches("\\d{1,18}") || !isOne) {
             if (fault == BAD_LENGTH_0) {
                 return "";
             }
             throw new Failure("bad length");
         }
-        return bytes(in, Long.parseLong(length.group(1)), fault != HALF_BODY_0, isGood, millis);
+        return bytes(in, Long.parseLong(first), fault != HALF_BODY_0, isGood, millis);
     }
 
     private String chunks(InputStream in, boolean isGood, long millis) throws IOException, Failure {

@@ -17,6 +17,7 @@ enum ProbeFault {
     UNBOUNDED_BODY,
     UNBOUNDED_CHUNK,
     BAD_LENGTH_0,
+    FIRST_LENGTH,
     NO_REASON,
     WARNS,
     NO_ADDRESS,

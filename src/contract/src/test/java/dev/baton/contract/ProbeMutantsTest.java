@@ -27,7 +27,7 @@ class ProbeMutantsTest {
             exit.endless-head              | UNBOUNDED_HEAD
             exit.endless-body              | UNBOUNDED_BODY
             exit.huge-chunk                | UNBOUNDED_CHUNK
-            exit.bad-length                | BAD_LENGTH_0
+            exit.bad-length                | BAD_LENGTH_0, FIRST_LENGTH
             output.reason                  | NO_REASON
             output.overridden              | WARNS
             output.where                   | NO_ADDRESS

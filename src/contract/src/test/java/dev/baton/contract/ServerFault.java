@@ -24,6 +24,10 @@ enum ServerFault {
     STALE,
     CLOCK_OFF,
     NUMBER_IN_DETAILS,
+    OBJECT_IN_DETAILS,
+    NAME_TWICE_IN_DETAILS,
+    DETAILS_ARRAY,
+    DETAILS_STRING,
     EMPTY_DETAILS,
     OTHER_ERROR,
     NO_NEWLINE,
@@ -108,6 +112,7 @@ enum ServerFault {
     SILENT_FOREVER,
     WRITES_FOREVER,
     SLOW,
+    DRIPS_UNLESS_200,
     // TLS.
     TLS_1_0,
     WEAK_SUITES,

@@ -38,7 +38,7 @@ class ServerMutantsTest {
             bodies.key-order              | TIMESTAMP_FIRST, KEY_TWICE
             bodies.timestamp              | MILLISECONDS
             bodies.timestamp-now          | STALE, CLOCK_OFF
-            bodies.details                | NUMBER_IN_DETAILS, EMPTY_DETAILS
+            bodies.details                | NUMBER_IN_DETAILS, OBJECT_IN_DETAILS, NAME_TWICE_IN_DETAILS, DETAILS_ARRAY, DETAILS_STRING, EMPTY_DETAILS
             bodies.error                  | OTHER_ERROR
             bodies.newline                | NO_NEWLINE
             bodies.error-json             | HTML_ERRORS
@@ -65,7 +65,7 @@ class ServerMutantsTest {
             methods.body                  | BODY_413, NO_ALLOW
             methods.chunked-body          | BODY_413
             methods.large-body            | BODY_413, WAITS_FOR_BODY
-            methods.expect-continue       | BODY_413, WAITS_FOR_BODY
+            methods.expect-continue       | BODY_413, WAITS_FOR_BODY, DRIPS_UNLESS_200
             methods.case                  | METHOD_CASE
             methods.connect               | CONNECT_200
             methods.override              | OVERRIDE

@@ -25,7 +25,7 @@ class StatesMutantsTest {
             target.unavailable-ready | READY_FOLLOWS_HEALTH
             target.recovers          | STAYS_UNHEALTHY
             target.token-refused     | UNHEALTHY_WITHOUT_CODE
-            target.hangs             | LIVE_WAITS, HEALTH_WAITS_FOREVER
+            target.hangs             | LIVE_WAITS, HEALTH_WAITS_FOREVER, UNHEALTHY_DRIPS
             target.one-call          | CALL_FOR_EACH_PROBE
             target.raw-text          | RAW_TEXT_IN_BODY, RAW_TEXT_IN_LOG
             target.redirect          | FOLLOWS_REDIRECT
