@@ -31,7 +31,7 @@ record ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) 
             rows.add(List.of(found.setting().name(), shownInTable(found), origin(found)), json(found));
         }
         rows.finish();
-        program.provider().check(settings);
+        program.checkCombinations(settings);
         return ConnectorCli.OK;
     }
 

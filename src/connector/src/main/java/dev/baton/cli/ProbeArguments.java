@@ -5,7 +5,7 @@ import dev.baton.config.SafeText;
 import dev.baton.config.Setting;
 import dev.baton.config.SettingsException;
 import dev.baton.config.Suggestion;
-import dev.baton.config.Words;
+import dev.baton.manifests.Words;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

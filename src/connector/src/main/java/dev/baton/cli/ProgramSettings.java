@@ -10,6 +10,7 @@ import dev.baton.config.SettingsException;
 import dev.baton.connector.ConnectorProvider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -54,7 +55,13 @@ final class ProgramSettings {
 
     /** Throws SettingsException where service mode would. */
     void checkService(Settings settings) {
-        checkConnector(settings);
+        settings.checkRequired();
+        checkCombinations(settings);
+    }
+
+    /** Throws SettingsException if settings of service mode do not fit together. */
+    void checkCombinations(Settings settings) {
+        provider.check(settings);
         checkDrainDelay(settings);
         checkGroups(settings);
         ProvisioningSettings.check(settings);
@@ -97,13 +104,19 @@ final class ProgramSettings {
 
     /** What {@code health-check} reads where this program was started. */
     Settings readForProbes(ParseResult parsed) {
+        Map<String, String> commandLine = new HashMap<>(SettingOptions.values(parsed));
+        // Those of one name are the connector's: service mode has no flags of the probe alone.
+        HealthSettings.PROBE.stream()
+                .filter(Setting::isCommandLineOnly)
+                .map(Setting::name)
+                .forEach(commandLine::remove);
         return Settings.builder()
                 .yaml(YamlSettings::read)
                 .declare(HealthSettings.PROBE)
                 .declare(List.of(HealthSettings.ENABLED, HealthSettings.AGENT_DIR))
                 .known(declared)
                 .environment(environment)
-                .commandLine(SettingOptions.values(parsed))
+                .commandLine(commandLine)
                 .build();
     }
 

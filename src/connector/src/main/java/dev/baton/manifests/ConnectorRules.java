@@ -7,7 +7,6 @@ import dev.baton.config.HealthSettings;
 import dev.baton.config.Setting;
 import dev.baton.config.Settings;
 import dev.baton.config.SettingsException;
-import dev.baton.config.Words;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;

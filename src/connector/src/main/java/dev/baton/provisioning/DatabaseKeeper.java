@@ -84,9 +84,11 @@ final class DatabaseKeeper implements AutoCloseable {
         if (thread.getState() == Thread.State.NEW) {
             return;
         }
+        // The interrupt can end a call that then counts as trouble.
+        boolean isUsable = trouble.isEmpty();
         thread.interrupt();
         try {
-            if (thread.join(LAST_TURN) && trouble.isEmpty()) {
+            if (thread.join(LAST_TURN) && isUsable) {
                 database.write(presence::end);
             }
         } catch (TaskException e) {

@@ -40,7 +40,7 @@ record Problem(int status, String type, String title, String detail, Optional<Du
         }
         String kind = Named.id(e.kind().name());
         return new Problem(
-                e.kind().status(), "upstream-" + kind, kind.replace('_', ' '), e.getMessage(), e.retryAfter());
+                e.kind().status(), "upstream-" + kind, kind.replace('-', ' '), e.getMessage(), e.retryAfter());
     }
 
     static Problem notReady() {

@@ -133,6 +133,13 @@ class ConnectorCliTest {
     }
 
     @Test
+    void configFindsSettingsThatDoNotFitTogether() {
+        assertThat(run(Map.of(), "config", "--drain-delay=25"), is(1));
+
+        assertThat(err(), startsWith("baton-fake: --drain-delay=25 (command line): must be below shutdown-timeout"));
+    }
+
+    @Test
     void configShowsWhereEachValueCameFromAndNoSecret() {
         int exitCode = run(
                 Map.of("BATON_HEALTH_CHECK_PORT", "9000", "BATON_FAKE_TOKEN", "s3cret-token"),

@@ -64,7 +64,7 @@ public final class AllowedHosts {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
         return BindAddress.parse(name)
                 .filter(address -> address.host().indexOf(':') >= 0)
-                .map(address -> address.literal().getHostAddress())
+                .map(address -> address.literal().getHostAddress().replaceFirst("%.*", ""))
                 .orElse(name);
     }
 }

@@ -26,9 +26,10 @@ final class SettingsReader {
             Function<String, ? extends Map<String, ?>> yaml) {
         this.yaml = yaml;
         declared.forEach(setting -> add(this.declared, setting));
-        this.known.putAll(this.declared);
         known.forEach(setting -> add(this.known, setting));
         add(this.known, CommonSettings.CONFIG);
+        // Last: of two settings of one name, what is read decides.
+        this.known.putAll(this.declared);
     }
 
     private static void add(Map<String, Setting<?>> settings, Setting<?> setting) {

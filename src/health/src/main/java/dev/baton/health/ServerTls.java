@@ -88,8 +88,7 @@ final class ServerTls {
     private static void warnOfNoUse(Exception problem) {
         LOGGER.log(
                 Level.WARNING,
-                "the health server cannot use its changed TLS files and keeps the previous ones: "
-                        + problem.getMessage());
+                "the health server cannot use its TLS files and keeps the previous ones: " + problem.getMessage());
     }
 
     private static void warnOfDates(TlsFiles files, TlsFiles.Content content) throws GeneralSecurityException {

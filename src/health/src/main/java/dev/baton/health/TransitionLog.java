@@ -10,7 +10,11 @@ final class TransitionLog {
     private TransitionLog() {}
 
     static void write(HealthTransition transition) {
-        LOGGER.log(level(transition), line(transition));
+        try {
+            LOGGER.log(level(transition), line(transition));
+        } catch (RuntimeException e) {
+            // A logger that throws once would else end the subscription, and with it every later line.
+        }
     }
 
     /** Returns the log level. A drain is intended, and so no warning. */

@@ -32,6 +32,8 @@ class AllowedHostsTest {
             ::,              [2001:db8::2]:80,      2001:db8::1, false
             ::,              evil.example,          2001:db8::1, false
             2001:db8::1,     [2001:db8:0:0::1]:80,  2001:db8::1, true
+            fe80::1%1,       [fe80::1]:80,          fe80::1,   true
+            ::,              [fe80::1]:80,          fe80::1%1, true
             127.0.0.1,       127.0.0.1.evil.example, 127.0.0.1, false
             127.0.0.1,       localhost:evil,        127.0.0.1, false
             """)

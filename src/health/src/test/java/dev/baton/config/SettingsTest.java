@@ -186,6 +186,20 @@ class SettingsTest {
         assertThat(settings.warnings(), is(empty()));
     }
 
+    @Test
+    void aConnectorsSettingMayHaveTheNameOfOneOfTheProbe() {
+        Setting<String> verbose = Setting.text("verbose", "how much the target system says");
+
+        Settings settings = Settings.builder()
+                .declare(List.of(verbose))
+                .known(HealthSettings.PROBE)
+                .environment(Map.of("BATON_VERBOSE", "2"))
+                .build();
+
+        assertThat(settings.value(verbose), is("2"));
+        assertThat(settings.warnings(), is(empty()));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             a.yaml       | baton: [1]                                | must hold keys and values

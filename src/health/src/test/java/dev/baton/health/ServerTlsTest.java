@@ -209,7 +209,7 @@ class ServerTlsTest {
             }
             assertThat(
                     log.records().take().getMessage(),
-                    is("the health server cannot use its changed TLS files and keeps the previous ones:"
+                    is("the health server cannot use its TLS files and keeps the previous ones:"
                             + " health-check-tls-key " + pem("server.key") + ": no such file"));
         }
     }

@@ -53,6 +53,11 @@ final class LicenseTexts {
         Files.createDirectories(directory);
         String name =
                 text.toString().replaceFirst("^/(META-INF/(licenses/)?)?", "").replace('/', '-');
-        Files.write(directory.resolve(name), Files.readAllBytes(text));
+        Path target = directory.resolve(name);
+        Files.write(
+                Files.exists(target)
+                        ? directory.resolve(text.toString().substring(1).replace('/', '-'))
+                        : target,
+                Files.readAllBytes(text));
     }
 }

@@ -49,6 +49,7 @@ class LicenseTextsTest {
                 "library-1.jar",
                 Map.of(
                         "META-INF/LICENSE", "of the library",
+                        "LICENSE", "of its beginnings",
                         "NOTICE.txt", "notice",
                         "META-INF/licenses/com.example/shaded-2/META-INF/LICENSE", "of what it shades",
                         "a/b/c/d/e/f/LICENSE", "deep",
@@ -56,7 +57,8 @@ class LicenseTextsTest {
         assertThat(
                 copied(jar),
                 is(Map.of(
-                        "library-1/LICENSE", "of the library",
+                        "library-1/LICENSE", "of its beginnings",
+                        "library-1/META-INF-LICENSE", "of the library",
                         "library-1/NOTICE.txt", "notice",
                         "library-1/com.example-shaded-2-META-INF-LICENSE", "of what it shades",
                         "library-1/a-b-c-d-e-f-LICENSE", "deep")));

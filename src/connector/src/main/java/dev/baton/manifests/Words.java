@@ -1,5 +1,6 @@
-package dev.baton.config;
+package dev.baton.manifests;
 
+import dev.baton.config.Setting;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,8 +1,10 @@
-package dev.baton.config;
+package dev.baton.manifests;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.config.HealthSettings;
+import dev.baton.config.Setting;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
