@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * A secret that stands in a file, read again when the file changes. Kubernetes replaces a mounted secret by changing a
- * symbolic link, which shows as another file key.
+ * A secret in a file, read again when the file changes. Kubernetes replaces a mounted secret by changing a symbolic link, which
+ * changes the file key.
  */
 final class FileSecret implements Supplier<String> {
     private static final int MAX_BYTES = 64 * 1024;

@@ -17,26 +17,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads a file that somebody named, within bounds: nothing but a regular file, of a certain size, within some seconds. Opening a
- * named pipe waits for a writer, a device may have no end, and a network file system that is gone answers nothing at all. Safe
- * for use by several threads at once.
+ * Reads regular files only, within bounds of size and time: opening a named pipe waits for a writer, a device may have no end,
+ * and a network file system that is gone does not answer. Safe for use by several threads at once.
  */
 public final class RegularFile {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** Bounds the threads that files hold which hang for good. */
+    /** Bounds the threads that hang forever on a file. */
     private static final Semaphore READERS = new Semaphore(16);
 
     private RegularFile() {}
 
     /**
-     * What a file holds.
+     * Reads a file.
      *
      * @param file its path; symbolic links are followed
-     * @param maxBytes the most it may hold
+     * @param maxBytes its maximum size, in bytes
      * @return its bytes
-     * @throws IOException if it cannot be read in five seconds, is no regular file or holds more; the message is the reason alone,
-     *     in a few words
+     * @throws IOException if it cannot be read in five seconds (ten if other files hang), is not a regular file or is larger;
+     *     the message is only the reason, in a few words
      */
     public static byte[] read(Path file, int maxBytes) throws IOException {
         return withinTime(() -> readNow(file, maxBytes));
@@ -60,7 +59,7 @@ public final class RegularFile {
         }
     }
 
-    /** Does what may hang on a thread of its own, which ends with the process if it must. */
+    /** Runs a task that may hang on a separate daemon thread, which ends with the process at the latest. */
     static <T> T withinTime(Duration timeout, Callable<T> task) throws IOException {
         FutureTask<T> future = new FutureTask<>(task);
         try {
@@ -82,7 +81,7 @@ public final class RegularFile {
 
     private static void start(Runnable task) {
         try {
-            // Not a virtual thread: reading a file holds its carrier, of which there are few.
+            // Not a virtual thread: reading a file blocks its carrier, of which there are few.
             Thread.ofPlatform().daemon().name("file-reader").start(() -> {
                 task.run();
                 READERS.release();
@@ -94,7 +93,7 @@ public final class RegularFile {
         }
     }
 
-    /** Why a file cannot be read, in a few words. */
+    /** Says in a few words why a file cannot be read. */
     static String reason(Throwable failure) {
         if (failure instanceof NoSuchFileException) {
             return "no such file";
