@@ -11,19 +11,19 @@ import java.util.function.Function;
 
 /**
  * A command line, split strictly: {@code --flag=value} or {@code --flag value}, booleans {@code --flag} or
- * {@code --flag=value}, each at most once. The values are not looked at.
+ * {@code --flag=value}, each at most once. The values are not checked.
  *
  * @param values by setting name
  * @param others words that are neither a flag nor a flag's value
- * @param faults flags that nobody knows, that have no value or that are given twice
+ * @param faults a message for each flag that is unknown, has no value or is given twice
  */
 public record Words(Map<String, String> values, List<String> others, List<String> faults) {
     /**
-     * Splits a command line. A probe does this in each new JVM.
+     * Splits a command line. Each cold probe does this in a new JVM, so it uses no parser library.
      *
      * @param words the command line after the command's name
      * @param byFlag finds a setting by its flag, dashes included
-     * @return what it says, in collections that may be changed
+     * @return its parts, in modifiable collections
      */
     public static Words read(List<String> words, Function<String, Optional<Setting<?>>> byFlag) {
         Words read = new Words(new LinkedHashMap<>(), new ArrayList<>(), new ArrayList<>());

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The hosts by which a browser may ask for a page: against DNS rebinding, with which a name of a stranger's comes to mean this
- * host. Immutable, and safe for use by several threads at once.
+ * The hosts under which browsers may open a page. Refusing others prevents DNS rebinding, in which an attacker's name resolves
+ * to this host. Immutable, and safe for use by several threads at once.
  */
 public final class AllowedHosts {
     private final BindAddress bound;
@@ -22,11 +22,11 @@ public final class AllowedHosts {
     }
 
     /**
-     * The names of loopback, an address, and more names.
+     * Allows loopback, the bind address and further hosts.
      *
-     * @param bound where the server listens; a wildcard stands for the address that the client connected to
-     * @param more names and addresses, as {@link HealthSettings#ALLOWED_HOSTS} has them
-     * @return the hosts
+     * @param bound the server's bind address; a wildcard allows the address that the client connected to
+     * @param more further names and addresses, as in {@link HealthSettings#ALLOWED_HOSTS}
+     * @return the allowed hosts
      */
     public static AllowedHosts of(BindAddress bound, List<String> more) {
         Set<String> names = new HashSet<>();
@@ -45,11 +45,11 @@ public final class AllowedHosts {
     }
 
     /**
-     * Whether a page is for a request.
+     * Returns whether a request may open a page.
      *
-     * @param host the request's Host: a name or an address, IPv6 in brackets, and perhaps a port
+     * @param host the request's Host: a name or an address, IPv6 in brackets, optionally with a port
      * @param local the address that the client connected to
-     * @return {@code false} if the host may be a stranger's name for this host
+     * @return {@code false} if the host may be an attacker's name for this host
      */
     public boolean allow(String host, InetAddress local) {
         String name = canonical(host.replaceFirst(":\\d*$", ""));
@@ -59,7 +59,9 @@ public final class AllowedHosts {
                 || bound.isWildcard() && name.equals(canonical(local.getHostAddress()));
     }
 
-    /** One text for each host: without case, brackets, a root dot, or a second way to write an IPv6 address. */
+    /**
+     * Returns one spelling per host: in lower case, without a trailing dot, an IPv6 address in one notation without brackets.
+     */
     private static String canonical(String host) {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
         return BindAddress.parse(name)

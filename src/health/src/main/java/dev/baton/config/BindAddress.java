@@ -20,7 +20,7 @@ public record BindAddress(String host) {
                     + "(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*");
 
     /**
-     * The address that a text stands for.
+     * Parses an address.
      *
      * @param text an IPv4 address, an IPv6 address with or without brackets, or a host name
      * @return the address, or empty if the text is none of these
@@ -45,7 +45,7 @@ public record BindAddress(String host) {
         return isIpv6(host) || IPV4.matcher(host).matches();
     }
 
-    /** {@return whether it is {@code localhost}, in 127.0.0.0/8 or ::1, which this host alone can reach} */
+    /** {@return whether this is {@code localhost}, in 127.0.0.0/8, or ::1, which only this host can reach} */
     public boolean isLoopback() {
         return host.equalsIgnoreCase("localhost")
                 || (IPV4.matcher(host).matches() && host.startsWith("127."))
@@ -60,7 +60,7 @@ public record BindAddress(String host) {
         return new BindAddress(isIpv6(host) && literal() instanceof Inet6Address ? "::1" : "127.0.0.1");
     }
 
-    /** {@return the host as it stands in a URL (RFC 3986 section 3.2.2), in brackets if it is an IPv6 address} */
+    /** {@return the host as written in a URL (RFC 3986 section 3.2.2), in brackets if it is an IPv6 address} */
     public String inUrl() {
         return isIpv6(host) ? "[" + host + "]" : host;
     }
@@ -70,10 +70,10 @@ public record BindAddress(String host) {
         return host;
     }
 
-    /** The address that an IPv6 host is: of IPv4 if it is mapped (RFC 4291 section 2.5.5.2). */
+    /** Returns the address of an IPv6 host: an IPv4 address if it is IPv4-mapped (RFC 4291 section 2.5.5.2). */
     InetAddress literal() {
         try {
-            // With a colon in it this is parsed as a literal, never looked up.
+            // A host with a colon is parsed as a literal and never looked up.
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new IllegalStateException(e);
@@ -85,7 +85,7 @@ public record BindAddress(String host) {
             return false;
         }
         try {
-            // With a colon in it this is parsed as a literal, never looked up.
+            // A host with a colon is parsed as a literal and never looked up.
             InetAddress.getByName(host);
             return true;
         } catch (UnknownHostException e) {

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Finds out whether a server's port can be bound, and says in one line why not: Helidon only logs it, with a stack trace. Safe
- * for use by several threads at once.
+ * Checks whether a server's port can be bound, and says in one line why not; Helidon would only log it, with a stack trace.
+ * Safe for use by several threads at once.
  */
 public final class Binding {
     private final String server;
@@ -18,11 +18,11 @@ public final class Binding {
     private final Setting<Integer> portSetting;
 
     /**
-     * The binding of a server.
+     * Creates the check of one server.
      *
-     * @param server what operators call it
-     * @param addressSetting what sets its bind address
-     * @param portSetting what sets its port
+     * @param server its name in messages
+     * @param addressSetting the setting of its bind address
+     * @param portSetting the setting of its port
      */
     public Binding(String server, Setting<BindAddress> addressSetting, Setting<Integer> portSetting) {
         this.server = Objects.requireNonNull(server);
@@ -31,12 +31,12 @@ public final class Binding {
     }
 
     /**
-     * The address to bind, after it was bound on trial.
+     * Resolves an address and binds it on trial.
      *
-     * @param address where the server is to listen
-     * @param port 0 for any free one, to 65,535
+     * @param address the address to bind
+     * @param port from 0, for any free port, to 65,535
      * @return the resolved address
-     * @throws SettingsException if the host is not known, or the address or the port cannot be bound
+     * @throws SettingsException if the host is unknown, or the address or the port cannot be bound
      */
     public InetSocketAddress check(BindAddress address, int port) {
         InetSocketAddress resolved = new InetSocketAddress(address.host(), port);
@@ -48,7 +48,7 @@ public final class Binding {
             trial.bind(resolved);
             return resolved;
         } catch (UnsupportedAddressTypeException e) {
-            // An IPv6 address where IPv6 is off.
+            // An IPv6 address on a host without IPv6.
             throw cannotListen(
                     address,
                     port,
@@ -64,9 +64,9 @@ public final class Binding {
     }
 
     /**
-     * What to say when somebody else took the port since it was tried.
+     * Returns the exception for a port that another process took after the trial.
      *
-     * @param address where the server was to listen
+     * @param address the address that could not be bound
      * @param port its port
      * @return the exception to throw
      */

@@ -7,15 +7,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Groups of checks, as one setting holds them.
+ * Groups of checks, the value of {@link HealthSettings#GROUPS}.
  *
- * @param checks the names of the checks of each group, by the group's name
+ * @param checks the names of each group's checks, by the group's name
  */
 public record CheckGroups(Map<String, List<String>> checks) {
-    /** The names that reports and transitions use themselves: no group has one, and no check that is registered. */
+    /** Names that reports and transitions use: no group and no registered check may have one. */
     public static final Set<String> RESERVED = Set.of("validate", "ready", "client", "drain");
 
-    /** {@code storage:disk+database,upstream:validate}, for example. */
+    /** Parses {@code storage:disk+database,upstream:validate}, for example. */
     static Optional<CheckGroups> parse(String text) {
         Map<String, List<String>> groups = new LinkedHashMap<>();
         for (String group : text.split(",", -1)) {

@@ -3,10 +3,7 @@ package dev.baton.config;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * How one check is treated, where that differs from what the registry does with every check. What is not set stays as the
- * registry has it. Immutable.
- */
+/** Options of one check. Each option that is not set has the registry's value. Immutable. */
 public final class CheckOptions {
     private static final CheckOptions DEFAULTS = builder().build();
 
@@ -26,7 +23,7 @@ public final class CheckOptions {
         optional = builder.optional;
     }
 
-    /** {@return options that leave everything as the registry has it} */
+    /** {@return options of which none is set} */
     public static CheckOptions create() {
         return DEFAULTS;
     }
@@ -37,9 +34,9 @@ public final class CheckOptions {
     }
 
     /**
-     * These options, and for what they leave open others.
+     * Returns these options, with others for those that are not set.
      *
-     * @param others what to take the rest from
+     * @param others the options to take the rest from
      * @return new options
      */
     public CheckOptions orElse(CheckOptions others) {
@@ -53,32 +50,32 @@ public final class CheckOptions {
         return merged.build();
     }
 
-    /** {@return what bounds one run, more than 0, at most a day} */
+    /** {@return the timeout of one run, more than 0, at most a day} */
     public Optional<Duration> timeout() {
         return timeout;
     }
 
-    /** {@return how often the check runs in the background: from 0, for never, to a day} */
+    /** {@return how often the check runs in the background: from 0 (never) to a day} */
     public Optional<Duration> interval() {
         return interval;
     }
 
-    /** {@return how long a result answers further callers, from 0, for those who wait for the run only, to a day} */
+    /** {@return how long a result is reused for further callers, from 0 (only for those that wait for the run) to a day} */
     public Optional<Duration> cacheTtl() {
         return cacheTtl;
     }
 
-    /** {@return how many failures in a row turn it down, 1 or more} */
+    /** {@return how many consecutive failures turn the check down, 1 or more} */
     public Optional<Integer> failureThreshold() {
         return failureThreshold;
     }
 
-    /** {@return how many successes in a row turn it up, 1 or more} */
+    /** {@return how many consecutive successes turn the check up, 1 or more} */
     public Optional<Integer> successThreshold() {
         return successThreshold;
     }
 
-    /** {@return whether the service is healthy and ready without it, {@code false} unless it was set} */
+    /** {@return whether the service is healthy and ready although the check is down; {@code false} if not set} */
     public boolean isOptional() {
         return optional.orElse(false);
     }
@@ -97,7 +94,7 @@ public final class CheckOptions {
         private Builder() {}
 
         /**
-         * Bounds one run, which is interrupted after that and counts as failed.
+         * Sets the timeout of one run, which is then interrupted and counts as failed.
          *
          * @param timeout more than 0, at most a day
          * @return this builder
@@ -109,10 +106,10 @@ public final class CheckOptions {
         }
 
         /**
-         * Has the check asked by itself, first when it is registered. Who asks then gets the last result at once, unless a
+         * Runs the check in the background, first when it is registered. Callers then get the last result at once, unless a
          * {@link #cacheTtl} is set as well; a result is never older than interval and timeout together.
          *
-         * @param interval from 0, which leaves it to those who ask, to a day
+         * @param interval from 0, which runs the check for callers only, to a day
          * @return this builder
          * @throws IllegalArgumentException if it is out of range
          */
@@ -122,9 +119,9 @@ public final class CheckOptions {
         }
 
         /**
-         * Sets how long a completed result answers further callers.
+         * Sets how long a completed result is reused for further callers.
          *
-         * @param ttl from 0, which asks again for each caller that finds no run in flight, to a day
+         * @param ttl from 0, which starts a run for each caller that finds none in flight, to a day
          * @return this builder
          * @throws IllegalArgumentException if it is out of range
          */
@@ -134,7 +131,7 @@ public final class CheckOptions {
         }
 
         /**
-         * Sets how many failures in a row turn the check down.
+         * Sets how many consecutive failures turn the check down.
          *
          * @param threshold 1 or more
          * @return this builder
@@ -146,7 +143,7 @@ public final class CheckOptions {
         }
 
         /**
-         * Sets how many successes in a row turn the check up again.
+         * Sets how many consecutive successes turn the check up again.
          *
          * @param threshold 1 or more
          * @return this builder
@@ -161,7 +158,7 @@ public final class CheckOptions {
          * Sets whether the service is healthy and ready although the check is down: {@code /health} then answers 200 and names
          * the check in {@code details.degraded}.
          *
-         * @param isOptional {@code false} if it is never set
+         * @param isOptional {@code false} by default
          * @return this builder
          */
         public Builder optional(boolean isOptional) {

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /**
  * The settings of one check that is known by name before it is registered: {@code health-check-NAME-timeout},
- * {@code -interval}, {@code -cache-ttl}, {@code -failure-threshold}, {@code -success-threshold} and {@code -optional}. Immutable.
+ * {@code -interval}, {@code -cache-ttl}, {@code -failure-threshold}, {@code -success-threshold} and {@code -optional}.
+ * Immutable.
  */
 public final class CheckSettings {
     private final CheckOptions defaults;
@@ -39,12 +40,12 @@ public final class CheckSettings {
     }
 
     /**
-     * The settings of one check.
+     * Returns the settings of one check.
      *
      * @param check its name, lower-case words and digits joined by dashes
-     * @param defaults what holds for what is not set
+     * @param defaults the options to use for what is not set
      * @return its settings
-     * @throws IllegalArgumentException if the name is not of that form, or a setting of the health server has such a name
+     * @throws IllegalArgumentException if the name has another form, or a setting of the health server has such a name
      */
     public static CheckSettings of(String check, CheckOptions defaults) {
         CheckSettings settings = new CheckSettings(check, defaults);
@@ -57,10 +58,10 @@ public final class CheckSettings {
     }
 
     /**
-     * The settings of several checks.
+     * Declares the settings of several checks.
      *
-     * @param checks for each name what holds for what is not set
-     * @return the declarations, in the order to show them
+     * @param checks the options to use for what is not set, by the check's name
+     * @return the declarations, in display order
      */
     public static List<Setting<?>> declared(Map<String, CheckOptions> checks) {
         return new TreeMap<>(checks)
@@ -69,15 +70,15 @@ public final class CheckSettings {
                         .toList();
     }
 
-    /** {@return the declarations of its settings, in the order to show them} */
+    /** {@return the declarations of its settings, in display order} */
     public List<Setting<?>> declared() {
         return List.of(timeout, interval, cacheTtl, failureThreshold, successThreshold, optional);
     }
 
     /**
-     * The options that the effective settings have for the check.
+     * Reads the check's options from the effective settings.
      *
-     * @param settings with {@link #declared()} declared
+     * @param settings settings that declare {@link #declared()}
      * @return the options
      */
     public CheckOptions read(Settings settings) {

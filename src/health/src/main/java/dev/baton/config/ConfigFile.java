@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings of a configuration file, as text: the keys under {@code baton}, which the prefix names, or, in a file without that
- * key, those at the top, as the Go SDK writes them.
+ * The settings of a configuration file, as text: the keys under {@code baton}, with the prefix {@code baton.}, or in a file
+ * without that key the top-level keys, as the Go SDK writes them.
  */
 record ConfigFile(Map<String, String> values, String prefix, List<String> ignored) {
     private static final String ROOT = "baton";
@@ -94,7 +94,7 @@ record ConfigFile(Map<String, String> values, String prefix, List<String> ignore
         return root;
     }
 
-    /** The JDK lets the last of several values win. */
+    /** Rejects a key that occurs twice; the JDK would use its last value. */
     private static final class OncePerKey extends Properties {
         private static final long serialVersionUID = 1;
 
@@ -126,7 +126,7 @@ record ConfigFile(Map<String, String> values, String prefix, List<String> ignore
         }
     }
 
-    /** The last position in a parser's message is that of the problem, an earlier one that of its context. */
+    /** Returns the last position in a parser's message: that of the problem, while earlier ones are of its context. */
     private static String position(String message) {
         Matcher position = POSITION.matcher(String.valueOf(message));
         String last = "";

@@ -7,7 +7,7 @@ import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** The little of DER (ITU-T X.690) that turns older private keys into PKCS #8. Pure functions. */
+/** Wraps private keys of older formats in PKCS #8, in DER (ITU-T X.690). Pure functions. */
 final class Der {
     private static final int SEQUENCE = 0x30;
     private static final int OCTET_STRING = 0x04;
@@ -17,14 +17,14 @@ final class Der {
     private Der() {}
 
     /**
-     * Puts a key of PKCS #1 or SEC 1 into PKCS #8 (RFC 5208 section 5). The owner has the algorithm, and the curve: both begin a
-     * PKCS #8 key and a public key alike.
+     * Wraps a PKCS #1 or SEC 1 key in PKCS #8 (RFC 5208 section 5). The algorithm and the curve come from the public key, which
+     * encodes them in the same way.
      */
     static byte[] pkcs8(byte[] key, PublicKey owner) throws GeneralSecurityException {
         return tagged(SEQUENCE, VERSION_0, algorithm(owner.getEncoded()), tagged(OCTET_STRING, key));
     }
 
-    /** The first element inside a SubjectPublicKeyInfo (RFC 5280 section 4.1). */
+    /** Returns the AlgorithmIdentifier of a SubjectPublicKeyInfo (RFC 5280 section 4.1), its first element. */
     private static byte[] algorithm(byte[] publicKey) throws GeneralSecurityException {
         try {
             int start = contentStart(publicKey, 0);

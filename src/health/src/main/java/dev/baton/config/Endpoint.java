@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * An endpoint of the health server, by the name that {@code health-check --endpoint} takes: one of the three, or
- * {@code health/NAME} for one check or group. Immutable.
+ * An endpoint of the health server, named as in {@code health-check --endpoint}: {@code health}, {@code ready}, {@code live},
+ * or {@code health/NAME} for one check or group. Immutable.
  */
 public final class Endpoint {
     /** The connector's validation and every registered check. */
@@ -15,10 +15,10 @@ public final class Endpoint {
     /** Whether the service is ready for work. */
     public static final Endpoint READY = new Endpoint("ready");
 
-    /** Whether the process is there. */
+    /** Whether the process is alive. */
     public static final Endpoint LIVE = new Endpoint("live");
 
-    /** What may follow {@code health/} in a URL and on a command line, without quoting. */
+    /** What may follow {@code health/} unquoted in a URL and on a command line. */
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private static final String ONE_CHECK = HEALTH.id + "/";
@@ -35,7 +35,7 @@ public final class Endpoint {
     }
 
     /**
-     * The endpoint with a name.
+     * Finds an endpoint by its name.
      *
      * @param id {@code health}, {@code ready}, {@code live}, or {@code health/} and the name of a check or group
      * @return the endpoint, or empty if no endpoint has that name
@@ -50,11 +50,11 @@ public final class Endpoint {
     }
 
     /**
-     * The endpoint of one check or group.
+     * Returns the endpoint of one check or group.
      *
      * @param name its name
-     * @return the endpoint, or empty unless the name is 1 to 64 letters, digits, dots, underscores and dashes, a letter or
-     *     digit first
+     * @return the endpoint, or empty unless the name is 1 to 64 letters, digits, dots, underscores and dashes, starting with a
+     *     letter or digit
      */
     public static Optional<Endpoint> ofCheck(String name) {
         return NAME.matcher(name).matches() ? Optional.of(new Endpoint(ONE_CHECK + name)) : Optional.empty();
@@ -80,7 +80,7 @@ public final class Endpoint {
         return Objects.hash(id);
     }
 
-    /** The name. */
+    /** {@return the name} */
     @Override
     public String toString() {
         return id;

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * A secret that stands in a file, read again when the file changes. Kubernetes replaces a mounted secret by changing a
- * symbolic link, which shows as another file key.
+ * A secret in a file, read again when the file changes. Kubernetes replaces a mounted secret by changing a symbolic link, which
+ * changes the file key.
  */
 final class FileSecret implements Supplier<String> {
     private static final int MAX_BYTES = 64 * 1024;
@@ -39,7 +39,7 @@ final class FileSecret implements Supplier<String> {
         if (known.isEmpty()) {
             return look(known);
         }
-        // One look at a time is enough, and a file system that hangs takes no known secret away.
+        // One thread at a time checks the file. If the file system hangs, the known secret stays valid.
         if (!looking.tryLock()) {
             return known.get().value;
         }

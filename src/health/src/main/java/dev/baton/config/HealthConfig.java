@@ -15,10 +15,9 @@ import java.util.stream.Stream;
 /**
  * The health settings of an application, read from its Helidon configuration. Immutable.
  *
- * <p>Keys are the names of {@link HealthSettings#SERVER} without {@code health-check-}, those of the agent excepted, and values are
- * written in the same way;
- * {@code checks.NAME} holds the options of one check, by the last part of the names in {@link CheckSettings}, and
- * {@code groups.NAME} the list of a group's checks. A key of another name is an error.
+ * <p>Keys are the names of {@link HealthSettings#SERVER}, except those of the agent, without {@code health-check-}; values are
+ * written in the same way. {@code checks.NAME} holds the options of one check, named as in {@link CheckSettings} without
+ * {@code health-check-NAME-}, and {@code groups.NAME} lists the checks of a group. An unknown key is an error.
  */
 public final class HealthConfig {
     private static final String PREFIX = HealthSettings.ENABLED.name() + "-";
@@ -31,7 +30,7 @@ public final class HealthConfig {
     private final Map<String, CheckOptions> checks = new LinkedHashMap<>();
 
     private HealthConfig(Config node) {
-        // The agent is the program's, and an application has none.
+        // An application has no agent.
         Map<String, Setting<?>> byKey = byKey(
                 HealthSettings.SERVER.stream()
                         .filter(setting -> setting != HealthSettings.AGENT && setting != HealthSettings.AGENT_DIR),
@@ -45,17 +44,17 @@ public final class HealthConfig {
     }
 
     /**
-     * Reads a node.
+     * Reads a configuration node.
      *
      * @param node the node, {@code baton.health} for example; one that does not exist sets nothing
-     * @return what it holds
+     * @return its settings
      * @throws SettingsException if a key is unknown or a value is bad
      */
     public static HealthConfig of(Config node) {
         return new HealthConfig(node);
     }
 
-    /** {@return the settings that are not of one check} */
+    /** {@return the settings other than those of single checks} */
     public Settings settings() {
         return settings;
     }
@@ -112,7 +111,7 @@ public final class HealthConfig {
         return new Effective(setting, value, Optional.of(origin));
     }
 
-    /** A value as it is written on the command line. */
+    /** Returns a value as written on the command line. */
     private static String text(Config node) {
         return node.isObject() && node.name().equals(GROUPS)
                 ? children(node)
@@ -121,7 +120,7 @@ public final class HealthConfig {
                 : joined(node, ",");
     }
 
-    /** Of a single value, or of a list, whose elements have numbers for names. */
+    /** Joins the elements of a list, which have numbers as names, or returns a single value. */
     private static String joined(Config node, String separator) {
         return node.isLeaf()
                 ? node.asString().orElse("")

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** The settings that the health server and the {@code health-check} command share, and those of the command alone. */
+/** The settings of the health server and of the {@code health-check} command. */
 public final class HealthSettings {
     /** Enables the health server. */
     public static final Setting<Boolean> ENABLED = Setting.bool("health-check", "enable the health server");
@@ -22,7 +22,7 @@ public final class HealthSettings {
                     BindAddress::parse)
             .withDefault("127.0.0.1");
 
-    /** Most connections to the health server at once. */
+    /** The maximum number of open connections to the health server. */
     public static final Setting<Integer> MAX_CONNECTIONS = Setting.integer(
                     "health-check-max-connections",
                     16,
@@ -38,14 +38,14 @@ public final class HealthSettings {
     public static final Setting<Boolean> STATUS_PAGE =
             Setting.bool("health-check-status-page", "serve a status page at / on the health port");
 
-    /** Names by which the status page and the API's page may be asked for, beside loopback's and the bind address. */
+    /** Host names under which browsers may open the status page and the API's page, besides loopback and the bind address. */
     public static final Setting<List<String>> ALLOWED_HOSTS = Setting.of(
             "health-check-allowed-hosts",
             "additional host names, separated by commas, under which browsers may open the status page and the API's page",
             "host names or addresses without ports, separated by commas",
             AllowedHosts::parse);
 
-    /** The health server's certificate chain; with it the server speaks TLS, and so does {@code health-check}. */
+    /** The health server's certificate chain; if set, the server and {@code health-check} speak TLS. */
     public static final Setting<Path> TLS_CERT =
             Setting.path("health-check-tls-cert", "PEM file with the health server's certificate chain; turns TLS on");
 
@@ -53,12 +53,12 @@ public final class HealthSettings {
     public static final Setting<Path> TLS_KEY =
             Setting.path("health-check-tls-key", "PEM file with the health server's private key, without a password");
 
-    /** Turns mutual TLS on: clients must present a certificate that one of these issued. */
+    /** Turns on mutual TLS: clients must present a certificate that one of these CAs issued. */
     public static final Setting<Path> TLS_CLIENT_CA = Setting.path(
             "health-check-tls-client-ca",
             "PEM file with the CAs that issue the certificates of the health server's clients; turns mutual TLS on");
 
-    /** {@code health-check} only: what it trusts under TLS; {@link #TLS_CERT} where this is not set. */
+    /** {@code health-check} only: the certificates it trusts under TLS; {@link #TLS_CERT} if not set. */
     public static final Setting<Path> TLS_CA = Setting.path(
             "health-check-tls-ca",
             "PEM file with the CA, or the exact certificate, that the health-check command trusts;"
@@ -74,7 +74,7 @@ public final class HealthSettings {
             "health-check-tls-client-key",
             "PEM file with the private key of the health-check command, without a password");
 
-    /** How long a completed result answers further probes; 0 asks again for each probe that finds no call in flight. */
+    /** How long a completed result is reused for further probes; 0 starts a run for each probe that finds none in flight. */
     public static final Setting<Duration> CACHE_TTL = Setting.seconds(
                     "health-check-cache-ttl",
                     0,
@@ -90,7 +90,7 @@ public final class HealthSettings {
                     "how often the service runs every check in the background; 0 turns this off")
             .withDefault("0");
 
-    /** The timeout of one run of any other check without its own timeout. */
+    /** The timeout of one run of a check, other than the validation, without its own timeout. */
     public static final Setting<Duration> CHECK_TIMEOUT = Setting.seconds(
                     "health-check-check-timeout",
                     1,
@@ -98,14 +98,14 @@ public final class HealthSettings {
                     "timeout of one run of any other check, which is then interrupted")
             .withDefault("10");
 
-    /** Names under which several checks are asked together. */
+    /** Groups of checks, each served at {@code /health/GROUP}. */
     public static final Setting<CheckGroups> GROUPS = Setting.of(
             "health-check-groups",
             "groups of checks, each served at /health/GROUP",
             "GROUP:CHECK or GROUP:CHECK+CHECK, with commas between groups; no GROUP is validate, ready, client or drain",
             CheckGroups::parse);
 
-    /** Bounds one validation of the connector. */
+    /** The timeout of one validation of the connector. */
     public static final Setting<Duration> VALIDATE_TIMEOUT = Setting.seconds(
                     "health-check-validate-timeout", 1, 3_600, "timeout of one validation, which is then interrupted")
             .withDefault("30");
@@ -126,7 +126,7 @@ public final class HealthSettings {
                     "consecutive successes after which a failed check is reported as up")
             .withDefault("1");
 
-    /** How much a failing endpoint says. Without a value it depends on the {@linkplain #BIND_ADDRESS bind address}. */
+    /** How much a failing endpoint says. If not set, it depends on the {@linkplain #BIND_ADDRESS bind address}. */
     public static final Setting<Details> DETAILS = Setting.oneOf(
             "health-check-details",
             Details.class,
@@ -137,7 +137,7 @@ public final class HealthSettings {
                     "health-check-agent", "run the health-check command inside the service, without starting a JVM")
             .withDefault("true");
 
-    /** Where the agent's socket is put, before any other place. The launcher knows the variable only. */
+    /** The preferred directory for the agent's socket. The launcher reads only the environment variable. */
     public static final Setting<Path> AGENT_DIR = Setting.path(
             "health-check-agent-dir",
             "directory for the agent's socket; set the variable, so that service and probe agree");
@@ -145,10 +145,7 @@ public final class HealthSettings {
     /** The request header in which a probe says how it runs, a {@link ProbeWay#id()}. */
     public static final String PROBE_WAY_HEADER = "Baton-Probe-Way";
 
-    /**
-     * The request header in which a probe says how long it still waits, in milliseconds. The server answers shortly before
-     * that.
-     */
+    /** The request header in which a probe says how many more milliseconds it waits. The server answers shortly before then. */
     public static final String PROBE_TIMEOUT_HEADER = "Baton-Probe-Timeout-Ms";
 
     /** {@code health-check} only: the endpoint to ask. */
@@ -160,17 +157,17 @@ public final class HealthSettings {
             .withDefault("health")
             .commandLineOnly();
 
-    /** {@code health-check} only: bounds the request, in whole seconds. */
+    /** {@code health-check} only: the timeout of the request, in whole seconds. */
     public static final Setting<Duration> TIMEOUT = Setting.seconds(
                     "timeout", 1, 3_600, "timeout of the request; the work before it may take as long again")
             .withDefault("5")
             .commandLineOnly();
 
-    /** {@code health-check} only: prints status, time and body, too. */
+    /** {@code health-check} only: prints status, time and body as well. */
     public static final Setting<Boolean> VERBOSE =
             Setting.bool("verbose", "print status, time and body").commandLineOnly();
 
-    /** What the health server is set by, in the order to show it. */
+    /** The settings of the health server, in display order. */
     public static final List<Setting<?>> SERVER = List.of(
             ENABLED,
             PORT,
@@ -193,7 +190,7 @@ public final class HealthSettings {
             AGENT,
             AGENT_DIR);
 
-    /** What the {@code health-check} command is set by, in the order to show it. */
+    /** The settings of the {@code health-check} command, in display order. */
     public static final List<Setting<?>> PROBE = List.of(
             ENDPOINT,
             TIMEOUT,

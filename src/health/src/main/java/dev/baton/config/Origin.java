@@ -6,10 +6,10 @@ import java.util.Locale;
  * Where a value came from.
  *
  * @param source the kind of source
- * @param name what the value is called there: a variable, a flag, a file with its key; empty for a default
+ * @param name the value's name there: a variable, a flag, or a key and its file; empty for a default
  */
 public record Origin(Source source, String name) {
-    /** The sources, highest first. */
+    /** The sources, highest precedence first. */
     public enum Source {
         /** An environment variable. */
         ENVIRONMENT,
@@ -29,16 +29,16 @@ public record Origin(Source source, String name) {
     }
 
     /**
-     * For operators, {@code --health-check-port=0 (command line)} for example.
+     * Describes a value for operators, {@code --health-check-port=0 (command line)} for example.
      *
-     * @param value the value as it may be shown
-     * @return one line, if the value is
+     * @param value the value, safe to show
+     * @return the description, on one line if the value is
      */
     public String with(String value) {
         return name + "=" + value + " (" + source.label() + ")";
     }
 
-    /** For operators, {@code --health-check-port (command line)} for example. */
+    /** Describes this origin for operators, {@code --health-check-port (command line)} for example. */
     @Override
     public String toString() {
         return name.isEmpty() ? source.label() : name + " (" + source.label() + ")";

@@ -38,7 +38,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Reads certificates and private keys in their textual encoding (RFC 7468), and makes of them what a TLS context takes. Safe
+ * Reads certificates and private keys in their textual encoding (RFC 7468), and creates key and trust managers from them. Safe
  * for use by several threads at once.
  */
 public final class Pem {
@@ -54,7 +54,7 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * What a file holds.
+     * Reads a file.
      *
      * @param file a file of at most 1 MiB
      * @return its bytes
@@ -69,9 +69,9 @@ public final class Pem {
     }
 
     /**
-     * The certificates in a text.
+     * Parses the certificates in a text.
      *
-     * @param pem what a file holds
+     * @param pem the content of a file
      * @return at least one, in the order of the text
      * @throws GeneralSecurityException if there is none, or one is malformed
      */
@@ -97,7 +97,7 @@ public final class Pem {
     }
 
     /**
-     * The certificates in a file.
+     * Reads the certificates in a file.
      *
      * @param file a file of at most 1 MiB
      * @return at least one, in the order of the file
@@ -112,9 +112,9 @@ public final class Pem {
     }
 
     /**
-     * The private key in a text: in PKCS #8, PKCS #1 (RFC 8017 appendix A.1.2) or SEC 1 (RFC 5915), without a password.
+     * Parses the private key in a text: PKCS #8, PKCS #1 (RFC 8017 appendix A.1.2) or SEC 1 (RFC 5915), without a password.
      *
-     * @param pem what a file holds
+     * @param pem the content of a file
      * @param owner the public key it belongs to
      * @return the private key
      * @throws GeneralSecurityException if there is none, or it is malformed, or it belongs to another public key
@@ -129,7 +129,7 @@ public final class Pem {
                             : "no private key in it");
         }
         String content = matcher.group(2);
-        // With a password, PKCS #1 and SEC 1 have header fields (RFC 1421 section 4.6.1).
+        // PKCS #1 and SEC 1 keys with a password have header fields (RFC 1421 section 4.6.1).
         if (matcher.group(1).startsWith("ENCRYPTED") || content.contains("ENCRYPTED")) {
             throw new GeneralSecurityException("its private key has a password: only keys without one can be used");
         }
@@ -151,7 +151,7 @@ public final class Pem {
         }
     }
 
-    /** Whether what one key signs, the other verifies. */
+    /** Returns whether one key verifies what the other signs. */
     private static boolean belongTogether(PrivateKey privateKey, PublicKey publicKey) throws GeneralSecurityException {
         String algorithm = publicKey.getAlgorithm();
         Signature signature = Signature.getInstance(
@@ -188,11 +188,10 @@ public final class Pem {
     }
 
     /**
-     * The cipher suites that are spoken with a context: all but those of CBC with SHA-1, which are open to padding attacks
-     * (RFC 9325 section 4.2).
+     * Selects the cipher suites to use: all but CBC with SHA-1, which is open to padding attacks (RFC 9325 section 4.2).
      *
      * @param enabled the suites that the JDK enables
-     * @return those that are left
+     * @return the remaining suites
      */
     public static List<String> cipherSuites(String[] enabled) {
         return Arrays.stream(enabled)
@@ -201,8 +200,8 @@ public final class Pem {
     }
 
     /**
-     * Checks that certificates are as strong as TLS is used here: no signature with SHA-1 or MD5, save that of a root on
-     * itself, and no RSA key below 2,048 bits.
+     * Checks that certificates are strong enough: no signature with SHA-1 or MD5, except on a root that issued others, and no
+     * RSA key below 2,048 bits.
      *
      * @param chain certificates, the owner's first
      * @throws CertificateException if one is too weak; the message says why
@@ -225,12 +224,13 @@ public final class Pem {
     }
 
     /**
-     * What presents a certificate.
+     * Creates the key managers that present a certificate.
      *
-     * @param certificates the text of its chain, its own first
+     * @param certificates the text of its chain, starting with the certificate itself
      * @param key the text of its private key
      * @return key managers of the JDK
-     * @throws GeneralSecurityException if one of the texts cannot be used, the key is another's, or the chain too weak
+     * @throws GeneralSecurityException if one of the texts cannot be used, the key belongs to another certificate, or the chain
+     *     is too weak
      * @throws IOException not in practice
      */
     public static KeyManager[] keyManagers(byte[] certificates, byte[] key)
@@ -246,10 +246,10 @@ public final class Pem {
     }
 
     /**
-     * What trusts the holders of certificates that one of these issued, and nobody else.
+     * Creates trust managers that trust only certificates that one of these authorities issued.
      *
-     * @param authorities any number; with none, nobody is trusted
-     * @return trust managers that also {@linkplain #checkStrength check the strength} of what they are shown
+     * @param authorities any number; if there are none, nobody is trusted
+     * @return trust managers that also {@linkplain #checkStrength check the strength} of each chain
      * @throws GeneralSecurityException if the JDK cannot use one of them
      * @throws IOException not in practice
      */
@@ -265,7 +265,7 @@ public final class Pem {
     }
 
     /**
-     * What is wrong with the dates of a certificate now.
+     * Says why a certificate is not valid now.
      *
      * @param certificate any certificate
      * @return {@code expired at} or {@code is not valid before} and the time; empty if it is valid
@@ -283,16 +283,16 @@ public final class Pem {
     }
 
     /**
-     * Something that is made of a file.
+     * Creates something from a file.
      *
-     * @param <T> what it is
+     * @param <T> the type of the result
      */
     @FunctionalInterface
     public interface Use<T> {
         /**
-         * Makes it.
+         * Creates it.
          *
-         * @return what was made
+         * @return the result
          * @throws GeneralSecurityException if the file cannot be used
          * @throws IOException if it cannot be read; the message begins with the file
          */
@@ -300,13 +300,13 @@ public final class Pem {
     }
 
     /**
-     * Uses a file that a setting names, and says so when that fails.
+     * Uses a file that a setting names, and names both if that fails.
      *
      * @param setting the setting
      * @param file its value
-     * @param use reads the file, or makes something of what it holds
-     * @param <T> what it makes
-     * @return what was made
+     * @param use reads the file, or creates something from its content
+     * @param <T> the type of the result
+     * @return the result
      * @throws IOException if it fails; the message names setting, file and reason
      */
     public static <T> T use(Setting<Path> setting, Path file, Use<T> use) throws IOException {

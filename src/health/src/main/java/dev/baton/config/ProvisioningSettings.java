@@ -10,34 +10,31 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * The settings of provisioning. It is on where its tasks have a place: a {@link #DATA_DIR} or a {@link #DATABASE_URL}, not
- * both.
- */
+/** The settings of provisioning, which is on if one of {@link #DATA_DIR} and {@link #DATABASE_URL} is set, not both. */
 public final class ProvisioningSettings {
-    /** The directory for tasks, of one replica. */
+    /** The directory that keeps tasks, for one replica. */
     public static final Setting<Path> DATA_DIR =
             Setting.path("data-dir", "directory that keeps provisioning tasks, for one replica; turns provisioning on");
 
-    /** The PostgreSQL database for tasks, of any number of replicas. */
+    /** The PostgreSQL database that keeps tasks, for any number of replicas. */
     public static final Setting<String> DATABASE_URL = Setting.of(
             "database-url",
             "PostgreSQL database that keeps provisioning tasks, for any number of replicas; turns provisioning on",
             "a URL jdbc:postgresql://HOST[:PORT]/DATABASE without user or password",
             ProvisioningSettings::parseDatabaseUrl);
 
-    /** The user at the database. */
+    /** The database user. */
     public static final Setting<String> DATABASE_USER = Setting.text("database-user", "database user");
 
-    /** The password at the database. */
+    /** The database password. */
     public static final Setting<Secret> DATABASE_PASSWORD = Setting.secret("database-password", "database password");
 
-    /** Most attempts at one task, the first included. */
+    /** The maximum number of attempts at one task, including the first. */
     public static final Setting<Integer> MAX_ATTEMPTS = Setting.integer(
                     "provisioning-max-attempts", 1, 20, "maximum number of attempts at one task, including the first")
             .withDefault("5");
 
-    /** The waits between attempts. */
+    /** The shortest and the longest wait between attempts. */
     public static final Setting<WaitRange> BACKOFF = Setting.of(
                     "provisioning-backoff",
                     "shortest and longest wait between attempts, in seconds; grows exponentially, with jitter",
@@ -45,7 +42,7 @@ public final class ProvisioningSettings {
                     WaitRange::parse)
             .withDefault("1-60");
 
-    /** Whose tasks these are, where connectors share a database. */
+    /** Identifies this connector's tasks in a database that several connectors share. */
     public static final Setting<String> CONNECTOR_ID = Setting.of(
                     "connector-id",
                     "identifies this connector's tasks in a database that several connectors share; the program's name if not set",
@@ -53,19 +50,19 @@ public final class ProvisioningSettings {
                     text -> Optional.of(text).filter(ProvisioningSettings::isConnectorId))
             .withDefault("baton");
 
-    /** Attempts at the same time. */
+    /** The maximum number of concurrent attempts in each replica. */
     public static final Setting<Integer> CONCURRENCY = Setting.integer(
                     "provisioning-concurrency", 1, 256, "maximum number of concurrent attempts in each replica")
             .withDefault("16");
 
-    /** Attempts a second; without a limit if not set. */
+    /** The maximum number of attempts started per second in each replica; no limit if not set. */
     public static final Setting<Integer> RATE = Setting.integer(
             "provisioning-rate",
             1,
             10_000,
             "maximum number of attempts started per second in each replica; no limit if not set");
 
-    /** For how many days tasks are kept that are done or cancelled. */
+    /** How many days to keep tasks that are done or cancelled. */
     public static final Setting<Integer> RETENTION = Setting.integer(
                     "provisioning-retention", 1, 36_500, "how many days to keep tasks that are done or cancelled")
             .withDefault("90");
@@ -87,19 +84,19 @@ public final class ProvisioningSettings {
                     BindAddress::parse)
             .withDefault("127.0.0.1");
 
-    /** What callers of the API present. */
+    /** The bearer token that callers of the API must send. */
     public static final Setting<Secret> API_TOKEN =
             Setting.secrets("provisioning-api-token", "bearer token that callers of the provisioning API must send");
 
-    /** Where decisions of people are written to. */
+    /** The file to which the decisions of people about tasks are appended. */
     public static final Setting<Path> AUDIT_LOG =
             Setting.path("audit-log", "file to which each decision about a task is appended, as a JSON line");
 
-    /** Who gives the command. */
+    /** The user's name in tasks. */
     public static final Setting<String> ME =
             Setting.text("me", "your name in tasks; the operating-system user if not set");
 
-    /** All of them, in the order to show them. */
+    /** All provisioning settings, in display order. */
     public static final List<Setting<?>> ALL = List.of(
             DATA_DIR,
             DATABASE_URL,
@@ -118,7 +115,7 @@ public final class ProvisioningSettings {
             AUDIT_LOG,
             ME);
 
-    /** Those that a command about tasks needs. */
+    /** The settings that commands about tasks need. */
     public static final List<Setting<?>> ACCESS =
             List.of(DATA_DIR, DATABASE_URL, DATABASE_USER, DATABASE_PASSWORD, CONNECTOR_ID, AUDIT_LOG, ME);
 
@@ -130,10 +127,10 @@ public final class ProvisioningSettings {
     private ProvisioningSettings() {}
 
     /**
-     * All of them for one program, by whose name its tasks are known.
+     * Returns all settings, with the program's name as the default {@link #CONNECTOR_ID} if it is a valid one.
      *
      * @param program the program's name
-     * @return the settings, in the order to show them
+     * @return the settings, in display order
      */
     public static List<Setting<?>> all(String program) {
         return ALL.stream()
@@ -147,11 +144,11 @@ public final class ProvisioningSettings {
     }
 
     /**
-     * Whether provisioning is on. Loads no class of provisioning.
+     * Returns whether provisioning is on. Loads no class of provisioning.
      *
      * @param settings the effective settings
-     * @return {@code true} if its tasks have a place
-     * @throws SettingsException if they have two
+     * @return {@code true} if a directory or a database for tasks is set
+     * @throws SettingsException if both are set
      */
     public static boolean isEnabled(Settings settings) {
         boolean hasDirectory = settings.find(DATA_DIR).isPresent();
@@ -163,10 +160,10 @@ public final class ProvisioningSettings {
     }
 
     /**
-     * Checks what a service sets: its tasks have one place, or none and then nothing is set that has an effect on tasks only.
+     * Checks that a service sets one place for tasks, or none and then nothing that affects only tasks.
      *
      * @param settings the effective settings of a service
-     * @throws SettingsException if they have two, or none although such a setting is set
+     * @throws SettingsException if two places are set, or none although such a setting is set
      */
     public static void check(Settings settings) {
         if (isEnabled(settings)) {
@@ -221,7 +218,7 @@ public final class ProvisioningSettings {
                     : Optional.empty();
         }
 
-        /** As it is set. */
+        /** {@return the range as written in the setting} */
         @Override
         public String toString() {
             return min.toSeconds() + "-" + max.toSeconds();

@@ -18,17 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Reads a file that somebody named, within bounds: nothing but a regular file, of a certain size, within some seconds. Opening a
- * named pipe waits for a writer, a device may have no end, and a network file system that is gone answers nothing at all. Safe
- * for use by several threads at once.
+ * Reads regular files only, within bounds of size and time: opening a named pipe waits for a writer, a device may have no end,
+ * and a network file system that is gone does not answer. Safe for use by several threads at once.
  */
 public final class RegularFile {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-    /** By file, the thread of the last read that took too long: it may hang for good. */
+    /** The thread of the last read of a file that took too long; it may hang forever. */
     private static final Map<Path, Thread> HANGING = new ConcurrentHashMap<>();
 
-    /** A file that gave no answer in time, which says nothing of what it holds. */
+    /** Thrown if a file could not be read in time, which says nothing about its content. */
     static final class NoAnswerException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -40,13 +39,13 @@ public final class RegularFile {
     private RegularFile() {}
 
     /**
-     * What a file holds.
+     * Reads a file.
      *
      * @param file its path; symbolic links are followed
-     * @param maxBytes the most it may hold
+     * @param maxBytes its maximum size, in bytes
      * @return its bytes
-     * @throws IOException if it cannot be read in five seconds, is no regular file or holds more; the message is the reason alone,
-     *     in a few words
+     * @throws IOException if it cannot be read in five seconds, is not a regular file or is larger;
+     *     the message is only the reason, in a few words
      */
     public static byte[] read(Path file, int maxBytes) throws IOException {
         return withinTime(file, () -> readNow(file, maxBytes));
@@ -70,7 +69,7 @@ public final class RegularFile {
         }
     }
 
-    /** Does what may hang on a thread of its own, which ends with the process if it must. While it hangs, no other is started. */
+    /** Runs a task that may hang on a daemon thread of its own. While the last one for this file hangs, it starts no other. */
     static <T> T withinTime(Path file, Duration timeout, Callable<T> task) throws IOException {
         String late = "it was not read within " + timeout.toSeconds() + " s";
         Thread earlier = HANGING.get(file);

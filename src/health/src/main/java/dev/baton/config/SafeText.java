@@ -10,26 +10,26 @@ import java.util.regex.Pattern;
  * credential. Pure functions.
  */
 public final class SafeText {
-    /** What stands in the place of a secret. */
+    /** Replaces a secret. */
     public static final String MASK = "***";
 
-    /** Stands for what another program said, if a secret is in it in whichever form. */
+    /** Replaces text from another program that holds a secret in any form. */
     static final String WITHHELD = MASK + " (withheld: it holds a secret)";
 
-    /** A shorter secret is part of ordinary words: masking it would star every letter. */
+    /** A shorter secret is not masked: it occurs in ordinary words. */
     static final int LEAST_SECRET = 3;
 
-    /** Stands where text was cut. */
+    /** Marks where text was cut. */
     private static final String CUT = "…";
 
-    /** Fewer characters than this at the end of a cut text give nothing of a secret away. */
+    /** Fewer characters of a secret than this, at the end of cut text, give nothing away. */
     private static final int LEAST_REMNANT = 4;
 
-    /** Longer input is cut before it is searched, which bounds the time that takes. */
+    /** Longer input is cut before it is searched, which bounds the time of the search. */
     private static final int MAX_INPUT = 8_192;
 
     private static final Pattern URL_USER_INFO = Pattern.compile("(?<=://)[^/?#\\s@]{0,512}+@");
-    /** What follows the scheme, unless it is a word: "the bearer token is missing". */
+    /** The credentials after the scheme, but not a word, as in "the bearer token is missing". */
     private static final Pattern AUTHORIZATION = Pattern.compile(
             "(?i)\\b(bearer|basic|digest|negotiate)(\\s+)(?![A-Za-z]{1,15}[.,;:!?)]{0,3}(?:\\s|$))[A-Za-z0-9._~+/=:-]{4,}");
 
@@ -41,11 +41,11 @@ public final class SafeText {
     private SafeText() {}
 
     /**
-     * Text that can be logged, printed and served.
+     * Makes text safe to log, print and serve.
      *
      * @param text anything
-     * @param maxLength longest result, in characters, 1 or more
-     * @return the text on one line, cut with an ellipsis where it was longer
+     * @param maxLength maximum length of the result, in characters, 1 or more
+     * @return the text on one line, cut with an ellipsis if it was longer
      */
     public static String clean(String text, int maxLength) {
         String bounded = text.length() > MAX_INPUT ? text.substring(0, MAX_INPUT) : text;
@@ -57,12 +57,11 @@ public final class SafeText {
     }
 
     /**
-     * Text in which the values of secrets are masked, as they are and as they stand in a URL. Where {@link #clean} cut the text
-     * in the middle of a secret, what is left of it is masked too. Reads no file: a value that nobody has asked for can have
-     * come into no text.
+     * Masks the values of secrets, both verbatim and URL-encoded, and what is left of a secret that {@link #clean} cut in the
+     * middle. Reads no file: a value that was never read cannot be in any text.
      *
      * @param text anything
-     * @param secrets the secrets that must not show: the value that was read last, and the one before it
+     * @param secrets the secrets to mask, each with the value that was read last and the one before it
      * @return the text with {@link #MASK} in the place of each secret
      */
     public static String mask(String text, Collection<Secret> secrets) {
@@ -95,12 +94,11 @@ public final class SafeText {
     }
 
     /**
-     * A value as a person has to see it: in quotes and with escapes, if it has characters that cannot be seen, white space at
-     * its ends among them.
+     * Makes a value visible: it is quoted and escaped if it has invisible characters, or white space at its ends.
      *
      * @param value anything
-     * @param maxLength longest result, in characters, 1 or more
-     * @return the value, or how it would stand in a Java string
+     * @param maxLength maximum length of the result, in characters, 1 or more
+     * @return the value, or the value as a Java string literal
      */
     public static String visible(String value, int maxLength) {
         String text = value.length() > MAX_INPUT ? value.substring(0, MAX_INPUT) : value;
@@ -119,10 +117,10 @@ public final class SafeText {
     }
 
     /**
-     * What an exception is called where its message cannot be shown.
+     * Names an exception whose message cannot be shown.
      *
      * @param thrown any exception
-     * @return the simple name of its class, or of the first above it that has one
+     * @return the simple name of its class, or of its first superclass that has one
      */
     public static String typeName(Throwable thrown) {
         Class<?> type = thrown.getClass();

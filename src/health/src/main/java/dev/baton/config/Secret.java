@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A value that no output shows. It may change while the program runs, as mounted secrets do: ask for it each time it is
- * needed. Safe for use by several threads at once.
+ * A value that no output shows. It may change while the program runs, as mounted secrets do, so read it each time it is needed.
+ * Safe for use by several threads at once.
  */
 public final class Secret {
-    /** After a change the value before may still stand in a message. */
+    /** After a change, a message may still contain the previous value. */
     private static final int KEPT_VALUES = 2;
 
     private final Supplier<String> source;
@@ -23,7 +23,7 @@ public final class Secret {
     }
 
     /**
-     * A secret that stays the same.
+     * Creates a secret that never changes.
      *
      * @param value the secret
      * @return a secret with that value
@@ -34,17 +34,17 @@ public final class Secret {
     }
 
     /**
-     * A secret read from somewhere else.
+     * Creates a secret that is read from a source.
      *
-     * @param source reads the present value; throws {@link SettingsException} if it cannot
-     * @return a secret that asks the source each time
+     * @param source reads the current value; throws {@link SettingsException} if it cannot
+     * @return a secret that reads the source each time
      */
     public static Secret from(Supplier<String> source) {
         return new Secret(Objects.requireNonNull(source), List.of());
     }
 
     /**
-     * The present value.
+     * Returns the current value.
      *
      * @return the secret itself, not to be shown
      * @throws SettingsException if the file that holds it cannot be read
@@ -63,7 +63,7 @@ public final class Secret {
                         .toList();
     }
 
-    /** The values that were read last. Asks no source, which may not answer. */
+    /** Returns the values that were read last, without reading the source, which may hang. */
     List<String> knownValues() {
         return read.get();
     }

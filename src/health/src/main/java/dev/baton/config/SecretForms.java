@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Finds a secret in a text where it stands in another form: encoded, escaped, split up, or in part. */
+/** Finds a secret in a text in any form: encoded, escaped, split up, or in part. */
 final class SecretForms {
-    /** This many characters of a secret in a row are as good as the secret. */
+    /** This many consecutive characters of a secret count as the secret. */
     private static final int WINDOW = 8;
 
     private static final Pattern SEPARATORS =
@@ -26,7 +26,7 @@ final class SecretForms {
 
     private SecretForms() {}
 
-    /** Whether the text holds the secret, or enough of it, in whichever form. */
+    /** Returns whether the text holds the secret, or enough of it, in any form. */
     static boolean holds(String text, String secret) {
         List<String> decoded = decoded(text);
         boolean isPlain =
@@ -57,7 +57,7 @@ final class SecretForms {
                 .replace("\\\"", "\"")
                 .replace("\\\\", "\\");
         String form = unescaped;
-        // Twice: what a proxy encodes again.
+        // Decoded up to twice, because a proxy may encode again.
         for (int round = 0; round < 3; round++) {
             forms.add(form);
             forms.add(SEPARATORS.matcher(form).replaceAll(""));
@@ -66,14 +66,14 @@ final class SecretForms {
         return forms;
     }
 
-    /** Escapes of ASCII, which a secret is; a percent sign that begins none stays, and hides no other. */
+    /** Decodes escapes of single bytes, as in ASCII; a percent sign that begins no escape stays, and hides no other. */
     private static String percentDecoded(String text) {
         return PERCENT.matcher(text)
                 .replaceAll(
                         found -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(found.group(1), 16))));
     }
 
-    /** Every part of a length, a number of characters apart; the text itself if it is no longer than that. */
+    /** Returns all parts of a length, {@code step} characters apart; the text itself if it is no longer than that. */
     private static Stream<String> windows(String text, int length, int step) {
         return text.length() <= length
                 ? Stream.of(text)
@@ -81,7 +81,7 @@ final class SecretForms {
                         .mapToObj(index -> text.substring(step * index, step * index + length));
     }
 
-    /** What base64 makes of it at each of the three places where it can stand, without what its neighbors have a part in. */
+    /** Returns the base64 forms at each of the three alignments, without characters that depend on neighboring bytes. */
     private static Stream<String> encoded(String secret) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         return IntStream.range(0, 3).boxed().flatMap(before -> {

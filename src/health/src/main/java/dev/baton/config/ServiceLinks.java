@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Recognises the variables that Kubernetes sets for each Service of the namespace (Pod field {@code enableServiceLinks}).
- * For a Service named {@code baton-scim} they begin with {@code BATON_SCIM_}, like settings.
+ * Recognizes the variables that Kubernetes sets for each Service of the namespace (Pod field {@code enableServiceLinks}). For a
+ * Service named {@code baton-scim} they begin with {@code BATON_SCIM_}, like settings.
  */
 final class ServiceLinks {
     private static final Pattern ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");

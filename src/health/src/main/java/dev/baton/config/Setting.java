@@ -60,15 +60,15 @@ public final class Setting<T> {
     }
 
     /**
-     * A setting of a type of your own.
+     * Declares a setting of a custom type.
      *
      * @param name lower-case words and digits, joined by dashes
      * @param description what it means, for {@code --help}
      * @param allowed what a value may be, to follow "must be"
-     * @param parser the value for a text, or empty if the text is not allowed
+     * @param parser returns the value of a text, or empty if the text is not allowed
      * @param <T> the type of its value
      * @return a setting without a default
-     * @throws IllegalArgumentException if the name is not of that form
+     * @throws IllegalArgumentException if the name has another form
      */
     public static <T> Setting<T> of(
             String name, String description, String allowed, Function<String, Optional<T>> parser) {
@@ -85,8 +85,8 @@ public final class Setting<T> {
     }
 
     /**
-     * A boolean setting, false by default. It accepts what Go's {@code strconv.ParseBool} accepts, as existing Baton tooling
-     * does.
+     * Declares a boolean setting, false by default. It accepts what Go's {@code strconv.ParseBool} accepts, as existing Baton
+     * tooling does.
      *
      * @param name the name
      * @param description what it means
@@ -98,11 +98,11 @@ public final class Setting<T> {
     }
 
     /**
-     * A whole number.
+     * Declares a whole number.
      *
      * @param name the name
-     * @param min least value
-     * @param max greatest value
+     * @param min minimum
+     * @param max maximum
      * @param description what it means
      * @return a setting without a default
      */
@@ -115,11 +115,11 @@ public final class Setting<T> {
     }
 
     /**
-     * A duration in whole seconds, written as a bare number.
+     * Declares a duration in whole seconds, written as a bare number.
      *
      * @param name the name
-     * @param min least value, in seconds
-     * @param max greatest value, in seconds
+     * @param min minimum, in seconds
+     * @param max maximum, in seconds
      * @param description what it means
      * @return a setting without a default
      */
@@ -132,7 +132,7 @@ public final class Setting<T> {
     }
 
     /**
-     * Text that is not empty.
+     * Declares text that is not blank.
      *
      * @param name the name
      * @param description what it means
@@ -147,10 +147,10 @@ public final class Setting<T> {
     }
 
     /**
-     * One of a few words.
+     * Declares a choice of words.
      *
      * @param name the name
-     * @param values what a value may be
+     * @param values the words
      * @param description what it means
      * @return a setting without a default
      */
@@ -164,7 +164,7 @@ public final class Setting<T> {
     }
 
     /**
-     * One of an enumeration's constants, written in lower case with dashes.
+     * Declares a choice of an enumeration's constants, written in lower case with dashes.
      *
      * @param name the name
      * @param type the enumeration
@@ -185,7 +185,7 @@ public final class Setting<T> {
     }
 
     /**
-     * An absolute http or https URL without user info, query or fragment.
+     * Declares an absolute http or https URL without user info, query or fragment.
      *
      * @param name the name
      * @param description what it means
@@ -200,7 +200,7 @@ public final class Setting<T> {
     }
 
     /**
-     * A path in the file system.
+     * Declares a path in the file system.
      *
      * @param name the name
      * @param description what it means
@@ -211,7 +211,7 @@ public final class Setting<T> {
     }
 
     /**
-     * A secret. It brings a second setting with it, {@code NAME-file}: a file that holds the secret and is read again when it
+     * Declares a secret, and with it the setting {@code NAME-file} for a file that holds the secret and is read again when it
      * changes.
      *
      * @param name the name
@@ -228,7 +228,7 @@ public final class Setting<T> {
     }
 
     /**
-     * A secret, or several: the setting {@code NAME-file} that it brings with it may name a file of several lines.
+     * Declares one or several secrets: the setting {@code NAME-file} that comes with it may name a file of several lines.
      *
      * @param name the name
      * @param description what it means
@@ -240,9 +240,9 @@ public final class Setting<T> {
     }
 
     /**
-     * This setting with a default.
+     * Returns this setting with a default.
      *
-     * @param text the default as it would be written on the command line
+     * @param text the default as written on the command line
      * @return a setting that always has a value
      * @throws IllegalArgumentException if the default is not allowed
      */
@@ -254,7 +254,7 @@ public final class Setting<T> {
                 name, kind, description, allowed, parser, Optional.of(text), isRequired, isCommandLineOnly);
     }
 
-    /** {@return this setting, which service mode then cannot do without} */
+    /** {@return this setting, which service mode then requires} */
     public Setting<T> required() {
         return new Setting<>(name, kind, description, allowed, parser, defaultText, true, isCommandLineOnly);
     }
@@ -289,12 +289,12 @@ public final class Setting<T> {
         return allowed;
     }
 
-    /** {@return the default, as it would be written on the command line, or empty if there is none} */
+    /** {@return the default, as written on the command line, or empty if there is none} */
     public Optional<String> defaultText() {
         return defaultText;
     }
 
-    /** {@return whether service mode cannot do without it} */
+    /** {@return whether service mode requires a value} */
     public boolean isRequired() {
         return isRequired;
     }
@@ -304,12 +304,12 @@ public final class Setting<T> {
         return kind == Kind.SECRET || kind == Kind.SECRETS;
     }
 
-    /** Whether its file may have several lines. */
+    /** Returns whether its file may have several lines. */
     boolean mayHaveLines() {
         return kind == Kind.SECRETS;
     }
 
-    /** {@return whether the flag may stand without a value} */
+    /** {@return whether the flag may be given without a value} */
     public boolean isBoolean() {
         return kind == Kind.BOOLEAN;
     }
@@ -319,7 +319,7 @@ public final class Setting<T> {
         return isCommandLineOnly;
     }
 
-    /** {@return the setting {@code NAME-file} that names the file in which this secret stands, or empty if this is no secret} */
+    /** {@return the setting {@code NAME-file} for the file that holds this secret, or empty if this is not a secret} */
     public Optional<Setting<Path>> file() {
         return isSecret()
                 ? Optional.of(
@@ -328,9 +328,9 @@ public final class Setting<T> {
     }
 
     /**
-     * The value that a text stands for.
+     * Parses a text.
      *
-     * @param text the text, from whichever source
+     * @param text the text, from any source
      * @return the value, or empty if the text is not {@linkplain #allowed() allowed}
      */
     public Optional<T> parse(String text) {

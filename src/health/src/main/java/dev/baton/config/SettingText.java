@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What the text of a setting stands for, type by type; empty where it is not allowed. Pure functions. */
+/** Parses the text of a setting, by type; the result is empty if the text is not allowed. Pure functions. */
 final class SettingText {
     static final int MAX_LENGTH = 4_096;
 

@@ -38,13 +38,13 @@ public final class Settings {
      */
     public record Effective(Setting<?> setting, Optional<?> value, Optional<Origin> origin) {}
 
-    /** {@return a builder for settings without any source} */
+    /** {@return a new builder, without any source} */
     public static Builder builder() {
         return new Builder();
     }
 
     /**
-     * The value of a setting.
+     * Returns the value of a setting.
      *
      * @param setting one of the declared settings
      * @param <T> the type of its value
@@ -62,7 +62,7 @@ public final class Settings {
     }
 
     /**
-     * The value of a setting, if it has one.
+     * Returns the value of a setting, if it has one.
      *
      * @param setting one of the declared settings
      * @param <T> the type of its value
@@ -75,7 +75,7 @@ public final class Settings {
     }
 
     /**
-     * Where the value of a setting came from.
+     * Returns where the value of a setting came from.
      *
      * @param setting one of the declared settings
      * @return the source, or empty if it is not set and has no default
@@ -86,10 +86,10 @@ public final class Settings {
     }
 
     /**
-     * Whether a setting has a value of its own, which may be the same as its default.
+     * Returns whether a setting is set explicitly, possibly to its default.
      *
      * @param setting one of the declared settings
-     * @return {@code false} for what has its default, or nothing
+     * @return {@code false} if it has its default or no value
      * @throws IllegalArgumentException if it was not declared
      */
     public boolean isSet(Setting<?> setting) {
@@ -102,7 +102,7 @@ public final class Settings {
      * Uses the value of a setting if it {@linkplain #isSet is set}.
      *
      * @param setting one of the declared settings
-     * @param use what is done with its value
+     * @param use receives the value
      * @param <T> the type of its value
      */
     public <T> void ifSet(Setting<T> setting, Consumer<? super T> use) {
@@ -112,7 +112,7 @@ public final class Settings {
     }
 
     /**
-     * A number that changes when a secret does, in the file that holds it for example. It reads these files.
+     * Returns a number that changes when a secret does, for example in its file. Reads these files.
      *
      * @return a hash of the values of all secrets
      * @throws SettingsException if a file cannot be read
@@ -156,16 +156,16 @@ public final class Settings {
     }
 
     /**
-     * Makes text safe to show: what {@link SafeText#clean} does, and the values of all secrets masked.
+     * Returns a function that makes text safe to show: it does what {@link SafeText#clean} does, and masks all secrets.
      *
-     * @return a function that is safe for use by several threads at once
+     * @return the function, safe for use by several threads at once
      */
     public UnaryOperator<String> cleaner() {
         List<Secret> secrets = secrets().toList();
         return text -> SafeText.clean(SafeText.mask(text, secrets), MAX_CLEAN_LENGTH);
     }
 
-    /** {@return what operators should know about the sources, a line each: overridden flags, unknown variables, secrets on the command line} */
+    /** {@return warnings for operators, one line each, about overridden flags or unknown variables for example} */
     public List<String> warnings() {
         return warnings;
     }
@@ -185,7 +185,7 @@ public final class Settings {
         /**
          * Adds declarations.
          *
-         * @param settings the settings that may be asked for
+         * @param settings the settings that can be read
          * @return this builder
          */
         public Builder declare(Collection<? extends Setting<?>> settings) {
@@ -194,7 +194,7 @@ public final class Settings {
         }
 
         /**
-         * Adds declarations of settings that may be set but are not asked for: they are not checked, and not unknown.
+         * Adds settings that may be set but are not read: their values are not checked, and they are not reported as unknown.
          *
          * @param settings settings that others read
          * @return this builder
@@ -227,11 +227,11 @@ public final class Settings {
         }
 
         /**
-         * Sets what reads a configuration file in YAML, which is an error without it.
+         * Sets the reader of YAML configuration files; without one, such a file is an error.
          *
-         * @param reader gives the keys at the top for the file's text: a map for a mapping, a collection for a sequence, anything
-         *     else is a value, shown by its {@code toString}; it throws {@link SettingsException} with a message of its own, or any
-         *     other unchecked exception where the text is not well-formed
+         * @param reader returns the top-level keys of the file's text, with a map for a mapping, a collection for a sequence,
+         *     and anything else as a value, read by its {@code toString}; throws {@link SettingsException} with its own
+         *     message, or any other unchecked exception if the text is not well-formed
          * @return this builder
          */
         public Builder yaml(Function<String, ? extends Map<String, ?>> reader) {
@@ -240,8 +240,8 @@ public final class Settings {
         }
 
         /**
-         * Reads every source and checks every value, those that are overridden too. The configuration file is the one that
-         * {@link CommonSettings#CONFIG} names.
+         * Reads every source and checks every value, including those that are overridden. The configuration file is the one
+         * that {@link CommonSettings#CONFIG} names.
          *
          * @return the effective settings
          * @throws SettingsException if a value is bad, a flag or key unknown, or a file unreadable

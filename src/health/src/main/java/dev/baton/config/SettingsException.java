@@ -1,11 +1,11 @@
 package dev.baton.config;
 
-/** A setting is missing or bad. The message is one line for operators, with what is allowed. */
+/** Thrown if a setting is missing or invalid. The message is one line for operators and says what is allowed. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * A fault in the settings.
+     * Creates an exception.
      *
      * @param message one line: the setting, where it came from, the value, and what is allowed
      */

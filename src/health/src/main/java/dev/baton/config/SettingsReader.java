@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Reads the sources in their order, checks every value of each, and notes where the effective value came from. */
+/** Reads the sources in order of precedence, checks every value, and records where the effective value came from. */
 final class SettingsReader {
     private static final int MAX_SHOWN = 100;
 
@@ -37,7 +37,7 @@ final class SettingsReader {
         setting.file().ifPresent(file -> settings.put(file.name(), file));
     }
 
-    /** The values of one source, by setting name, and what each is called there. */
+    /** The values of one source, by setting name, and how that source names them. */
     private record Layer(Source source, Map<String, String> values, Optional<Path> file, String prefix) {
         Layer(Source source, Map<String, String> values) {
             this(source, values, Optional.empty(), "");

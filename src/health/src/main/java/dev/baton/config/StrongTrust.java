@@ -7,7 +7,7 @@ import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts whom the JDK trusts, unless their certificates are too weak: the JDK minds that with the public authorities only. */
+/** Trusts as the JDK does, but rejects weak certificates of any authority; the JDK does so only for public ones. */
 final class StrongTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager trust;
 

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** What a person may have meant by a name that nobody knows. */
+/** Suggests a known name for an unknown one. */
 public final class Suggestion {
     private static final int MAX_DISTANCE = 3;
     private static final int MAX_LENGTH = 100;
@@ -12,11 +12,11 @@ public final class Suggestion {
     private Suggestion() {}
 
     /**
-     * An addition to a message.
+     * Returns a suggestion to append to a message.
      *
-     * @param name the name that nobody knows
-     * @param known the names that there are
-     * @return {@code "; did you mean NAME?"}, or an empty text if none is near
+     * @param name the unknown name
+     * @param known the known names
+     * @return {@code "; did you mean NAME?"}, or an empty string if none is similar
      */
     public static String of(String name, Collection<String> known) {
         if (name.length() > MAX_LENGTH) {
@@ -27,14 +27,14 @@ public final class Suggestion {
         return known.stream()
                 .filter(candidate -> distance(plain, plain(candidate)) <= most)
                 .min(Comparator.comparingInt((String candidate) -> distance(plain, plain(candidate)))
-                        // Of a command and a flag of one name, the one that looks like what was written.
+                        // If a command and a flag have the same name, prefer the one spelled like the input.
                         .thenComparingInt(candidate -> distance(name, candidate))
                         .thenComparing(Comparator.naturalOrder()))
                 .map(candidate -> "; did you mean " + candidate + "?")
                 .orElse("");
     }
 
-    /** As a flag, without dashes before it: a name is often known from another source, or from another program's files. */
+    /** Returns the name as a flag without leading dashes: people may know it from another source or another program. */
     private static String plain(String name) {
         return name.replaceAll("([a-z])([A-Z])", "$1-$2")
                 .toLowerCase(Locale.ROOT)
@@ -42,7 +42,7 @@ public final class Suggestion {
                 .replaceFirst("^-*(baton-)?", "");
     }
 
-    /** How many characters have to be added, removed or replaced (Levenshtein). */
+    /** Returns the Levenshtein distance: how many characters to add, remove or replace. */
     private static int distance(String from, String to) {
         int[] last = new int[to.length() + 1];
         for (int column = 0; column <= to.length(); column++) {

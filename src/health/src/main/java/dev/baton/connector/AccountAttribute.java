@@ -12,23 +12,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What an account can be created or updated with: an attribute of a user or of the enterprise extension, by the names of RFC 7643
- * sections 4.1 and 4.3, in any case.
+ * An attribute with which an account can be created or updated, of a user or of the enterprise extension. Names are those of
+ * RFC 7643 sections 4.1 and 4.3, in any case.
  *
  * <table>
  *   <caption>Names</caption>
  *   <tr><th>attribute</th><th>name</th></tr>
- *   <tr><td>a simple one</td><td>{@code title}</td></tr>
- *   <tr><td>a part of the name</td><td>{@code givenName}, {@code familyName}, {@code name.middleName}</td></tr>
- *   <tr><td>one of several of a type</td><td>{@code email} (that is {@code emails.work}), {@code phoneNumbers.mobile},
+ *   <tr><td>simple</td><td>{@code title}</td></tr>
+ *   <tr><td>part of the name</td><td>{@code givenName}, {@code familyName}, {@code name.middleName}</td></tr>
+ *   <tr><td>one of several, by type</td><td>{@code email} (that is {@code emails.work}), {@code phoneNumbers.mobile},
  *       {@code addresses.home.locality}</td></tr>
- *   <tr><td>all of several without types</td><td>{@code roles}, {@code entitlements}, {@code x509Certificates}, their values with
- *       semicolons between</td></tr>
- *   <tr><td>of the enterprise extension</td><td>{@code enterprise.department}, {@code enterprise.manager} (an account's id)</td></tr>
+ *   <tr><td>several without types</td><td>{@code roles}, {@code entitlements}, {@code x509Certificates}, the values joined by
+ *       semicolons</td></tr>
+ *   <tr><td>enterprise extension</td><td>{@code enterprise.department}, {@code enterprise.manager} (an account's id)</td></tr>
  * </table>
  *
- * <p>The RFC's paths are names, too: {@code emails[type eq "work"].value} and {@code urn:…:2.0:User:department}. Not among them are
- * {@code active}, for which there are operations, {@code password}, and what only a service sets.
+ * <p>The RFC's paths are names as well: {@code emails[type eq "work"].value} and {@code urn:…:2.0:User:department}. Excluded
+ * are {@code active}, which has its own operations, {@code password}, and read-only attributes.
  */
 public final class AccountAttribute implements Comparable<AccountAttribute> {
     private static final String ENTERPRISE = "enterprise";
@@ -73,7 +73,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
     /** The work e-mail address. */
     public static final AccountAttribute EMAIL = known("email");
 
-    /** Those that most accounts have. */
+    /** The attributes that most accounts have. */
     public static final List<AccountAttribute> COMMON =
             List.of(USER_NAME, EXTERNAL_ID, DISPLAY_NAME, GIVEN_NAME, FAMILY_NAME, EMAIL);
 
@@ -95,7 +95,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
     }
 
     /**
-     * The attribute with a name.
+     * Finds an attribute by its name.
      *
      * @param name a name, in any case (RFC 7643 section 2.1)
      * @return the attribute, or empty if none has that name
@@ -135,7 +135,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
             return Optional.of(new AccountAttribute("emails", "work"));
         }
         Optional<AccountAttribute> simple = spelled(SIMPLE, name).map(AccountAttribute::new);
-        // An address has one that is formatted, too.
+        // Ambiguous: both a name and an address have it.
         return simple.isPresent() || name.equalsIgnoreCase("formatted") ? simple : ofTwo("name", name);
     }
 
@@ -161,7 +161,7 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
         return names.stream().filter(name::equalsIgnoreCase).findFirst();
     }
 
-    /** {@return the names that are not made of a type, and examples of those that are, for a message} */
+    /** {@return the names without a type, and examples of names with one, for a message} */
     public static List<String> names() {
         return Stream.of(
                         COMMON.stream().map(AccountAttribute::id),
@@ -186,12 +186,12 @@ public final class AccountAttribute implements Comparable<AccountAttribute> {
         return id;
     }
 
-    /** {@return the attribute's name, or {@code enterprise} for the extension, then the type, then the part, as far as it has them} */
+    /** {@return the attribute's name, or {@code enterprise} for the extension, then its type and its part, if it has them} */
     public List<String> path() {
         return path;
     }
 
-    /** {@link #COMMON} first. */
+    /** Orders {@link #COMMON} first, then by id. */
     @Override
     public int compareTo(AccountAttribute other) {
         return Comparator.<AccountAttribute>comparingInt(attribute -> {

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with jitter: how long to wait after the n-th failure in a row.
+ * Exponential backoff with jitter: how long to wait after the n-th consecutive failure.
  *
- * <p>The wait is drawn evenly between the minimum and a bound that doubles with each failure up to the maximum, so that
- * many processes that failed together do not come back together. A pure function of its arguments.
+ * <p>The wait is drawn uniformly between the minimum and a bound that doubles with each failure up to the maximum, so that
+ * processes that failed together do not retry together. A pure function of its arguments.
  *
  * @param min shortest wait, more than zero
  * @param max longest wait, at least the minimum
@@ -30,12 +30,12 @@ public record Backoff(Duration min, Duration max) {
     }
 
     /**
-     * The wait after a failure.
+     * Returns the wait after a failure.
      *
-     * @param failures how many failures there have been in a row, this one included; 1 or more
+     * @param failures the number of consecutive failures, including this one; 1 or more
      * @param random draws the jitter
      * @return a wait between the minimum and the maximum
-     * @throws IllegalArgumentException if there has been no failure
+     * @throws IllegalArgumentException if the number of failures is less than 1
      */
     public Duration delay(int failures, RandomGenerator random) {
         if (failures < 1) {

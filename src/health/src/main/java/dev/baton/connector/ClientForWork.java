@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A view of a session's client for work. Each operation goes to the client that is there when it begins, which stays open until the
- * operation has ended, and the session is told of each that failed. Closing it does nothing.
+ * A view of a session's client for provisioning. Each operation uses the client that is current when it begins; that client
+ * stays open until the operation ends, and the session learns of failures. Closing the view does nothing.
  */
 record ClientForWork(Connector client, ConnectorSession session) implements Connector {
     @Override

@@ -7,7 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Who uses which client, so that one that was replaced is closed when its last use has ended. Safe for use by several threads. */
+/** Counts the uses of clients, to close a replaced one when its last use ends. Safe for use by several threads at once. */
 final class ClientUses {
     private static final Logger LOGGER = System.getLogger(ConnectorSession.class.getName());
 
@@ -29,7 +29,7 @@ final class ClientUses {
                 && retired.remove(client);
     }
 
-    /** Closes a client that nobody begins to use any more, when its last use has ended. */
+    /** Closes a client when its last use has ended. No new use of it may begin. */
     void retire(Connector client) {
         if (isUnused(client)) {
             close(client);

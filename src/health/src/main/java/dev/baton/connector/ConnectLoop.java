@@ -10,14 +10,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Obtains the client of a session, in the background, whenever the session wants one: attempts that fail are repeated with
+ * Obtains the client of a session in the background, whenever the session wants one. Failed attempts are repeated with
  * exponential backoff and jitter.
  */
 final class ConnectLoop {
-    /** A target system that asks for more is asked again after this, as nobody else notices that it is well before. */
+    /** Caps the wait that a target system asks for, because only another attempt shows an earlier recovery. */
     static final Duration LONGEST_REQUESTED_WAIT = Duration.ofMinutes(5);
 
-    /** The shortest time between two attempts, however often somebody asks for one. */
+    /** The shortest time between two attempts, however many are requested. */
     private static final Duration LEAST_WAIT = Duration.ofSeconds(1);
 
     private final Callable<Connector> source;
@@ -26,19 +26,19 @@ final class ConnectLoop {
     private final RandomGenerator random;
     private final Pause pause;
 
-    /** Has a permit once somebody asks for the next attempt. */
+    /** Has a permit once the next attempt is requested. */
     private final Semaphore askedFor = new Semaphore(0);
-    /** What was watched before the last attempt, so that no change is missed meanwhile. Used by the loop's thread. */
+    /** The watched value before the last attempt, so that a change during it is noticed. Used only by the loop's thread. */
     private Object known = "";
 
-    /** How the loop waits; tests wait for something else than time. */
+    /** How the loop waits; tests replace it so as not to wait for time to pass. */
     @FunctionalInterface
     interface Pause {
-        /** Waits {@code most}; what is asked for or changes ends the wait, but a request not before {@code least}. */
+        /** Waits up to {@code most}. A change ends the wait early, and so does a request, but not before {@code least}. */
         void pause(Duration least, Duration most) throws InterruptedException;
     }
 
-    /** A loop that waits for time to pass, for {@link #attemptNow} and for a change of what is watched. */
+    /** Creates a loop that waits for time to pass, for {@link #attemptNow} or for a change of the watched value. */
     ConnectLoop(Callable<Connector> source, Supplier<?> watched, Backoff backoff) {
         this.source = Objects.requireNonNull(source);
         this.watched = Objects.requireNonNull(watched);
@@ -55,14 +55,14 @@ final class ConnectLoop {
         this.pause = pause;
     }
 
-    /** Has the next attempt made now, or as soon as {@link #LEAST_WAIT} or what the target system asked for is over. */
+    /** Requests the next attempt now, or once {@link #LEAST_WAIT} and the wait that the target system asked for are over. */
     void attemptNow() {
         if (askedFor.availablePermits() == 0) {
             askedFor.release();
         }
     }
 
-    /** Runs until the thread is interrupted or the session closed. */
+    /** Runs until the thread is interrupted or the session is closed. */
     void run(CurrentClient client) {
         int failures = 0;
         try {
@@ -102,7 +102,7 @@ final class ConnectLoop {
         } catch (InterruptedException e) {
             throw e;
         } catch (Throwable e) {
-            // Errors too, of a class that is missing for example: this thread is the only one that tries again.
+            // Errors too, such as a missing class: only this thread tries again.
             return Optional.of(ConnectorSession.asConnectorException(e));
         }
     }
@@ -143,7 +143,7 @@ final class ConnectLoop {
         try {
             return watched.get();
         } catch (RuntimeException e) {
-            // It cannot be read now: the attempt says so if it needs it.
+            // It cannot be read now; an attempt that needs it fails and says so.
             return e.getClass();
         }
     }

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A client of one target system, ready to be used.
+ * A client of one target system, ready for use.
  *
- * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when
- * their thread is interrupted.
+ * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when their
+ * thread is interrupted.
  */
 public interface Connector extends AutoCloseable {
     /**
-     * Calls the target system and returns if this connector can work with it: it is reachable, accepts the credentials and grants
-     * sufficient permissions. The call changes nothing there.
+     * Calls the target system and returns if this connector can work with it: it is reachable, accepts the credentials and
+     * grants sufficient permissions. The call changes nothing there.
      *
      * @throws ConnectorException if it cannot
      * @throws InterruptedException if the thread is interrupted while the call runs

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A call to the target system failed.
+ * Thrown if a call to the target system failed.
  *
  * <p>The message is for operators: one line, at most {@value #MAX_MESSAGE_LENGTH} characters. Whatever it is given, the
  * exception keeps only {@linkplain SafeText#clean(String, int) what is safe to show}.
@@ -26,7 +26,7 @@ public final class ConnectorException extends RuntimeException {
     private final boolean isKeyReused;
 
     /**
-     * A failure without a cause.
+     * Creates an exception without a cause.
      *
      * @param kind why the call failed
      * @param message what failed, for operators
@@ -36,7 +36,7 @@ public final class ConnectorException extends RuntimeException {
     }
 
     /**
-     * A failure with the exception that led to it.
+     * Creates an exception with a cause.
      *
      * @param kind why the call failed
      * @param message what failed, for operators
@@ -55,17 +55,17 @@ public final class ConnectorException extends RuntimeException {
     }
 
     /**
-     * An idempotency key was used before, for an operation that asked for something else.
+     * Creates the exception for an idempotency key that another operation has used.
      *
      * @param message what the key belongs to, for operators
-     * @return a failure of the kind {@link FailureKind#INVALID}
+     * @return an exception of the kind {@link FailureKind#INVALID}
      */
     public static ConnectorException keyReused(String message) {
         return new ConnectorException(FailureKind.INVALID, message, null, null, true);
     }
 
     /**
-     * The same failure, with the time the target system asked to be left alone (RFC 9110 section 10.2.3).
+     * Returns the same failure with the wait that the target system asked for (RFC 9110 section 10.2.3).
      *
      * @param retryAfter how long to wait before the next call, zero or more
      * @return a new exception with this one's kind, message and cause
@@ -83,7 +83,7 @@ public final class ConnectorException extends RuntimeException {
         return kind;
     }
 
-    /** {@return how long the target system asked to be left alone, if it did} */
+    /** {@return the wait that the target system asked for, if it did} */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -34,7 +34,7 @@ public interface ConnectorProvider {
     /**
      * The connector's own settings. {@code --help} lists them with those of every connector.
      *
-     * @return the declarations, in the order to show them
+     * @return the declarations, in display order
      */
     default List<Setting<?>> settings() {
         return List.of();
@@ -56,11 +56,11 @@ public interface ConnectorProvider {
     }
 
     /**
-     * Checks rules that involve several settings, such as two that exclude each other. Called at the start and by {@code config}.
-     * It must not block.
+     * Checks rules that involve several settings, such as two that exclude each other. Called at start and by {@code config};
+     * must not block.
      *
      * @param settings the effective settings; required ones may be missing
-     * @throws dev.baton.config.SettingsException with one line for operators, if they do not fit
+     * @throws dev.baton.config.SettingsException if they break a rule; the message is one line for operators
      */
     default void check(Settings settings) {}
 

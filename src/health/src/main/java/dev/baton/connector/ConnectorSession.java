@@ -12,12 +12,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
- * Offers the connector client while it is available, and has it obtained in the background.
+ * Provides the connector client while it is available, and obtains it in the background.
  *
  * <p>After {@link #start()} the session asks its source for the client and repeats failed attempts with
- * {@linkplain Backoff exponential backoff and jitter}, from 1 s to 60 s; a wait the target system asked for is a lower bound, up
- * to 5 minutes. A failed {@link #validate()} never takes the client away. When it says that the credentials are no longer
- * accepted, the session obtains a new client beside the old one, in the same way, and puts it in its place once it validates.
+ * {@linkplain Backoff exponential backoff and jitter}, from 1 s to 60 s; a wait the target system asked for is a lower bound,
+ * up to 5 minutes. A failed {@link #validate()} never removes the client. If it reports that the credentials are no longer
+ * accepted, the session obtains a new client in the same way, and replaces the old one with it once it validates.
  *
  * <p>Safe for use by several threads at once.
  */
@@ -36,7 +36,7 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * A session that obtains its client from a source, from {@link #start()} on.
+     * Creates a session that obtains its client from a source, from {@link #start()} on.
      *
      * @param source obtains a client or throws; called by one thread at a time
      * @return a session that has not been started
@@ -46,12 +46,12 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * A session that obtains its client from a source, from {@link #start()} on, and does not wait for its next attempt when
-     * what it connects with has changed.
+     * Creates a session that obtains its client from a source, from {@link #start()} on, and retries early when a watched value
+     * changes.
      *
      * @param source obtains a client or throws; called by one thread at a time
-     * @param watched something that is equal as long as nothing has changed, credentials for example; asked once a second while
-     *     the session waits
+     * @param watched supplies a value that stays equal until something changes, credentials for example; called once a second
+     *     while the session waits
      * @return a session that has not been started
      */
     public static ConnectorSession create(Callable<Connector> source, Supplier<?> watched) {
@@ -63,7 +63,7 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * A session around a client that is there already. It needs no start, and never looks for another client.
+     * Creates a session for an existing client. It need not be started, and never obtains another client.
      *
      * @param connector the client, closed with the session
      * @return a session that offers the client until it is closed
@@ -75,9 +75,9 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * Starts to obtain the client, in the background.
+     * Starts obtaining the client in the background.
      *
-     * @throws IllegalStateException if the session was started before or is closed
+     * @throws IllegalStateException if the session has been started before or is closed
      */
     public void start() {
         if (current.state().isClosed() || !isStarted.compareAndSet(false, true)) {
@@ -87,15 +87,15 @@ public final class ConnectorSession implements AutoCloseable {
         worker.start();
     }
 
-    /** {@return the connector client, empty before the first was obtained and after the session was closed} */
+    /** {@return the connector client, empty before the first is obtained and after the session is closed} */
     public Optional<Connector> connector() {
         return current.state().client();
     }
 
     /**
-     * The connector client, if it is available, for work. When an operation fails as the credentials are no longer accepted, the
-     * session learns of it as from a failed {@link #validate()}, and renews the client. One that is replaced meanwhile stays open
-     * for the operations that it has begun.
+     * Returns the connector client for provisioning, if it is available. If an operation fails because the credentials are no
+     * longer accepted, the session renews the client, as after a failed {@link #validate()}. A replaced client stays open for
+     * the operations that have begun on it.
      *
      * @return a view of {@link #connector()}; closing it does nothing
      */
@@ -108,32 +108,32 @@ public final class ConnectorSession implements AutoCloseable {
         return current.state().failure();
     }
 
-    /** {@return when the first of the attempts that failed in a row did, empty if there is no {@link #failure()}} */
+    /** {@return when the first of the consecutive failed attempts failed, empty if there is no {@link #failure()}} */
     public Optional<Instant> failingSince() {
         return current.state().failing().map(SessionState.Failing::since);
     }
 
-    /** {@return from the last {@link #failure()} to the next attempt, more than zero, empty if there is none} */
+    /** {@return the time from the last {@link #failure()} to the next attempt, more than zero, empty if there is no failure} */
     public Optional<Duration> retryDelay() {
         return current.state().failing().map(SessionState.Failing::delay);
     }
 
-    /** {@return when the next attempt is made unless {@link #retryNow()} has it made before, empty while one is made or none is needed} */
+    /** {@return when the next attempt is due unless {@link #retryNow()} is called, empty during one or if none is needed} */
     public Optional<Instant> nextAttempt() {
         return current.state().failing().flatMap(SessionState.Failing::next);
     }
 
     /**
-     * Has the next attempt to obtain or renew the client made at once if the session waits for it, but not within a second after
-     * the last, nor within the wait that the target system asked for. Waits for nothing.
+     * Requests the next attempt to obtain or renew the client at once if the session is waiting for it, but not within a second
+     * after the last, nor within the wait that the target system asked for. Does not block.
      */
     public void retryNow() {
         loop.attemptNow();
     }
 
     /**
-     * Whether work can be given to the connector: its client is available, and the last attempt to renew it did not fail
-     * for good. Makes no call and waits for nothing.
+     * Returns whether the connector can take work: its client is available, and the last attempt to renew it did not fail
+     * permanently. Makes no call and does not block.
      *
      * @return {@code true} if the client can be used
      */
@@ -142,7 +142,7 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * Has a listener called after each change of {@link #connector()}, {@link #failure()} or {@link #isReady()}.
+     * Adds a listener that is called after each change of {@link #connector()}, {@link #failure()} or {@link #isReady()}.
      *
      * @param listener called on the thread that made the change, without a lock held; it must not block or throw
      */
@@ -151,10 +151,10 @@ public final class ConnectorSession implements AutoCloseable {
     }
 
     /**
-     * Validates the client that is available now, and learns from the result whether it has to be renewed.
+     * Validates the current client, and has it renewed if its credentials are no longer accepted.
      *
-     * @throws ConnectorException if the client is not available, or its validation failed; whatever else the connector throws
-     *     arrives as {@link FailureKind#INTERNAL}
+     * @throws ConnectorException if the client is not available, or its validation failed; any other exception of the connector
+     *     becomes {@link FailureKind#INTERNAL}
      * @throws InterruptedException if the thread is interrupted while the validation runs
      */
     public void validate() throws InterruptedException {
@@ -167,7 +167,7 @@ public final class ConnectorSession implements AutoCloseable {
         });
     }
 
-    /** Makes a call of the client that is there now, which stays open for it, and learns from how it ends. */
+    /** Calls the current client, which stays open meanwhile, and has it renewed if the credentials are not accepted. */
     <T> T use(Call<T> call) throws InterruptedException {
         Connector client = current.begin();
         try {
@@ -190,7 +190,7 @@ public final class ConnectorSession implements AutoCloseable {
         T of(Connector client) throws InterruptedException;
     }
 
-    /** Stops obtaining clients, waits until that has ended, and closes the client. Closing again does nothing. */
+    /** Stops obtaining clients, waits for an attempt to end, and closes the client. Closing again does nothing. */
     @Override
     public void close() {
         current.change(SessionState::closing, false);

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 
-/** The client of a session, what is known of it, and who wants to know. Safe for use by several threads at once. */
+/** The client of a session, its state, and the listeners for changes. Safe for use by several threads at once. */
 final class CurrentClient {
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
@@ -32,7 +32,7 @@ final class CurrentClient {
         listeners.add(Objects.requireNonNull(listener));
     }
 
-    /** The client that is there now, which stays open until {@link #end}. */
+    /** Returns the current client, which stays open until {@link #end}. */
     Connector begin() {
         lock.lock();
         try {
@@ -51,7 +51,7 @@ final class CurrentClient {
         uses.end(client);
     }
 
-    /** Blocks until a client is to be obtained, or the session is closed. Returns whether it is to be obtained. */
+    /** Blocks until a client is wanted or the session is closed. Returns whether a client is wanted. */
     boolean awaitWanted() throws InterruptedException {
         lock.lockInterruptibly();
         try {
@@ -64,7 +64,7 @@ final class CurrentClient {
         }
     }
 
-    /** Offers a new client in the place of the present one. */
+    /** Replaces the current client with a new one. */
     void obtained(Connector client) {
         Optional<Connector> next = Optional.of(client);
         SessionState before = change(now -> now.isClosed() ? now : now.with(next), true);
@@ -79,7 +79,7 @@ final class CurrentClient {
         change(SessionState::attempting, false);
     }
 
-    /** Changes the state, tells the listeners if it is anything to them, and returns the state before. */
+    /** Changes the state, calls the listeners if the change is for them, and returns the previous state. */
     SessionState change(UnaryOperator<SessionState> change, boolean isForListeners) {
         SessionState before;
         SessionState after;

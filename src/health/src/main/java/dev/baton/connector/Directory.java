@@ -7,11 +7,11 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * Shows the accounts and groups of the target system: a capability that a {@link Connector} may have. It changes nothing.
+ * Reads the accounts and groups of the target system: an optional capability of a {@link Connector}. It changes nothing.
  *
- * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when
- * their thread is interrupted. Each throws {@link ConnectorException} if it cannot be known what there is. Lists are read page by
- * page, however long they are, and what reads them says by {@code false} that it has seen enough.
+ * <p>Implementations are safe for use by several threads at once. Calls block, on virtual threads, and end promptly when their
+ * thread is interrupted. Each throws {@link ConnectorException} if the result cannot be determined. Lists of any length are
+ * read page by page, until the caller's predicate returns {@code false}.
  */
 public interface Directory {
     /**
@@ -19,10 +19,10 @@ public interface Directory {
      *
      * @param id its id in the target system
      * @param isEnabled whether it can be used, if the target system says
-     * @param attributes what else is known of it
+     * @param attributes its other known attributes
      */
     record Account(String id, Optional<Boolean> isEnabled, Map<AccountAttribute, String> attributes) {
-        /** Keeps the attributes, {@link AccountAttribute#COMMON} first. */
+        /** Copies the attributes, {@link AccountAttribute#COMMON} first. */
         public Account {
             attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
         }
@@ -39,28 +39,28 @@ public interface Directory {
     /**
      * A member of a group.
      *
-     * @param id the account's id in the target system, or the group's
-     * @param display what it is shown as there
+     * @param id the id of the account or group in the target system
+     * @param display its display name there
      * @param isGroup whether it is a group
      */
     record Member(String id, Optional<String> display, boolean isGroup) {}
 
     /**
-     * The account that is meant.
+     * Finds an account.
      *
      * @param reference its id, userName or externalId
-     * @return the account, or empty if there certainly is none
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if it may be more than one
+     * @return the account, or empty if it certainly does not exist
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if more than one may match
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     Optional<Account> account(Reference reference) throws InterruptedException;
 
     /**
-     * The group that is meant.
+     * Finds a group.
      *
      * @param reference its id or displayName
-     * @return the group, or empty if there certainly is none
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if it may be more than one
+     * @return the group, or empty if it certainly does not exist
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if more than one may match
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     Optional<Group> group(Reference reference) throws InterruptedException;
@@ -68,8 +68,8 @@ public interface Directory {
     /**
      * Reads the accounts.
      *
-     * @param filter which, in the target system's own language; all if empty
-     * @param goesOn called with each account once
+     * @param filter a filter in the target system's own language; all if empty
+     * @param goesOn called once with each account; {@code false} stops
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     void accounts(Optional<String> filter, Predicate<Account> goesOn) throws InterruptedException;
@@ -77,8 +77,8 @@ public interface Directory {
     /**
      * Reads the groups.
      *
-     * @param filter which, in the target system's own language; all if empty
-     * @param goesOn called with each group once
+     * @param filter a filter in the target system's own language; all if empty
+     * @param goesOn called once with each group; {@code false} stops
      * @throws InterruptedException if the thread is interrupted while the call runs
      */
     void groups(Optional<String> filter, Predicate<Group> goesOn) throws InterruptedException;
@@ -87,7 +87,7 @@ public interface Directory {
      * Reads the members of a group, as far as the target system shows them.
      *
      * @param group the group's id
-     * @param goesOn called with each member once
+     * @param goesOn called once with each member; {@code false} stops
      * @throws ConnectorException {@link FailureKind#NOT_FOUND} if there is no such group
      * @throws InterruptedException if the thread is interrupted while the call runs
      */

@@ -1,16 +1,16 @@
 package dev.baton.connector;
 
 /**
- * Why a call to the target system failed. The kind, and nothing else, decides whether the call is tried again.
+ * Why a call to the target system failed. The kind, and nothing else, decides whether the call is retried.
  *
- * <p>Each kind carries the HTTP status (RFC 9110 section 15, RFC 6585 section 4) by which it is known to other programs.
+ * <p>Each kind carries the HTTP status (RFC 9110 section 15, RFC 6585 section 4) that represents it to other programs.
  */
 public enum FailureKind {
     /** The request was wrong; the same request fails again. */
     INVALID(400, false),
     /** The target system did not accept the credentials. */
     UNAUTHENTICATED(401, false),
-    /** The credentials are good, but not for this. */
+    /** The credentials are valid, but do not permit this. */
     PERMISSION_DENIED(403, false),
     /** What the request named does not exist. */
     NOT_FOUND(404, false),
@@ -38,7 +38,7 @@ public enum FailureKind {
         return status;
     }
 
-    /** {@return whether the same call may succeed later without anybody changing anything} */
+    /** {@return whether the same call may succeed later without intervention} */
     public boolean isTransient() {
         return isTransient;
     }

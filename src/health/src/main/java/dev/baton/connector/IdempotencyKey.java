@@ -3,7 +3,7 @@ package dev.baton.connector;
 import java.util.regex.Pattern;
 
 /**
- * What all attempts at one operation have in common, and no attempt at another operation has.
+ * A key that all attempts at one operation share, and no attempt at another operation has.
  *
  * @param value 1 to {@value #MAX_LENGTH} printable ASCII characters without spaces
  * @param isFirstUse {@code true} only if it is certain that no attempt with this key was made before
@@ -27,7 +27,7 @@ public record IdempotencyKey(String value, boolean isFirstUse) {
     }
 
     /**
-     * Whether a text can be a key.
+     * Returns whether a text can be a key.
      *
      * @param text anything
      * @return {@code true} if it has the form of a value

@@ -9,7 +9,7 @@ import dev.baton.connector.Operation.RevokeMembership;
 import dev.baton.connector.Operation.UpdateAccount;
 import java.util.Optional;
 
-/** Looks up, at each attempt, what an operation names, so that the provisioner behind it sees ids only. */
+/** Looks up the names in an operation at each attempt, so that the wrapped provisioner sees only ids. */
 final class NamedProvisioner implements Provisioner {
     private final Provisioner provisioner;
     private final Optional<Directory> directory;
@@ -19,7 +19,7 @@ final class NamedProvisioner implements Provisioner {
         this.directory = directory;
     }
 
-    /** There is no such account. */
+    /** Thrown if there is no such account. */
     private static final class NoAccountException extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final transient Reference account;
@@ -35,7 +35,7 @@ final class NamedProvisioner implements Provisioner {
         try {
             return provisioner.provision(byIds(operation), key);
         } catch (NoAccountException e) {
-            // An earlier attempt may have deleted it, and its answer may be lost. Else the name may be wrong.
+            // An earlier attempt may have deleted it and lost the response. Without one, the name may be wrong.
             boolean isWished = operation instanceof DeleteAccount || operation instanceof RevokeMembership;
             if (isWished && !key.isFirstUse()) {
                 return Outcome.alreadySo(e.account.value());

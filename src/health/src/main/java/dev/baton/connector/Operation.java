@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * One change to be made in the target system. Immutable.
  *
- * <p>Ids, names and values have at most {@value #MAX_TEXT} characters.
+ * <p>Ids, names and values have at most {@value #MAX_TEXT} characters, {@code x509Certificates} at most {@value #MAX_KEYS}.
  */
 public sealed interface Operation {
     /** Longest id or attribute value, in characters. */
@@ -19,13 +19,13 @@ public sealed interface Operation {
     /**
      * Creates an account, enabled.
      *
-     * @param attributes what it starts with, its {@link AccountAttribute#USER_NAME} at least; no value is blank
+     * @param attributes its initial attributes, at least {@link AccountAttribute#USER_NAME}; no value is blank
      */
     record CreateAccount(Map<AccountAttribute, String> attributes) implements Operation {
         /**
          * Checks the attributes.
          *
-         * @throws IllegalArgumentException if there is no user name, or a value is blank or too long
+         * @throws IllegalArgumentException if there is no user name, or a value is blank, too long or has control characters
          */
         public CreateAccount {
             attributes = checked(attributes, false);
@@ -38,14 +38,15 @@ public sealed interface Operation {
     /**
      * Changes attributes of an account, and leaves the others as they are.
      *
-     * @param account which account
-     * @param changes the new values, one at least; an empty one clears the attribute, and no other is blank
+     * @param account the account
+     * @param changes the new values, at least one; an empty one clears the attribute, and no other is blank
      */
     record UpdateAccount(Reference account, Map<AccountAttribute, String> changes) implements Operation {
         /**
          * Checks the arguments.
          *
-         * @throws IllegalArgumentException if there is no change, or a text is blank or too long
+         * @throws IllegalArgumentException if there is no change, the user name is cleared, or a text is blank, too long or has
+         *     control characters
          */
         public UpdateAccount {
             checkAccount(account);
@@ -59,13 +60,13 @@ public sealed interface Operation {
     /**
      * Enables an account.
      *
-     * @param account which account
+     * @param account the account
      */
     record EnableAccount(Reference account) implements Operation {
         /**
          * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long, or not of an account
+         * @throws IllegalArgumentException if it is blank, too long, has control characters, or refers to a group by name
          */
         public EnableAccount {
             checkAccount(account);
@@ -73,15 +74,15 @@ public sealed interface Operation {
     }
 
     /**
-     * Stops an account from being used, and keeps it.
+     * Disables an account without deleting it.
      *
-     * @param account which account
+     * @param account the account
      */
     record DisableAccount(Reference account) implements Operation {
         /**
          * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long, or not of an account
+         * @throws IllegalArgumentException if it is blank, too long, has control characters, or refers to a group by name
          */
         public DisableAccount {
             checkAccount(account);
@@ -91,13 +92,13 @@ public sealed interface Operation {
     /**
      * Deletes an account.
      *
-     * @param account which account
+     * @param account the account
      */
     record DeleteAccount(Reference account) implements Operation {
         /**
          * Checks the reference.
          *
-         * @throws IllegalArgumentException if it is blank or too long, or not of an account
+         * @throws IllegalArgumentException if it is blank, too long, has control characters, or refers to a group by name
          */
         public DeleteAccount {
             checkAccount(account);
@@ -107,14 +108,14 @@ public sealed interface Operation {
     /**
      * Adds an account to a group.
      *
-     * @param account which account
-     * @param group which group
+     * @param account the account
+     * @param group the group
      */
     record GrantMembership(Reference account, Reference group) implements Operation {
         /**
          * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
+         * @throws IllegalArgumentException if one is blank, too long, has control characters, or is of the wrong kind
          */
         public GrantMembership {
             checkAccount(account);
@@ -125,14 +126,14 @@ public sealed interface Operation {
     /**
      * Removes an account from a group.
      *
-     * @param account which account
-     * @param group which group
+     * @param account the account
+     * @param group the group
      */
     record RevokeMembership(Reference account, Reference group) implements Operation {
         /**
          * Checks the references.
          *
-         * @throws IllegalArgumentException if one is blank or too long, or not of an account or a group
+         * @throws IllegalArgumentException if one is blank, too long, has control characters, or is of the wrong kind
          */
         public RevokeMembership {
             checkAccount(account);

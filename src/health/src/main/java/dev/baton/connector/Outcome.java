@@ -3,7 +3,7 @@ package dev.baton.connector;
 import java.util.Objects;
 
 /**
- * The success of an operation.
+ * The result of a successful operation.
  *
  * @param status whether anything had to be changed
  * @param id the account's id in the target system, never empty
@@ -13,7 +13,7 @@ public record Outcome(Status status, String id) {
     public enum Status {
         /** This call changed the target system. */
         DONE,
-        /** The target system was as asked for before this call. */
+        /** The target system was already in the requested state. */
         ALREADY_SO
     }
 
@@ -30,7 +30,7 @@ public record Outcome(Status status, String id) {
     }
 
     /**
-     * The target system was changed.
+     * Returns the outcome of a change to the target system.
      *
      * @param id the account's id there
      * @return the outcome
@@ -40,7 +40,7 @@ public record Outcome(Status status, String id) {
     }
 
     /**
-     * There was nothing to change.
+     * Returns the outcome if there was nothing to change.
      *
      * @param id the account's id in the target system
      * @return the outcome

@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which account or group is meant: by its id in the target system, or by a name that is looked up when the attempt is made.
+ * Refers to an account or group by its id in the target system, or by a name that is looked up at each attempt.
  *
- * @param by what the value is
+ * @param by the kind of the value
  * @param value the id or the name
  */
 public record Reference(By by, String value) {
-    /** What an account or a group can be meant by; names are those of RFC 7643 sections 3.1, 4.1 and 4.2. */
+    /** The kinds of reference, named as in RFC 7643 sections 3.1, 4.1 and 4.2. */
     public enum By {
         /** The id in the target system. */
         ID("id"),
@@ -35,7 +35,7 @@ public record Reference(By by, String value) {
     }
 
     /**
-     * An account or a group by its id.
+     * Refers to an account or a group by its id.
      *
      * @param id the id, whatever it looks like
      * @return the reference
@@ -45,7 +45,7 @@ public record Reference(By by, String value) {
     }
 
     /**
-     * An account as people name it.
+     * Parses a reference to an account.
      *
      * @param text {@code userName=…}, {@code externalId=…} or {@code id=…}; anything else is an id
      * @return the reference
@@ -55,7 +55,7 @@ public record Reference(By by, String value) {
     }
 
     /**
-     * A group as people name it.
+     * Parses a reference to a group.
      *
      * @param text {@code displayName=…} or {@code id=…}; anything else is an id
      * @return the reference
@@ -75,12 +75,12 @@ public record Reference(By by, String value) {
                 .findFirst();
     }
 
-    /** {@return whether the id is known; else it has to be looked up} */
+    /** {@return whether this is an id, which needs no lookup} */
     public boolean isId() {
         return by == By.ID;
     }
 
-    /** As {@link #account(String)} or {@link #group(String)} read it. */
+    /** {@return the text that {@link #account(String)} or {@link #group(String)} parses to this reference} */
     @Override
     public String toString() {
         boolean isPlain = isId() && prefix(value, Arrays.stream(By.values())).isEmpty();

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is known of the client of a session. Immutable; each change is a pure function.
+ * The state of a session. Immutable; each change is a pure function.
  *
- * @param isWanted whether a client is to be obtained, beside the present one if there is one
+ * @param isWanted whether a new client is wanted, even if there is a current one
  */
 record SessionState(Optional<Connector> client, Optional<Failing> failing, boolean isWanted, boolean isClosed) {
-    /** The attempts that failed in a row: why the last did, since when, and when the next is made, empty while it is. */
+    /** Consecutive failed attempts: the last failure, since when, and when the next is due, empty during an attempt. */
     record Failing(ConnectorException last, Instant since, Duration delay, Optional<Instant> next) {}
 
     static SessionState of(Optional<Connector> client) {
@@ -21,7 +21,7 @@ record SessionState(Optional<Connector> client, Optional<Failing> failing, boole
         return new SessionState(client, failing, false, true);
     }
 
-    /** Another client, or none, and nothing that failed. */
+    /** Sets or removes the client, and clears the failures. */
     SessionState with(Optional<Connector> next) {
         return new SessionState(next, Optional.empty(), false, isClosed);
     }

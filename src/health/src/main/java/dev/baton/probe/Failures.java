@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
 
-/** Says in one line why a call had no answer. Pure functions. */
+/** Says in one line why a call got no answer. Pure functions. */
 final class Failures {
     static final String TIMED_OUT = "timed out";
 
@@ -29,7 +29,7 @@ final class Failures {
 
     private Failures() {}
 
-    /** Why a TLS file cannot be used. */
+    /** Says why a TLS file cannot be used. */
     static String describeFile(IOException failure) {
         return "TLS: cannot use " + message(failure);
     }
@@ -56,7 +56,7 @@ final class Failures {
                     return "the server closed the connection before its response was complete";
                 }
                 case DataReader.IncorrectNewLineException e -> {
-                    // Its message goes on with what came, byte by byte.
+                    // Its message includes the received bytes.
                     return "not a valid HTTP response: a line has an invalid end";
                 }
                 case LinkageError e -> {
@@ -73,7 +73,7 @@ final class Failures {
         return "not a valid HTTP response: " + message(failure);
     }
 
-    /** Whether a server answered, and not in plain HTTP. */
+    /** Returns whether a server may have answered in another protocol than plain HTTP. */
     static boolean isOfAnotherProtocol(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SocketTimeoutException
@@ -87,7 +87,7 @@ final class Failures {
     }
 
     private static String broken(String message, boolean isTls) {
-        // A server that closes before it has read the request: its alert may be lost.
+        // If the server closes before it has read the request, its alert may be lost.
         return isTls
                 ? "TLS: the server broke the connection; perhaps it refused the client certificate, or the lack of one ("
                         + message + ")"

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the response after interim ones (RFC 9110 section 15.2). WebClient takes the first of those for the final one, and all
- * that follows for its body.
+ * Reads the final response after interim ones (RFC 9110 section 15.2). WebClient takes the first interim response for the final
+ * one, and the rest for its body.
  */
 final class FinalResponse {
     private static final int MAX_HEAD_LENGTH = 16_384;
@@ -16,7 +16,7 @@ final class FinalResponse {
 
     private FinalResponse() {}
 
-    /** Of a body only one with a Content-Length is read: the status decides. */
+    /** Reads a body only if it has a Content-Length: the status decides. */
     static ProbeResult read(InputStream rest) throws IOException {
         String head;
         Matcher status;

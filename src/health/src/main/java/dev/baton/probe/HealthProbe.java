@@ -16,10 +16,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Asks one endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
+ * Calls an endpoint of a health server. It follows no redirects and uses no proxy, whatever the environment says.
  *
- * <p>The timeout bounds each wait for the network but for those of a TLS handshake. These, and what a server can string together of slow
- * answers, have to be bounded by a {@link Watchdog}. Immutable, and safe for use by several threads at once.
+ * <p>The timeout bounds each network wait, except those of a TLS handshake. A {@link Watchdog} must bound the handshake, and
+ * the total time of an answer that arrives slowly. Immutable, and safe for use by several threads at once.
  */
 public final class HealthProbe {
     private static final HeaderName TIMEOUT = HeaderNames.create(HealthSettings.PROBE_TIMEOUT_HEADER);
@@ -31,7 +31,7 @@ public final class HealthProbe {
     private final ProbeWay way;
     private volatile Optional<Plain> plain = Optional.empty();
 
-    /** The client of the last call over plain HTTP: to build it costs more than to use it. */
+    /** The client of the last call over plain HTTP: building one costs more than a call. */
     private record Plain(Duration timeout, Http1Client client) {}
 
     private HealthProbe(BindAddress address, int port, Optional<ProbeTls> tls, ProbeWay way) {
@@ -42,9 +42,9 @@ public final class HealthProbe {
     }
 
     /**
-     * A probe of the health server at an address, over plain HTTP.
+     * Creates a probe of a health server over plain HTTP.
      *
-     * @param address what the server is bound to; for a wildcard the probe asks the loopback address
+     * @param address the server's bind address; for a wildcard the probe connects to loopback
      * @param port the server's port, 1 to 65535
      * @return a probe
      */
@@ -53,9 +53,9 @@ public final class HealthProbe {
     }
 
     /**
-     * The same probe over TLS.
+     * Returns this probe over TLS.
      *
-     * @param tls whom to trust, and what to present
+     * @param tls what to trust, and what to present
      * @return a probe
      */
     public HealthProbe withTls(ProbeTls tls) {
@@ -63,8 +63,8 @@ public final class HealthProbe {
     }
 
     /**
-     * The same probe, run in a certain way. The server counts the ways. A warm probe reads no answer in chunks: WebClient holds
-     * a whole chunk in memory, which the server makes as large as it likes, and a warm probe's memory is the service's.
+     * Returns this probe, run in another way. The server counts the ways. A warm probe reads no chunked answer: WebClient holds
+     * a whole chunk in memory, of any size that the server chooses, and a warm probe shares the service's memory.
      *
      * @param way how it runs
      * @return a probe
@@ -74,7 +74,7 @@ public final class HealthProbe {
     }
 
     /**
-     * Where an endpoint is asked.
+     * Returns the URL of an endpoint.
      *
      * @param endpoint the endpoint
      * @return its URL
@@ -84,11 +84,11 @@ public final class HealthProbe {
     }
 
     /**
-     * Asks an endpoint once. No failure is thrown: each is a result.
+     * Calls an endpoint once. A failure is a result, not an exception.
      *
      * @param endpoint the endpoint
      * @param timeout how long to wait for the connection and for each part of the answer
-     * @return what came of it
+     * @return the result
      */
     public ProbeResult call(Endpoint endpoint, Duration timeout) {
         if (tls.isEmpty()) {

@@ -17,11 +17,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Builds a WebClient that opens a connection for each call, with everything off that a plain GET can do without. */
+/** Builds a WebClient that opens a connection for each call, without anything that a plain GET does not need. */
 final class ProbeClient {
     private static final int MAX_STATUS_LINE_LENGTH = 1_024;
 
-    // None of these changes, and each costs more to build than a call costs.
+    // Constants, because each costs more to build than a call.
     private static final Http1ClientProtocolConfig PROTOCOL = Http1ClientProtocolConfig.builder()
             .maxStatusLineLength(MAX_STATUS_LINE_LENGTH)
             .build();
@@ -60,19 +60,19 @@ final class ProbeClient {
                 .client(Http1Client.PROTOCOL, PROTOCOL);
     }
 
-    /** The Host of a request has no zone (RFC 3986 section 3.2.2); the resolver knows it. */
+    /** Removes the zone, which a Host header cannot have (RFC 3986 section 3.2.2); the resolver uses it. */
     private static String withoutZone(String host) {
         int zone = host.indexOf('%');
         return zone < 0 ? host : host.substring(0, zone) + "]";
     }
 
-    /** Resolves as the server does when it binds: the first address of a name, whichever family it is of. */
+    /** Resolves as the server does when it binds: to the first address of a name, of either family. */
     private record FirstAddress(String host) implements DnsResolver {
         @Override
         public InetAddress resolveAddress(String hostname, DnsAddressLookup lookup) {
             try {
                 InetAddress address = InetAddress.getByName(host);
-                // With its name, or TLS looks an address up in the DNS to verify the certificate against what it finds.
+                // Keeps the host, or TLS would verify the certificate against a name that it looks up in DNS.
                 return address instanceof Inet6Address ip6
                         ? Inet6Address.getByAddress(host, ip6.getAddress(), ip6.getScopeId())
                         : InetAddress.getByAddress(host, address.getAddress());

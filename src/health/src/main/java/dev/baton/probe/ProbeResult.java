@@ -3,7 +3,7 @@ package dev.baton.probe;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What came of one call. Immutable. */
+/** The result of one call. Immutable. */
 public final class ProbeResult {
     private static final int OK = 200;
 
@@ -41,7 +41,7 @@ public final class ProbeResult {
         return failure.filter(Failures.TIMED_OUT::equals).isPresent();
     }
 
-    /** {@return whether there is an answer that only a probe of another {@linkplain HealthProbe#via way} may read: it came in chunks} */
+    /** {@return whether the answer is chunked, so that only a probe of another {@linkplain HealthProbe#via way} may read it} */
     public boolean isUnread() {
         return isUnread;
     }
@@ -51,7 +51,7 @@ public final class ProbeResult {
         return failure.orElseGet(() -> ServerReason.describe(status, text()));
     }
 
-    /** {@return the body as it came, bounded in size and not to be trusted; empty if there was none} */
+    /** {@return the body as received, bounded in size and untrusted; empty if there was none} */
     public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }

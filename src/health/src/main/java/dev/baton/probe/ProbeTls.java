@@ -15,10 +15,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
-/**
- * How a probe speaks TLS: whom it trusts, and what it presents. Only the files' names: they are read for each call.
- * Immutable.
- */
+/** The TLS configuration of a probe: the files with what it trusts and presents. They are read for each call. Immutable. */
 public final class ProbeTls {
     private final Path trusted;
     private final boolean isPinned;
@@ -33,8 +30,7 @@ public final class ProbeTls {
     }
 
     /**
-     * TLS with the server that presents one certificate exactly. Nothing else about it is looked at: not its names, not
-     * its dates, not who issued it.
+     * Trusts a server that presents exactly one certificate. Its names, dates and issuer are not checked, only its strength.
      *
      * @param certificate the server's certificate chain, in PEM; the first one counts
      * @return TLS without a client certificate
@@ -44,8 +40,8 @@ public final class ProbeTls {
     }
 
     /**
-     * TLS with a server whose certificate is in a file, exactly, or is issued by a CA in it. What a CA issued must be valid
-     * now and be for the address or name that the probe connects to (RFC 9110 section 4.3.4).
+     * Trusts a server whose certificate is in a file, or is issued by a CA in it. An issued certificate must be valid now, for
+     * the address or name that the probe connects to (RFC 9110 section 4.3.4).
      *
      * @param file one or more certificates, in PEM
      * @return TLS without a client certificate
@@ -55,10 +51,10 @@ public final class ProbeTls {
     }
 
     /**
-     * The same with a client certificate, for servers that demand one.
+     * Returns this configuration with a client certificate, for servers that require one.
      *
-     * @param certificate its chain, in PEM, its own first
-     * @param key its private key, in PEM, PKCS #8 without a password
+     * @param certificate its chain, in PEM, starting with the certificate itself
+     * @param key its private key, in PEM, without a password
      * @return mutual TLS
      */
     public ProbeTls presenting(Path certificate, Path key) {
@@ -66,9 +62,9 @@ public final class ProbeTls {
     }
 
     /**
-     * TLS, if the settings ask for it.
+     * Reads the TLS configuration from settings.
      *
-     * @param settings with every setting of {@link HealthSettings#PROBE} declared
+     * @param settings settings that declare all of {@link HealthSettings#PROBE}
      * @return TLS, or empty for plain HTTP
      * @throws SettingsException if they name only some of the files that are needed
      */
@@ -87,7 +83,7 @@ public final class ProbeTls {
     }
 
     /**
-     * What WebClient is configured with, from what the files hold now. The classes of TLS load here and not before: they cost time.
+     * Returns the configuration for WebClient, from the current files. TLS classes load only here, because that takes time.
      *
      * @throws IOException if a file cannot be read or used; the message names it
      */

@@ -8,14 +8,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads the body of an answer, to its end or to what is of use, whichever comes first. */
+/** Reads the body of a response, up to a maximum length. */
 final class ResponseBody {
-    /** In bytes. Ours are far smaller; what comes after is ignored. */
+    /** In bytes, after which reading stops. The bodies of a health server are far smaller. */
     static final int MAX_LENGTH = 65_536;
 
     private ResponseBody() {}
 
-    /** Fails when the connection ends before the body does (RFC 9112 section 8). */
+    /** Fails if the connection ends before the body does (RFC 9112 section 8). */
     static byte[] read(HttpClientResponse response) throws IOException {
         if (response.headers().contains(HeaderValues.CONTENT_LENGTH_ZERO)) {
             return new byte[0];

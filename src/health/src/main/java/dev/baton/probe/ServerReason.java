@@ -31,7 +31,7 @@ final class ServerReason {
         try (JsonReader reader = Json.createReader(new StringReader(body))) {
             return Optional.of(reader.readObject());
         } catch (RuntimeException e) {
-            // JsonException, or what the parser throws at too deep a nesting: then it is only text.
+            // JsonException, or what the parser throws if nesting is too deep: the body is then plain text.
             return Optional.empty();
         }
     }

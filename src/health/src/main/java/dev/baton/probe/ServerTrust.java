@@ -15,8 +15,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Which servers to trust: those with exactly one of some certificates, and those with a certificate that a CA among them
- * issued for the address that is called. Immutable.
+ * Trusts servers that present exactly one of some certificates, or one that a CA among them issued for the called address.
+ * Immutable.
  */
 final class ServerTrust extends X509ExtendedTrustManager {
     private final List<X509Certificate> exact;
@@ -34,7 +34,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         return new ServerTrust(List.of(certificate), Optional.empty(), file);
     }
 
-    /** Trusts certificates, and what those of them that are a CA issued. */
+    /** Trusts certificates, and those that a CA among them issued. */
     static ServerTrust trusting(List<X509Certificate> certificates, Path file)
             throws GeneralSecurityException, IOException {
         TrustManager issued = Pem.trustManagers(certificates)[0];

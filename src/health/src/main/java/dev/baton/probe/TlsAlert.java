@@ -7,12 +7,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Tells a server that speaks TLS from one that speaks no HTTP at all: plain HTTP is answered with an alert by the former. */
+/** Tells a TLS server from one that speaks no HTTP at all: a TLS server answers plain HTTP with an alert. */
 final class TlsAlert {
     static final String REASON =
             "the server speaks TLS: set health-check-tls-cert or health-check-tls-ca, as for the server";
 
-    /** The content type of alerts, and the major version of all TLS (RFC 8446 section 5.1). */
+    /** The content type of alerts, and the major version of all TLS versions (RFC 8446 section 5.1). */
     private static final int ALERT = 21;
 
     private static final int VERSION = 3;

@@ -20,23 +20,23 @@ public final class Watchdog {
     }
 
     /**
-     * Starts to watch on a thread of the platform, which runs when every carrier of virtual threads is busy or pinned.
+     * Starts a watchdog on a platform thread, which runs even if every carrier of virtual threads is busy or pinned.
      *
-     * @param deadlineNanos when to act, as {@link System#nanoTime()} counts
+     * @param deadlineNanos when to act, in the time of {@link System#nanoTime()}
      * @param onExpiry what to do then, unless the work {@linkplain #done() is done}
-     * @return a watchdog that is running
+     * @return the running watchdog
      */
     public static Watchdog start(long deadlineNanos, Runnable onExpiry) {
         return start(Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false), deadlineNanos, onExpiry);
     }
 
     /**
-     * Starts to watch.
+     * Starts a watchdog.
      *
-     * @param threads what makes the watchdog's thread
-     * @param deadlineNanos when to act, as {@link System#nanoTime()} counts
+     * @param threads builds the watchdog's thread
+     * @param deadlineNanos when to act, in the time of {@link System#nanoTime()}
      * @param onExpiry what to do then, unless the work {@linkplain #done() is done}
-     * @return a watchdog that is running
+     * @return the running watchdog
      */
     public static Watchdog start(Thread.Builder threads, long deadlineNanos, Runnable onExpiry) {
         Watchdog watchdog = new Watchdog(threads, deadlineNanos, onExpiry);
@@ -47,7 +47,7 @@ public final class Watchdog {
     /**
      * Moves the deadline, unless the watchdog has acted.
      *
-     * @param newDeadlineNanos when to act, as {@link System#nanoTime()} counts
+     * @param newDeadlineNanos when to act, in the time of {@link System#nanoTime()}
      */
     public void moveTo(long newDeadlineNanos) {
         deadlineNanos = newDeadlineNanos;
@@ -55,7 +55,7 @@ public final class Watchdog {
     }
 
     /**
-     * Tells that the work is done, which ends the watchdog's thread.
+     * Reports that the work is done, which ends the watchdog's thread.
      *
      * @return {@code true} if it was done in time; {@code false} if the watchdog has acted
      */
