@@ -18,12 +18,12 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The main class that AOT caches (JEP 483) are trained with: the program around a connector that has no settings, and whose
- * target is always well. So the training of every connector's cache needs neither its settings nor a network. A connector that
- * says so has its own provider exercised, too.
+ * The main class that trains AOT caches (JEP 483): it runs the program with a connector that has no settings and whose target
+ * is always healthy. Training the cache of any connector therefore needs neither its settings nor a network. A provider that
+ * comes with settings for the training is exercised, too.
  */
 public final class AotTraining {
-    /** Beside the class of a provider: settings for the training, {@code PORT} in them being that of the health server. */
+    /** A resource next to a provider's class: settings for the training, with {@code PORT} for the health server's port. */
     private static final String SETTINGS = "training.properties";
 
     private static final int CALLS = 50;
@@ -31,7 +31,7 @@ public final class AotTraining {
     private AotTraining() {}
 
     /**
-     * Runs the command that the arguments name, as {@link BatonConnector#main} does, around that connector.
+     * Runs the command that the arguments name, as {@link BatonConnector#main} does, with that connector.
      *
      * @param args the command line
      */
@@ -65,7 +65,7 @@ public final class AotTraining {
             return () -> {};
         }
 
-        /** Has the real provider make calls, if it says with which settings, to the health server for want of a target. */
+        /** Lets the real provider call the health server in place of a target system, if it has settings for the training. */
         private static void exercise(ConnectorProvider provider) throws InterruptedException {
             Map<String, String> flags = flags(provider);
             if (flags.isEmpty()) {
@@ -79,7 +79,7 @@ public final class AotTraining {
                 try (Connector connector = provider.connect(settings)) {
                     connector.validate();
                 } catch (ConnectorException e) {
-                    // The health server is no target.
+                    // Expected: the health server is not a target system.
                 }
             }
         }

@@ -32,20 +32,20 @@ public final class BatonConnector {
         System.out.flush();
         System.err.flush();
         if (isHealthCheck(List.of(args))) {
-            // A probe leaves nothing to shut down, and must not wait for what hangs.
+            // A probe has nothing to shut down, and must not wait for anything that hangs.
             Runtime.getRuntime().halt(exitCode);
         }
         System.exit(exitCode);
     }
 
-    /** What ends a process is here alone: everything below may run in a service, in its agent or its tests. */
+    /** Passes in what ends the process: everything below may also run in a service, in its agent or in a test. */
     private static int runSafely(List<String> args) {
         try {
             loadAnyClass();
             LazyRegistry.install();
             return run(args, System.getenv(), System.out, System.err, Runtime.getRuntime()::halt);
         } catch (Throwable e) {
-            // A JVM that may not start a thread, for example.
+            // For example, a JVM that cannot start a thread.
             System.err.println("unexpected " + e.getClass().getSimpleName() + ": "
                     + SafeText.clean(String.valueOf(e.getMessage()), MAX_MESSAGE));
             return ConnectorCli.FAILED;
@@ -53,15 +53,15 @@ public final class BatonConnector {
     }
 
     /**
-     * The JVM (JDK 25) sets the decompressor of a compressed runtime up without a lock ({@code image_decompressor_init}): it
-     * crashes if the first two classes that come from there, and not from the AOT cache, are loaded by two threads at once. So
-     * one is loaded while there is one thread. No AOT cache holds the classes of events.
+     * Loads a class from the runtime image while there is only one thread. The JVM (JDK 25) initializes the decompressor of a
+     * compressed image without a lock ({@code image_decompressor_init}), and crashes if two threads load the first classes from
+     * there at once. No AOT cache holds event classes.
      */
     private static void loadAnyClass() {
         try {
             Class.forName("jdk.internal.event.Event");
         } catch (ClassNotFoundException e) {
-            // Another JDK than the distribution's.
+            // Not the distribution's JDK.
         }
     }
 

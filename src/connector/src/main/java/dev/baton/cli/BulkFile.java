@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads the file of {@code provision bulk}. All of its lines are found to be good before a task is submitted. */
+/** Reads the file of {@code provision bulk}. All lines are validated before any task is submitted. */
 final class BulkFile {
     static final String DELIMITER = "--delimiter";
     static final String ENCODING = "--encoding";

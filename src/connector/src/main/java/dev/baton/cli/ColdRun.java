@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.function.IntConsumer;
 
 /**
- * The run of a JVM that has nothing else to do.
+ * A run in a JVM of its own.
  *
- * @param spent what the launcher has waited for an agent already
+ * @param spent how long the launcher has already waited for an agent
  * @param halt ends the process at once with an exit code
  */
 record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, IntConsumer halt) implements ProbeRun {
@@ -31,7 +31,7 @@ record ColdRun(PrintStream out, PrintStream err, ProbeWay way, Duration spent, I
         });
     }
 
-    /** And for what comes before it, from the start of the JVM's work, as much again. */
+    /** The phase before the request, from the start of the JVM's work, gets the same time once more. */
     @Override
     public Duration timeForRequest(Duration timeout) {
         Duration left = timeout.minus(spent);

@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.ParseResult;
 
-/** Prints the effective settings, each with where it came from. */
+/** Prints the effective settings, each with its source. */
 record ConfigCommand(ProgramSettings program, PrintStream out, PrintStream err) implements ConnectorCli.Command {
     private static final int MAX_VALUE = 200;
-    /** More than a value and the name of a file need. */
+    /** Longer than any value or source needs. */
     private static final int MAX_CELL = 500;
 
     @Override

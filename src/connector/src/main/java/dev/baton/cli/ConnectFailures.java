@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides what the log says of failed attempts to obtain the connector client: every new reason, and one that lasts once a
- * minute. Safe for use by several threads at once.
+ * Decides what to log about failed attempts to obtain the connector client: every new reason at once, and a reason that
+ * persists once a minute. Safe for use by several threads at once.
  */
 final class ConnectFailures {
     private static final Duration REPEAT = Duration.ofMinutes(1);
@@ -20,7 +20,7 @@ final class ConnectFailures {
         this.cleaner = cleaner;
     }
 
-    /** The line for the present state of the session, if there is anything to say, by a clock that only goes forward. */
+    /** Returns the line to log for the current state of the session, if any; {@code nowNanos} is monotonic. */
     synchronized Optional<String> line(Optional<ConnectorException> failure, Duration delay, long nowNanos) {
         String reason = failure.map(ConnectorException::getMessage).map(cleaner).orElse("");
         if (failure.isPresent() && reason.isBlank()) {

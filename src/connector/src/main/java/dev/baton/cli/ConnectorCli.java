@@ -27,7 +27,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Every command but {@code health-check}: what they are called, and what becomes of their faults. */
+/** Declares and runs every command except {@code health-check}, and reports failures. */
 record ConnectorCli(
         ConnectorProvider provider,
         Map<String, String> environment,
@@ -86,7 +86,7 @@ record ConnectorCli(
         int exitCode = unreadable.isPresent()
                 ? report(unreadable.get())
                 : commandLine(args).execute(args.toArray(String[]::new));
-        // A stream of this kind keeps its faults to itself: a full disk, a pipe that nobody reads.
+        // A PrintStream does not throw on errors such as a full disk or a closed pipe.
         if (out.checkError() && exitCode == OK) {
             exitCode = report(INCOMPLETE);
         }
@@ -94,7 +94,7 @@ record ConnectorCli(
         return exitCode;
     }
 
-    /** The JVM puts U+FFFD where it cannot read a byte; the target system would get that. The value may be a secret. */
+    /** Names text with U+FFFD, which the JVM puts where it cannot decode a byte. Not the value: it may be a secret. */
     private Optional<String> unreadable(List<String> args) {
         Stream<String> arguments = IntStream.range(0, args.size())
                 .filter(i -> isUnreadable(args.get(i)))
@@ -131,7 +131,7 @@ record ConnectorCli(
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((fault, arguments) -> {
                     if (root.subcommands().isEmpty()) {
-                        // One of them may be what was meant.
+                        // So that a command can be suggested.
                         addCommands(root, settings);
                     }
                     return report(parameterFault(fault));
@@ -139,7 +139,7 @@ record ConnectorCli(
                 .setExecutionStrategy(this::runInnermost);
     }
 
-    /** Then no command is named, and declaring them all would be a fifth of what the service takes to start. */
+    /** Whether no command is named. Declaring the commands would then be a fifth of the service's startup time. */
     private static boolean areFlagsAlone(List<String> args) {
         return args.stream().allMatch(argument -> argument.startsWith("--") && !argument.equals("--help"));
     }
@@ -158,7 +158,9 @@ record ConnectorCli(
                 "completion", command(parsed -> complete(root), "Prints a completion script for bash and zsh."));
     }
 
-    /** Its help; and run from here only where flags stand before its name, which the launcher does not look for. */
+    /**
+     * Declares {@code health-check} for its help; it runs from here only after flags, where the launcher does not look for it.
+     */
     private CommandSpec healthCheck() {
         CommandSpec spec = command(
                 parsed -> {
@@ -202,7 +204,7 @@ record ConnectorCli(
             Thread.currentThread().interrupt();
             return report("interrupted");
         } catch (Throwable e) {
-            // An Error that got away would end this thread alone, and leave a service that answers and does nothing.
+            // An uncaught Error would end only this thread, and leave a service that answers probes but does nothing.
             return report(executionFault(e));
         }
     }
@@ -216,10 +218,10 @@ record ConnectorCli(
         return provider.name() + " " + version(provider).orElse("(unpackaged)") + ", Java " + Runtime.version();
     }
 
-    /** Of the program, if it is packaged, as far as its connector tells. */
+    /** The program's version, as its connector declares it; empty if it is not packaged. */
     static Optional<String> version(ConnectorProvider provider) {
         Class<?> connector = provider.getClass();
-        // A module's packages have no version of their own; the distribution's application is a module.
+        // Packages of a named module have no version, and a distribution's application is a module.
         return connector.getModule().isNamed()
                 ? connector.getModule().getDescriptor().rawVersion()
                 : Optional.ofNullable(connector.getPackage().getImplementationVersion());
@@ -251,7 +253,7 @@ record ConnectorCli(
     private static String parameterFault(ParameterException fault) {
         String help = "; see " + fault.getCommandLine().getCommandSpec().qualifiedName() + " --help";
         if (fault instanceof UnmatchedArgumentException unmatched) {
-            // A value may be a secret, whose flag was mistyped.
+            // The value may be a secret with a mistyped flag.
             String argument = unmatched.getUnmatched().getFirst().split("=", 2)[0];
             String what = unmatched.isUnknownOption() ? "unknown flag " : "unexpected argument ";
             return what + SafeText.clean(argument, 100) + suggestion(fault.getCommandLine(), argument) + help;
@@ -268,14 +270,14 @@ record ConnectorCli(
                         .toList());
     }
 
-    /** What a command does. */
+    /** The action of a command. */
     @FunctionalInterface
     interface Command {
-        /** Runs the command and returns its exit code. What it throws becomes one line. */
+        /** Runs the command and returns its exit code. An exception is reported as one line. */
         int run(ParseResult parsed) throws Exception;
     }
 
-    /** The environment has secrets. */
+    /** Omits the environment, which holds secrets. */
     @Override
     public String toString() {
         return "ConnectorCli";

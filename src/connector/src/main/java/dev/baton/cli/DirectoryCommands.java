@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code accounts} and {@code groups}: what there is in the target system. */
+/** The commands {@code accounts} and {@code groups}, which show what the target system holds. */
 record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String FILTER = "--filter";
     private static final String LIMIT = "--limit";
@@ -86,13 +86,13 @@ record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream e
         return spec;
     }
 
-    /** Adds the connector's settings, as far as the command has no option of that name. */
+    /** Adds the connector's settings for which the command has no option yet. */
     static void addConnector(CommandSpec spec, ProgramSettings program) {
         SettingOptions.addMissing(spec, program.provider().settings());
         SettingOptions.addMissing(spec, CommonSettings.ALL);
     }
 
-    /** A connector client for one command. */
+    /** Obtains a connector client for one command. */
     static Connector connect(ProgramSettings program, ParseResult parsed, PrintStream err) throws InterruptedException {
         Settings settings = program.read(parsed);
         Logs.configure(settings, err, program.provider().getClass(), LogLevel.WARN);
@@ -196,7 +196,7 @@ record DirectoryCommands(ProgramSettings program, PrintStream out, PrintStream e
         return TaskCommand.option(parsed, FILTER);
     }
 
-    /** Whether another row is wanted; if not, that is said. */
+    /** Whether another row is within the limit; if not, prints that there are more. */
     private boolean isWithin(ParseResult parsed, Rows rows, String what) {
         int limit = parsed.matchedOptionValue(LIMIT, Integer.MAX_VALUE);
         if (rows.count() < limit) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import picocli.CommandLine.ParseResult;
 
-/** Tells what operations would do now, and does nothing. */
+/** Shows what operations would do now, without doing it. */
 record DryRun(TaskCommand common) {
     static final String FLAG = "--dry-run";
 

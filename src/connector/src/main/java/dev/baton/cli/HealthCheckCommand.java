@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 /**
  * The {@code health-check} command: exit code 0 and no output on HTTP 200, else 1 and one line on standard error.
  *
- * <p>Orchestrators run it every few seconds, so it stays clear of the command line library, of logging and of service
- * lookup. It runs in a JVM of its own and in the agent: nothing of it is static, and it ends no process.
+ * <p>Orchestrators run it every few seconds, so it avoids the command line library, logging and service lookup. It runs both in
+ * a JVM of its own and in the agent, so it has no static state and never ends the process.
  */
 final class HealthCheckCommand {
     private static final int HEALTHY = 0;
@@ -31,14 +31,14 @@ final class HealthCheckCommand {
 
     private final ProbeRun run;
 
-    /** What is being waited for, for the watchdog's line. */
+    /** What the command waits for, for the watchdog's message. */
     private volatile String target = "settings";
 
     HealthCheckCommand(ProbeRun run) {
         this.run = run;
     }
 
-    /** Returns the exit code, or throws GoColdException if a JVM of its own has to run it. */
+    /** Returns the exit code, or throws GoColdException if a separate JVM has to run the command. */
     int run(List<String> arguments, Map<String, String> environment) {
         try {
             Map<String, String> flags = ProbeArguments.parse(arguments);
@@ -69,7 +69,7 @@ final class HealthCheckCommand {
     }
 
     private static <T> T fromFlags(Setting<T> setting, Map<String, String> flags) {
-        // A bad value gets its message where the settings are read.
+        // An invalid value is reported where the settings are read.
         return Optional.ofNullable(flags.get(setting.name()))
                 .flatMap(setting::parse)
                 .or(() -> setting.defaultText().flatMap(setting::parse))
@@ -80,7 +80,7 @@ final class HealthCheckCommand {
         return "timed out after " + timeout.toSeconds() + " s";
     }
 
-    /** What is printed: more lines for those who ask for them, and one on a failure. */
+    /** The output: lines for verbose mode, and one line on failure. */
     private record Verdict(List<String> lines, Optional<String> failure) {
         static Verdict failed(String why) {
             return new Verdict(List.of(), Optional.of(why));
@@ -138,9 +138,8 @@ final class HealthCheckCommand {
         return Settings.builder()
                 .yaml(YamlSettings::read)
                 .declare(HealthSettings.PROBE)
-                // The connector's settings, for which it has to be loaded, stand beside the probe's in a file, and
-                // warnings tell
-                // them from what nobody knows.
+                // The connector's settings may stand in the same file, and must not be reported as unknown. Knowing
+                // them requires loading the connector.
                 .known(file.isPresent() || isVerbose ? ProgramSettings.ofThisProgram() : List.of())
                 .environment(environment)
                 .commandLine(flags)
@@ -173,7 +172,7 @@ final class HealthCheckCommand {
         return new Verdict(lines, result.isOk() ? Optional.empty() : Optional.of(target + ": " + reason));
     }
 
-    /** A body is untrusted: it must not steer the terminal. */
+    /** Replaces control characters: an untrusted body must not control the terminal. */
     private static String printable(String text) {
         return text.strip().replaceAll("[\\p{Cntrl}\\p{Cf}&&[^\n\t]]", " ");
     }

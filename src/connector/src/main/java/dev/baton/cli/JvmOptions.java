@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The options that an operator gives the service's JVM. Pure functions. */
+/** The options that an operator passes to the service's JVM. Pure functions. */
 final class JvmOptions {
     private static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
-    /** With these the JVM of JDK 25 does not use an AOT cache. */
+    /** Options with which the JVM of JDK 25 uses no AOT cache. */
     private static final List<String> WITHOUT_CACHE = List.of(
             "-javaagent",
             "-agentlib",
@@ -22,7 +22,7 @@ final class JvmOptions {
 
     private JvmOptions() {}
 
-    /** Why the JVM starts slowly, if it does: the option and the variable that keep it from its AOT cache. */
+    /** Returns the option and the variable that keep the JVM from using its AOT cache, if any. */
     static Optional<String> withoutCache(Map<String, String> environment) {
         return VARIABLES.stream()
                 .flatMap(variable -> options(environment.getOrDefault(variable, ""))

@@ -6,24 +6,23 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The last few questions that launchers asked, with the client that each is asked by: an engine sends the same ones for as long
- * as the service lives, and to read settings and build a client costs more than the request. Safe for use by several threads at
- * once.
+ * Caches the last few questions of launchers, each with its client: an engine repeats the same ones as long as the service
+ * lives, and reading settings and building a client costs more than the request. Safe for use by several threads at once.
  */
 final class KnownQuestions {
     private static final int MAX_SIZE = 8;
 
-    /** A {@linkplain ProbeRun.Question#isLasting() lasting} question comes from nothing but the request. */
+    /** Only {@linkplain ProbeRun.Question#isLasting() lasting} questions: they depend on nothing but the request. */
     private final Map<AgentRequest, ProbeRun.Question> questions = new LinkedHashMap<>();
 
-    /** The question of the same request before, or the one that is read now. */
+    /** Returns the cached question of an equal request, or else reads it. */
     ProbeRun.Question get(AgentRequest asked, Supplier<ProbeRun.Question> reading) {
         synchronized (questions) {
             if (questions.containsKey(asked)) {
                 return questions.get(asked);
             }
         }
-        // Outside the lock: what hangs here holds nobody else.
+        // Outside the lock, so that a read that hangs blocks nobody else.
         ProbeRun.Question question = reading.get();
         if (question.isLasting()) {
             remember(asked, question);

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * The service registry of this process: answers itself what Helidon's server and client ask for in every process, mappers and
- * the features of servers, and sets Helidon's own registry up when anything else is asked for. That one reads the metadata of
- * every library first, which takes three quarters of the time of a probe and a third of that in which the service starts. Safe
- * for use by several threads at once.
+ * The service registry of this process. It answers what Helidon's server and client look up in every process, mappers and
+ * server features, and starts Helidon's own registry when anything else is looked up: that one first reads the metadata of
+ * every library, which takes three quarters of a probe's time and a third of the service's startup time. Safe for use by
+ * several threads at once.
  */
 final class LazyRegistry implements ServiceRegistry {
-    /** Helidon asks for these whether they may be discovered or not; a probe has no server, so that class is not loaded. */
+    /** Helidon looks these up even if discovery is off. The server's type is a string, so that probes do not load the class. */
     private static final Set<String> NONE = Set.of(
             Mapper.class.getName(), MapperProvider.class.getName(), "io.helidon.webserver.spi.ServerFeatureProvider");
 
@@ -51,7 +51,7 @@ final class LazyRegistry implements ServiceRegistry {
                 : helidon.get().get(contract);
     }
 
-    /** Once there is another registry, it is asked for everything. */
+    /** Once Helidon's registry is loaded, it answers everything. */
     @Override
     public <T> List<T> all(TypeName contract) {
         return NONE.contains(contract.name()) && !helidon.isLoaded()

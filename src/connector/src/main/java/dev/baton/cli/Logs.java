@@ -28,10 +28,10 @@ import java.util.stream.Stream;
 
 /** Sends the log to standard error, one record a line. */
 final class Logs {
-    /** Kept here, because the log manager forgets loggers that nobody holds. */
+    /** Keeps the loggers reachable, as the log manager holds them only weakly. */
     private static final List<Logger> CONFIGURED = new ArrayList<>();
 
-    /** What names an author's packages: com.example.myconnector. */
+    /** The segments that identify an author's packages, as in com.example.myconnector. */
     private static final int SEGMENTS = 3;
 
     private static final int MAX_MESSAGE = 2_000;
@@ -40,7 +40,7 @@ final class Logs {
 
     private Logs() {}
 
-    /** The classes of the provider's author follow the log level, too. */
+    /** Configures logging; the level also applies to the packages of the provider's author. */
     static void configure(Settings settings, PrintStream err, Class<?> provider, LogLevel unlessSet) {
         LogLevel level =
                 settings.isSet(CommonSettings.LOG_LEVEL) ? settings.value(CommonSettings.LOG_LEVEL) : unlessSet;
@@ -52,7 +52,7 @@ final class Logs {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");
         root.addHandler(new LineHandler(err, formatter));
-        // What libraries say at INFO is about themselves.
+        // At INFO, libraries log only about themselves.
         root.setLevel(isDebug ? Level.FINE : Level.WARNING);
         for (String name : List.of("dev.baton", authorsPackage(provider.getPackageName()))) {
             Logger logger = Logger.getLogger(name);
@@ -87,7 +87,7 @@ final class Logs {
         return value >= Level.INFO.intValue() ? "INFO" : "DEBUG";
     }
 
-    /** {@link System#console()} asks for standard input and output; the log goes to standard error. */
+    /** Whether standard error, where the log goes, is a terminal; {@link System#console()} tests standard input and output. */
     static boolean isTerminal() {
         try {
             String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
@@ -97,7 +97,7 @@ final class Logs {
         }
     }
 
-    /** Flushes each record, and leaves the stream open: it is the program's. */
+    /** Flushes each record, and never closes the stream, which belongs to the program. */
     private static final class LineHandler extends StreamHandler {
         LineHandler(PrintStream stream, Formatter formatter) {
             super(stream, formatter);
@@ -143,7 +143,7 @@ final class Logs {
 
     /** For programs: one JSON object a line, with {@code time}, {@code level}, {@code logger} and {@code message}. */
     static final class JsonFormatter extends Formatter {
-        /** Looked up once: the lookup itself logs, and would come back here. */
+        /** Looked up once, as the lookup itself logs and would recurse. */
         private final JsonProvider json = JsonProvider.provider();
 
         private final boolean showsStackTraces;

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The command line of {@code health-check}. The command line library would take a tenth of a probe's time; help and completion
- * come from there.
+ * Parses the command line of {@code health-check}. The command line library, which provides its help and completion, would take
+ * a tenth of a probe's time.
  */
 final class ProbeArguments {
     private static final Map<String, Setting<?>> FLAGS = flags();
@@ -29,7 +29,7 @@ final class ProbeArguments {
         return Map.copyOf(flags);
     }
 
-    /** The values by setting name, or throws SettingsException for the first fault. */
+    /** Returns the values by setting name; throws SettingsException for the first error. */
     static Map<String, String> parse(List<String> arguments) {
         Words words = Words.read(arguments, ProbeArguments::find);
         if (!words.others().isEmpty()) {
@@ -38,7 +38,7 @@ final class ProbeArguments {
         if (!words.faults().isEmpty()) {
             throw new SettingsException(words.faults().getFirst());
         }
-        // A container's command may carry the service's flags into its probe; they do not count here.
+        // A container's command may pass the service's flags to its probe, too; they are ignored here.
         words.values().keySet().removeIf(name -> !FLAGS.containsKey("--" + name));
         return words.values();
     }
@@ -55,7 +55,7 @@ final class ProbeArguments {
         return ofService;
     }
 
-    /** Looked for only when they are needed: finding the connector takes time. */
+    /** The program's settings, looked up only when needed: loading the connector takes time. */
     private static Stream<Setting<?>> ofService() {
         return ProgramSettings.ofThisProgram().stream()
                 .filter(setting -> !setting.isCommandLineOnly())

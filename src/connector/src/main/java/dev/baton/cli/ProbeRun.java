@@ -13,15 +13,15 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * What is one run's own: the agent runs many at once, so nothing of the command is static. A JVM of its own need check
- * nothing.
+ * The parts of {@code health-check} that differ between a JVM of its own and the agent, which runs many at once. The defaults
+ * are for a JVM of its own, which has nothing to check.
  */
 interface ProbeRun {
     /**
-     * What a call asks, once its settings are read.
+     * What a run asks, according to its settings.
      *
-     * @param target what is asked, for people
-     * @param isLasting whether the same arguments and variables give the same question again: no file has a say in it
+     * @param target the endpoint and its address, for messages
+     * @param isLasting whether equal arguments and variables always give the same question, as no file influences it
      */
     record Question(HealthProbe probe, Endpoint endpoint, String target, boolean isLasting) {}
 
@@ -31,13 +31,13 @@ interface ProbeRun {
 
     ProbeWay way();
 
-    /** Bounds what comes before the request; at expiry, the run says why and is ended. */
+    /** Limits the time before the request; on expiry, runs {@code onExpiry} and ends the run. */
     Watchdog watch(Duration timeout, Runnable onExpiry);
 
-    /** What is left for the request of its timeout. */
+    /** Returns how much of the timeout is left for the request. */
     Duration timeForRequest(Duration timeout);
 
-    /** What is to be asked; the settings are read only if it is not known from before. */
+    /** Returns the question; reads the settings only if it is not cached. */
     default Question question(Supplier<Question> reading) {
         return reading.get();
     }
@@ -45,10 +45,10 @@ interface ProbeRun {
     /** Throws GoColdException if this run may not read a file that a setting names. */
     default void checkFile(Setting<Path> setting, Path file) {}
 
-    /** Throws GoColdException if the verdict could be another one in a JVM of its own. */
+    /** Throws GoColdException if a separate JVM could reach another verdict. */
     default void check(Settings settings) {}
 
-    /** Throws GoColdException if only a JVM of its own may read the answer. */
+    /** Throws GoColdException if only a separate JVM may read the response. */
     default void check(ProbeResult result) {}
 
     /** Called before the request begins. */

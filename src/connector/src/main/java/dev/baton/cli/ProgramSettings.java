@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.ParseResult;
 
-/** What can be set in this program, and its effective values for one command line. */
+/** The settings of this program, and their effective values for a command line. */
 final class ProgramSettings {
     private final List<Setting<?>> declared = new ArrayList<>();
     private final ConnectorProvider provider;
@@ -36,7 +36,7 @@ final class ProgramSettings {
         declared.add(ServiceMode.SHUTDOWN_TIMEOUT);
     }
 
-    /** What the program's configuration file may hold, whichever command reads it. */
+    /** All settings that the program's configuration file may hold, whichever command reads it. */
     static List<Setting<?>> ofThisProgram() {
         return ServiceLoader.load(ConnectorProvider.class).stream()
                 .flatMap(provider -> new ProgramSettings(provider.get(), Map.of()).declared.stream())
@@ -47,7 +47,7 @@ final class ProgramSettings {
         return declared;
     }
 
-    /** Throws SettingsException if a setting is missing, or some do not fit together. */
+    /** Throws SettingsException if a required setting is missing or settings contradict each other. */
     void checkConnector(Settings settings) {
         settings.checkRequired();
         provider.check(settings);
@@ -79,7 +79,7 @@ final class ProgramSettings {
         }
     }
 
-    /** One name at {@code /health/NAME} is one thing. */
+    /** Groups and checks share the names in {@code /health/NAME}. */
     private void checkGroups(Settings settings) {
         Set<String> groups = settings.find(HealthSettings.GROUPS)
                 .map(set -> set.checks().keySet())
@@ -102,7 +102,7 @@ final class ProgramSettings {
         return environment;
     }
 
-    /** What {@code health-check} reads where this program was started. */
+    /** Reads the settings of {@code health-check} as given to this process. */
     Settings readForProbes(ParseResult parsed) {
         Map<String, String> commandLine = new HashMap<>(SettingOptions.values(parsed));
         // Those of one name are the connector's: service mode has no flags of the probe alone.

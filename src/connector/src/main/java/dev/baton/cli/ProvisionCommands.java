@@ -31,9 +31,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code provision}: changes that a person asks for. */
+/** The command {@code provision}, which requests changes. */
 record ProvisionCommands(TaskCommand common) {
-    /** Small enough for a request, whatever the lines hold. */
+    /** Tasks per request, few enough for its maximum size whatever they hold. */
     private static final int BATCH = 100;
 
     private static final String WAIT = "--wait";
@@ -54,7 +54,7 @@ record ProvisionCommands(TaskCommand common) {
         root.addSubcommand("provision", provision);
     }
 
-    /** A command that asks for changes, or tells what they would do. */
+    /** A command that requests changes or, in a dry run, shows what they would do. */
     private CommandSpec asking(
             String description,
             BiFunction<ParseResult, String, List<NewTask>> wanted,
@@ -86,7 +86,7 @@ record ProvisionCommands(TaskCommand common) {
         }
     }
 
-    /** The settings of the connector, where the command can tell what it would do. */
+    /** Adds the connector's settings if the command has a dry run. */
     private void addConnector(CommandSpec spec) {
         if (spec.findOption(DryRun.FLAG) != null) {
             DirectoryCommands.addConnector(spec, common.program());
@@ -196,7 +196,7 @@ record ProvisionCommands(TaskCommand common) {
                 new OperationType.Fields(account.map(Reference::account), group.map(Reference::group), attributes));
     }
 
-    /** Those with an option of their own. */
+    /** The attributes with an option of their own. */
     private static List<AccountAttribute> attributes(OperationType type) {
         return type.hasAttributes()
                 ? AccountAttribute.COMMON

@@ -12,7 +12,7 @@ final class Rows implements AutoCloseable {
     /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
     static final JsonProvider JSON = JsonProvider.provider();
 
-    /** Rows that are lined up with one another. */
+    /** Rows that are aligned with one another. */
     private static final int PAGE = 100;
 
     private static final int MAX_CELL = 60;
@@ -26,7 +26,7 @@ final class Rows implements AutoCloseable {
     private int maxCell = MAX_CELL;
     private int count;
 
-    /** A list that takes time to read; who waits is told how many of what there are so far. */
+    /** A list that takes time to read; {@code progress} shows how many of {@code what} there are so far. */
     Rows(PrintStream out, boolean isJson, TaskProgress progress, String what, List<String> titles) {
         this.out = out;
         this.isJson = isJson;
@@ -38,12 +38,12 @@ final class Rows implements AutoCloseable {
         }
     }
 
-    /** A list that is there at once. */
+    /** A list that is available at once. */
     Rows(PrintStream out, boolean isJson, List<String> titles) {
         this(out, isJson, new TaskProgress(out, false), "", titles);
     }
 
-    /** Adds a row, and returns whether somebody still reads them, as of the last hundred. */
+    /** Adds a row. Returns false if the output can no longer be written, as of the last {@value #PAGE} rows. */
     boolean add(List<String> cells, JsonObject json) {
         if (isJson) {
             out.print((count == 0 ? "[" : ",\n") + json);
@@ -57,7 +57,7 @@ final class Rows implements AutoCloseable {
         return count % PAGE != 0 || !out.checkError();
     }
 
-    /** Shows cells of up to so many characters. */
+    /** Sets the maximum number of characters per cell. */
     void cellsUpTo(int most) {
         maxCell = most;
     }
@@ -85,7 +85,7 @@ final class Rows implements AutoCloseable {
         progress.show(count + " " + what);
     }
 
-    /** Prints what is left. An array that is not closed shows a program that the list is not complete. */
+    /** Prints the remaining rows, and closes the array: without its end, a program sees that the list is incomplete. */
     void finish() {
         print();
         if (isJson) {

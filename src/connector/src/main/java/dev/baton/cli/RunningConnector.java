@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A connector in service mode inside the caller's own process, for tests above all: the health server and the connector
- * session as {@link BatonConnector} has them, without signals, exit codes and logging set-up.
+ * A connector in service mode inside the calling process, mainly for tests: the same health server and connector session as in
+ * {@link BatonConnector}, without signal handling, exit codes and logging setup.
  *
  * <p>Safe for use by several threads at once.
  */
@@ -29,13 +29,13 @@ public final class RunningConnector implements AutoCloseable {
     }
 
     /**
-     * Starts a connector. Unless the settings say otherwise, the health server listens on any free port of the loopback address.
-     * Neither environment variables nor files are read, but for those that the settings name.
+     * Starts a connector. Unless the settings say otherwise, the health server listens on any free port of the loopback
+     * address. Reads no environment variables, and no files except those that the settings name.
      *
      * @param provider the connector
      * @param settings values by flag name, without the dashes: {@code directory}, {@code health-check-details}
-     * @return the running connector; the client may not be there yet
-     * @throws dev.baton.config.SettingsException if a setting is unknown, missing or bad
+     * @return the running connector; its client may not be ready yet
+     * @throws dev.baton.config.SettingsException if a setting is unknown, missing or invalid
      * @throws dev.baton.health.HealthServerException if the health server cannot listen
      */
     public static RunningConnector start(ConnectorProvider provider, Map<String, String> settings) {
@@ -51,7 +51,7 @@ public final class RunningConnector implements AutoCloseable {
     }
 
     /**
-     * Where the health server answers.
+     * Returns the address of the health server.
      *
      * @return its URL, without a path
      * @throws IllegalStateException if the settings turned the health server off
@@ -63,12 +63,12 @@ public final class RunningConnector implements AutoCloseable {
     }
 
     /**
-     * Waits until the connector client is there.
+     * Waits until the connector client is ready.
      *
-     * @param limit how long to wait at most
+     * @param limit the maximum time to wait
      * @return this
      * @throws InterruptedException if the thread is interrupted
-     * @throws IllegalStateException if the client is not there by then; the message says why
+     * @throws IllegalStateException if the client is not ready by then; the message says why
      */
     public RunningConnector awaitReady(Duration limit) throws InterruptedException {
         try {
@@ -83,7 +83,7 @@ public final class RunningConnector implements AutoCloseable {
     }
 
     /**
-     * The transitions of its tasks; see {@link dev.baton.provisioning.ProvisioningService#transitions()}.
+     * Returns the transitions of the connector's tasks; see {@link dev.baton.provisioning.ProvisioningService#transitions()}.
      *
      * @return the publisher
      * @throws IllegalStateException if provisioning is off
@@ -94,7 +94,7 @@ public final class RunningConnector implements AutoCloseable {
                         + ProvisioningSettings.DATABASE_URL.name() + " are not set"));
     }
 
-    /** Drains and stops all parts; running operations get the shutdown timeout. Does nothing the second time. */
+    /** Drains and stops all parts; running operations get most of the shutdown timeout. Closing again has no effect. */
     @Override
     public void close() {
         try {

@@ -25,15 +25,15 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The parts of a running service and their order: the health server is bound first, then the connector client is obtained,
- * then work is taken; a stop is the same list backwards.
+ * The parts of a running service and their order: the health server is bound first, then the connector client is obtained, then
+ * work is accepted. A stop goes in reverse order.
  */
 final class Service {
     private static final Logger LOGGER = System.getLogger(Service.class.getName());
 
     private static final Duration TIME_TO_RETURN_TASKS = Duration.ofSeconds(8);
 
-    /** Fewer than of the health server, whose clients send no bodies. */
+    /** Fewer than for the health server, whose clients send no bodies. */
     private static final int API_CONNECTIONS = 256;
 
     private final ConnectorSession session;
@@ -70,7 +70,7 @@ final class Service {
                         .build())
                 : Optional.empty();
         shutdownTimeout = settings.value(ServiceMode.SHUTDOWN_TIMEOUT);
-        // What provisioning needs is not even loaded where it is off.
+        // The classes of provisioning are not even loaded if it is off.
         provisioning = ProvisioningSettings.isEnabled(settings)
                 ? Optional.of(provisioning(provider, settings))
                 : Optional.empty();
@@ -100,19 +100,19 @@ final class Service {
         return provisioning.map(ProvisioningService::scrape).orElse("");
     }
 
-    /** What becomes of the tasks; empty where provisioning is off. */
+    /** The transitions of the tasks; empty if provisioning is off. */
     Optional<Flow.Publisher<TaskTransition>> transitions() {
         return provisioning.map(ProvisioningService::transitions);
     }
 
-    /** Starts all parts; where one fails, those before it are stopped again. */
+    /** Starts all parts; if one fails, stops those before it. */
     void start() {
         try {
             provisioning.ifPresent(running -> registry.register(new TasksCheck(running::trouble, running::pause)));
             server.ifPresent(HealthServer::start);
             agent.ifPresent(Service::start);
             session.onChange(this::sessionChanged);
-            // Before the session, without which nothing is ready: by then all that is configured listens.
+            // Before the session, without which nothing is ready: all listeners are up by then.
             provisioning.ifPresent(ProvisioningService::start);
             session.start();
         } catch (RuntimeException | Error e) {
@@ -133,12 +133,12 @@ final class Service {
         }
     }
 
-    /** Where the health server answers; empty where it is off. */
+    /** The URL of the health server; empty if it is off. */
     Optional<String> url() {
         return server.map(HealthServer::url);
     }
 
-    /** Ends when the connector client is there. */
+    /** Completes when the connector client is ready. */
     CompletionStage<Void> ready() {
         return ready;
     }
@@ -148,7 +148,7 @@ final class Service {
         return session.failure().map(failure -> cleaner.apply(failure.getMessage()));
     }
 
-    /** The check of the tasks does not count: what it says stands until somebody asks again. */
+    /** Ignores the tasks check, whose result is only updated when somebody asks for it. */
     private boolean canProvision() {
         return session.isReady() && !registry.isDraining();
     }
@@ -164,15 +164,15 @@ final class Service {
 
     private void close(Duration timeForRunningTasks) {
         provisioning.ifPresent(running -> running.stop(timeForRunningTasks));
-        // Before the session, so that probes in flight hear that the service drains, and not what closing the client
-        // does to them.
+        // Before the session, so that probes in flight report that the service is draining, not errors of the client
+        // being closed.
         registry.close();
         session.close();
         agent.ifPresent(ProbeAgent::close);
         server.ifPresent(HealthServer::stop);
     }
 
-    /** What is left of the stop, less what it takes to return the tasks that do not end to the queue. */
+    /** The time left for the stop, minus the time to return unfinished tasks to the queue, but at least half. */
     private Duration timeForRunningTasks(Duration drainDelay) {
         Duration left = shutdownTimeout.minus(drainDelay);
         Duration half = left.dividedBy(2);

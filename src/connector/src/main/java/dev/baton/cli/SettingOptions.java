@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The options of the commands; those of settings are derived from the declarations. */
+/** The options of the commands; those for settings are derived from the declarations. */
 final class SettingOptions {
     private static final String OUTPUT = "--output";
 
@@ -25,7 +25,7 @@ final class SettingOptions {
         }
     }
 
-    /** Adds the options of settings, but for those of which the command has one of its own. */
+    /** Adds the options of those settings for which the command has none yet. */
     static void addMissing(CommandSpec command, Collection<? extends Setting<?>> settings) {
         add(
                 command,
@@ -87,7 +87,7 @@ final class SettingOptions {
                 .build();
     }
 
-    /** How a command prints; the constants are what is typed. */
+    /** The output format; the constants are spelled as on the command line. */
     enum OutputFormat {
         table,
         json
@@ -97,7 +97,7 @@ final class SettingOptions {
         return parsed.matchedOptionValue(OUTPUT, OutputFormat.table) == OutputFormat.json;
     }
 
-    /** The flags that were given, by setting name; those of the commands above count too. */
+    /** The given flags by setting name, including those of parent commands. */
     static Map<String, String> values(ParseResult parsed) {
         Map<String, String> values = new LinkedHashMap<>();
         for (ParseResult level = top(parsed); level != null; level = level.subcommand()) {

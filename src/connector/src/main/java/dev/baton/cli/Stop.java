@@ -9,8 +9,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.IntConsumer;
 
 /**
- * When and why the service stops. The first reason starts the stop, and the time it may take; a second signal, or the end of
- * that time, ends the process at once.
+ * Decides when and why the service stops. The first reason starts the stop and its timeout; a second signal, or the timeout,
+ * ends the process at once.
  */
 final class Stop {
     private static final Logger LOGGER = System.getLogger(Stop.class.getName());
@@ -42,7 +42,7 @@ final class Stop {
         long deadline = System.nanoTime() + timeout.toNanos();
         boolean isFirst = reason.complete(first);
         if (isFirst) {
-            // Until the process ends: what hangs may come after the service's own stop.
+            // Never stopped: something may hang even after the service has stopped.
             Watchdog.start(
                     deadline,
                     () -> end(
@@ -51,7 +51,7 @@ final class Stop {
         return isFirst;
     }
 
-    /** A log that nobody reads any more may be what the stop hangs on, and must not keep the process. */
+    /** Logs in a separate thread, because a log that nobody reads may be what the stop hangs on. */
     private void end(Level level, String why) {
         Thread line = Thread.ofPlatform().daemon().start(() -> LOGGER.log(level, why));
         try {

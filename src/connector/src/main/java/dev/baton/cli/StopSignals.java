@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Has a handler called at SIGTERM and SIGINT instead of the virtual machine's shutdown, so that a stop has an order and an
- * exit code of its own.
+ * Calls a handler on SIGTERM and SIGINT in place of the JVM's own shutdown, so that the service controls the order of the stop
+ * and the exit code.
  *
  * <p>{@code sun.misc.Signal} (module {@code jdk.unsupported}) is reached by reflection: the compiler does not offer it for a
  * release older than itself.
@@ -19,7 +19,7 @@ final class StopSignals {
 
     private StopSignals() {}
 
-    /** Of the two, what comes before the second is set is held by the launcher where nothing else would keep it (launcher.c). */
+    /** Handles both. As process 1, the launcher holds a signal that arrives before both handlers are set (launcher.c). */
     static void handle(Consumer<String> handler) {
         for (String name : List.of("TERM", "INT")) {
             try {
@@ -38,7 +38,7 @@ final class StopSignals {
         Object signal = signalType.getConstructor(String.class).newInstance(name);
         Object proxy = Proxy.newProxyInstance(
                 handlerType.getClassLoader(), new Class<?>[] {handlerType}, (self, method, arguments) -> {
-                    // The JDK calls no other.
+                    // The JDK calls no other method.
                     if (method.getName().equals("handle")) {
                         handler.accept("SIG" + name);
                     }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** What all commands about tasks share: their settings, where the tasks are, and who asks. */
+/** What all commands about tasks share: settings, access to the tasks, and the person's name. */
 record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
     private static final String ME = "me";
     private static final int MAX_PATH = 200;
@@ -64,7 +64,7 @@ record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
         }
     }
 
-    /** Who asks. */
+    /** Returns the name of the person who runs the command. */
     static String me(Settings settings) {
         String me = settings.find(ProvisioningSettings.ME)
                 .or(() -> Optional.ofNullable(System.getProperty("user.name")).filter(NewTask::isPerson))
@@ -93,7 +93,7 @@ record TaskCommand(ProgramSettings program, PrintStream out, PrintStream err) {
         return Optional.ofNullable(parsed.matchedOptionValue(name, (String) null));
     }
 
-    /** A pipe or a device may have no end. */
+    /** Rejects a file that is not regular: a pipe or a device may have no end. */
     static Path regularFile(String file) {
         try {
             Path path = Path.of(file);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code tasks}: what became of the changes that were asked for, and what people decide about them. */
+/** The command {@code tasks}, which shows requested changes and records decisions about them. */
 record TaskCommands(TaskCommand common) {
     private static final String BEFORE = "--before";
     private static final String NOTE = "--note";
@@ -113,7 +113,7 @@ record TaskCommands(TaskCommand common) {
         spec.addOption(text("--until", "TIME", "Only tasks before this time.", false));
     }
 
-    /** Each flag has the name of the filter. */
+    /** Each flag is named like its filter. */
     private static TaskFilter filter(ParseResult parsed, String me) {
         Map<String, String> texts = new HashMap<>();
         for (String name : TaskFilter.NAMES) {
@@ -159,7 +159,7 @@ record TaskCommands(TaskCommand common) {
         return spec;
     }
 
-    /** Beside what is asked for, so that nobody wonders why nothing happens. */
+    /** Prints a pause to standard error, so that nobody wonders why nothing happens. */
     private void tellOfPause(Tasks tasks) {
         tasks.paused().ifPresent(pause -> common.err().println(SafeText.clean(pause.describe(), MAX_LINE)));
     }

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Follows tasks until they are settled; a terminal sees how far they are. */
+/** Follows tasks until they are settled, and shows progress on a terminal. */
 final class TaskProgress {
     private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    /** Without a service each look opens the file of the tasks, and a service that starts has to wait for it. */
+    /** Without a service, each poll opens the database file, which a starting service has to wait for. */
     private static final Duration PAUSE_UNSERVED = Duration.ofSeconds(2);
 
     private static final int MAX_REASON = 200;
@@ -29,7 +29,7 @@ final class TaskProgress {
     private final Time time;
     private final long start;
 
-    /** What passes meanwhile. */
+    /** The clock and the sleep. */
     interface Time {
         Time SYSTEM = new Time() {
             @Override
@@ -59,7 +59,7 @@ final class TaskProgress {
         this(err, isTerminal, Time.SYSTEM);
     }
 
-    /** The time of a wait begins now, as what comes before it may hang, too. */
+    /** Starts the time of the wait now, as what precedes the wait may hang, too. */
     TaskProgress(PrintStream err, boolean isTerminal, Time time) {
         this.err = err;
         this.isTerminal = isTerminal;
@@ -68,8 +68,8 @@ final class TaskProgress {
     }
 
     /**
-     * Waits until every task is settled, or for as long as is wanted since this was made, and returns them as they are then.
-     * Every 10 s it says what it waits for, and at once why nobody settles them now.
+     * Waits until every task is settled, or until the limit has passed since this object was created, and returns the tasks'
+     * latest state. Prints what it waits for every 10 s, and the first obstacle at once.
      */
     List<Task> follow(Tasks tasks, List<Task> wanted, Supplier<Optional<String>> obstacle, Optional<Duration> limit)
             throws InterruptedException {

@@ -8,14 +8,14 @@ import io.helidon.health.HealthCheckType;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Whether the database of the tasks can be used, and whether their attempts are paused. It waits for nothing: somebody else keeps looking. */
+/** Checks whether the task database can be used, and reports a pause. It never blocks, as others keep these up to date. */
 final class TasksCheck implements HealthCheck {
     static final String NAME = "tasks";
 
     private final Supplier<Optional<String>> trouble;
     private final Supplier<Optional<String>> pause;
 
-    /** Trouble and pause are empty where there is none. A service that is paused is well. */
+    /** The suppliers return empty if there is no trouble or no pause. A paused service is healthy. */
     TasksCheck(Supplier<Optional<String>> trouble, Supplier<Optional<String>> pause) {
         this.trouble = trouble;
         this.pause = pause;
@@ -26,7 +26,7 @@ final class TasksCheck implements HealthCheck {
         return NAME;
     }
 
-    /** No task can be accepted without it. */
+    /** Without the database, no task can be accepted. */
     @Override
     public HealthCheckType type() {
         return HealthCheckType.READINESS;

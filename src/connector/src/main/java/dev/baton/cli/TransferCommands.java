@@ -27,7 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code tasks export} and {@code tasks import}: all tasks as lines of JSON, out of one store and into another. */
+/** {@code tasks export} and {@code tasks import}, which copy all tasks from one store to another as lines of JSON. */
 record TransferCommands(TaskCommand common) {
     private static final String OUTPUT_FILE = "--output-file";
     private static final int MAX_PATH = 200;

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /** Runs {@code health-check} in the service, for launchers. Safe for use by several threads at once. */
 final class WarmProbes {
-    /** Set by the launcher, without which nobody would ask. */
+    /** Set by the launcher; without it, nobody would call the agent. */
     private static final String LAUNCHER = "baton.launcher";
 
-    /** What changes how a JVM connects, resolves or trusts. A probe's own JVM has none of it. */
+    /** Prefixes of properties that change how a JVM connects, resolves or trusts. A probe's own JVM sets none of them. */
     private static final List<String> NETWORK_PROPERTIES = List.of(
             "com.sun.net.",
             "com.sun.security.",

@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A run in the service, for a launcher.
+ * A run in the service, on behalf of a launcher.
  *
  * @param ownFiles the files that the service started with, by the setting that names each
- * @param known what was asked before
+ * @param known earlier questions
  */
 record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles, KnownQuestions known) implements ProbeRun {
     @Override
@@ -57,7 +57,7 @@ record WarmRun(AgentCall call, Map<Setting<Path>, Path> ownFiles, KnownQuestions
         return known.get(call.request(), reading);
     }
 
-    /** Whether the caller may read a file, nobody can tell: Java sees its user only. */
+    /** Java sees only the caller's user, so whether the caller may read another file is unknown. */
     @Override
     public void checkFile(Setting<Path> setting, Path file) {
         boolean isOwn = call.request().directory().resolve(file).equals(file) && file.equals(ownFiles.get(setting));

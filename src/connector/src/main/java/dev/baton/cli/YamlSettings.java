@@ -18,8 +18,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * Reads a configuration file in YAML as far as settings go: two levels of keys, and values as they are written. No object is
- * made of it and no alias followed further, so that a small file can't become a large one; the library bounds nesting.
+ * Reads settings from a YAML configuration file: two levels of keys, with values as written. It builds no objects and follows
+ * no aliases below that, so a small file cannot expand into a large one; the library limits nesting.
  */
 final class YamlSettings {
     private static final Set<String> TRUE = Set.of("true", "yes", "on");
@@ -27,8 +27,8 @@ final class YamlSettings {
     private YamlSettings() {}
 
     /**
-     * The keys at the top, each with text, a map, or a list for what cannot be a setting. A key that is there twice is
-     * refused.
+     * Returns the top-level keys, each with text, a map, or a list in place of anything that cannot be a setting. Rejects a
+     * duplicate key.
      */
     static Map<String, Object> read(String text) {
         Node root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
@@ -64,7 +64,7 @@ final class YamlSettings {
         if (Tag.NULL.equals(scalar.getTag())) {
             return "";
         }
-        // YAML 1.1 has more words for these than a setting.
+        // YAML 1.1 has more words for booleans than settings do.
         return Tag.BOOL.equals(scalar.getTag())
                 ? String.valueOf(TRUE.contains(scalar.getValue().toLowerCase(Locale.ROOT)))
                 : scalar.getValue();

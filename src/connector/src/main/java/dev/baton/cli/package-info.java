@@ -1,6 +1,6 @@
 /**
- * The program: the commands, service mode, and how the other packages are put together.
+ * The program: the commands, service mode, and the wiring of the other packages.
  *
- * <p>{@link dev.baton.cli.BatonConnector} is the main class of {@code baton-scim} and of every connector of one's own.
+ * <p>{@link dev.baton.cli.BatonConnector} is the main class of {@code baton-scim} and, by default, of every other connector.
  */
 package dev.baton.cli;

@@ -21,9 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Whether one container runs this connector as it can be run: its settings are known and allowed, and each probe calls a
- * command, an endpoint and a port that the connector has under that environment. What is in none of the files is taken to be
- * right.
+ * Checks that one container runs this connector correctly: its settings are known and valid, and each probe calls a command, an
+ * endpoint and a port that the connector has in that environment. Whatever is in none of the files is assumed to be right.
  */
 final class ConnectorRules {
     private static final String HEALTH_CHECK = "health-check";
@@ -35,7 +34,7 @@ final class ConnectorRules {
     private static final Pattern OTHER = Pattern.compile("(.*/)?baton-[^/]*");
 
     private static final BigDecimal MEBIBYTE = BigDecimal.valueOf(1 << 20);
-    // What the service has beside its heap, and one probe with a JVM of its own; see deployment.md, "Memory".
+    // The default heap, and the memory beside it with one probe in its own JVM; see deployment.md, "Memory".
     private static final BigDecimal DEFAULT_HEAP = BigDecimal.valueOf(128 << 20);
     private static final BigDecimal BESIDE_HEAP = BigDecimal.valueOf(64 << 20);
 
@@ -47,10 +46,10 @@ final class ConnectorRules {
     private final Words arguments;
 
     /**
-     * What a process in the container runs with.
+     * The settings of a process in the container.
      *
-     * @param settings what the files say of it
-     * @param isUnknown whether a setting may have another value, which is in none of the files
+     * @param settings the settings that the files give
+     * @param isUnknown whether a setting may have another value that is in none of the files
      */
     record Run(Settings settings, Predicate<Setting<?>> isUnknown) {
         /** The value of a setting, if it is known and has one. */
@@ -59,7 +58,7 @@ final class ConnectorRules {
         }
     }
 
-    /** The rules for one container; its command, if it has one, stands for the program of the image. */
+    /** Creates the rules for one container, whose command, if any, replaces the image's program. */
     ConnectorRules(
             String program,
             List<Setting<?>> declared,
@@ -77,9 +76,7 @@ final class ConnectorRules {
                 withFiles(declared).toList());
     }
 
-    /**
-     * Whether a container runs this connector, going by its name, its image, what it or its probes call, or its variables.
-     */
+    /** Whether a container runs this connector, judging by its name, image, variables, command or probe commands. */
     static boolean isRunBy(Node container, String program, Stream<String> words, Stream<String> variables) {
         String image =
                 container.at("image").text().orElse("").replaceFirst("@.*", "").replaceFirst(":[^/:]*$", "");
@@ -91,12 +88,12 @@ final class ConnectorRules {
                         && !OTHER.matcher(image).matches());
     }
 
-    /** Whether it is called for something else than service mode. */
+    /** Whether the container runs a command other than service mode. */
     boolean isCommand() {
         return !arguments.others().isEmpty();
     }
 
-    /** What is in none of the files has no faults. */
+    /** Parses a command line; words whose value is in none of the files cause no errors. */
     private static Words read(List<String> line, List<Setting<?>> settings) {
         Words words = Words.read(
                 line,
@@ -110,7 +107,7 @@ final class ConnectorRules {
         return settings.stream().flatMap(s -> Stream.concat(Stream.of(s), s.file().stream()));
     }
 
-    /** What the service would run with, or empty after it said what is wrong. */
+    /** Reports all errors, and returns the service's settings, or empty if they cannot be read. */
     Optional<Run> service(Node commandNode, Node argumentsNode) {
         boolean isProgram = command.isEmpty()
                 || command.getFirst().equals("/" + program)
@@ -142,7 +139,7 @@ final class ConnectorRules {
                         || isUnknown(setting, arguments));
     }
 
-    /** Whether what sets a setting is in none of the files: the configuration file, for example. */
+    /** Whether a setting may be set by something in none of the files, such as the configuration file. */
     private boolean isUnknown(Setting<?> setting, Words words) {
         boolean hasFile = environment.names().anyMatch(CommonSettings.CONFIG.variable()::equals)
                 || words.values().containsKey(CommonSettings.CONFIG.name());
@@ -152,7 +149,7 @@ final class ConnectorRules {
         return environment.maySet(setting) || (isUnknown && !environment.sets(setting));
     }
 
-    /** Secrets and the configuration file are left out: they stand in files that are not here. */
+    /** Leaves out secrets and the configuration file, whose contents are not available here. */
     static Stream<Setting<?>> readable(List<Setting<?>> settings) {
         return settings.stream()
                 .filter(setting -> !setting.isSecret() && !setting.name().equals(CommonSettings.CONFIG.name()));
@@ -164,7 +161,7 @@ final class ConnectorRules {
         Map<String, String> flags = new LinkedHashMap<>(words.values());
         flags.keySet().retainAll(readable.stream().map(Setting::name).toList());
         flags.values().removeIf(value -> value.contains(References.UNKNOWN));
-        // No file that a manifest names is read: it is one in the container.
+        // The configuration file is not read: its path is one in the container.
         Map<String, String> variables = new LinkedHashMap<>(environment.values());
         variables.remove(CommonSettings.CONFIG.variable());
         try {
@@ -180,7 +177,7 @@ final class ConnectorRules {
         }
     }
 
-    /** Checks a command that a probe runs inside the container; some probes restart it when they fail. */
+    /** Checks a command that a probe runs inside the container; {@code isRestart} says whether a failure restarts it. */
     void checkCommand(Node command, List<String> words, Run service, Duration engineTimeout, boolean isRestart) {
         List<String> shown = words.size() > 3 ? words.subList(0, 3) : words;
         boolean isProgram = words.size() >= 2
@@ -193,7 +190,7 @@ final class ConnectorRules {
                             + HEALTH_CHECK);
             return;
         }
-        // The service's flags are taken and ignored: one list of arguments may serve both.
+        // The service's flags are accepted and ignored, as one list of arguments may serve both.
         List<Setting<?>> settings = Stream.concat(HealthSettings.PROBE.stream(), withFiles(declared))
                 .toList();
         Words read = read(words.subList(2, words.size()), settings);
@@ -297,9 +294,7 @@ final class ConnectorRules {
         document.require(!request.isPresent(), request, "this connector has no gRPC health service");
     }
 
-    /**
-     * Checks that the engine waits longer for the end of the service than the service takes, its hook before that included.
-     */
+    /** Checks that the engine's grace period is longer than the service's shutdown timeout and the hook that runs before. */
     void checkStop(Node node, Run service, Duration engineTimeout, Node hook, Duration sleep) {
         Optional<Duration> shutdown = declared.stream()
                 .filter(setting -> setting.name().equals(SHUTDOWN_TIMEOUT))
@@ -319,7 +314,7 @@ final class ConnectorRules {
         });
     }
 
-    /** Checks that a container may have the memory that the service needs. */
+    /** Checks that the memory limit is enough for the service. */
     void checkMemory(Node limit, Optional<BigDecimal> bytes) {
         if (environment.unknown().contains(JVM_OPTIONS) || bytes.isEmpty()) {
             return;
@@ -335,7 +330,7 @@ final class ConnectorRules {
         }
     }
 
-    /** As the JVM reads it: every unit is a power of 1024. */
+    /** Parses a size as the JVM does: every unit is a power of 1024. */
     private static BigDecimal size(String number, String unit) {
         String suffix = unit.isEmpty() ? "" : unit.toUpperCase(Locale.ROOT) + "i";
         return Quantities.parse(number + suffix).orElseThrow();

@@ -3,7 +3,7 @@ package dev.baton.manifests;
 import dev.baton.config.SafeText;
 import java.util.List;
 
-/** One document of a file, and what is found in it. Not safe for use by several threads at once. */
+/** One document of a file, and the findings about it. Not safe for use by several threads at once. */
 record Document(String file, Node root, List<Finding> findings) {
     private static final int MAX_LINE = 400;
 
@@ -25,12 +25,12 @@ record Document(String file, Node root, List<Finding> findings) {
         return root.in("metadata", "name").text().orElse("");
     }
 
-    /** The namespace it names, or empty where the client chooses. */
+    /** The object's namespace; empty if the client chooses it. */
     String namespace() {
         return root.in("metadata", "namespace").text().orElse("");
     }
 
-    /** Objects see those of their own namespace only; one that names none may be in any. */
+    /** Whether both may be in one namespace, as objects see only their own; one that names none may be in any. */
     boolean isSameNamespace(Document other) {
         return namespace().isEmpty()
                 || other.namespace().isEmpty()
@@ -66,7 +66,7 @@ record Document(String file, Node root, List<Finding> findings) {
     private void add(Node node, String message, boolean isWarning) {
         String where = isKubernetes() ? (kind() + "/" + name() + " " + node.path()).strip() : node.path();
         String place = where.isEmpty() ? file : file + ": " + where;
-        // Each by itself: a field called token is no credential because a message follows it.
+        // Cleaned separately, so that a field named token and the message after it are not taken for a credential.
         findings.add(new Finding(
                 SafeText.clean(place, MAX_LINE)
                         + (isWarning ? ": warning: " : ": ")

@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads YAML, one document or several, and JSON, which is YAML here. What it reads is bounded in size and nesting. */
+/** Reads YAML, with one or more documents, and JSON, which is parsed as YAML. Limits size and nesting. */
 record DocumentReader(List<Finding> findings) {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
@@ -54,7 +54,7 @@ record DocumentReader(List<Finding> findings) {
         return isEmpty ? failed(file, "holds no document") : documents;
     }
 
-    /** Adds a document, or what is in it: the items of a list, or the task definition that {@code describe} shows. */
+    /** Adds a document or its contents: the items of a list, or the task definition in the output of {@code describe}. */
     private void addTo(List<Document> documents, Path file, Node node) {
         Node definition = node.at("taskDefinition");
         if (node.at("kind").is("List")) {

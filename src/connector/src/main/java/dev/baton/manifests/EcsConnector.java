@@ -67,12 +67,12 @@ record EcsConnector(String program, List<Setting<?>> declared) {
         document.require(isShell || words.getFirst().equals("CMD"), command, "must begin with CMD or CMD-SHELL");
         List<String> call = words.subList(1, words.size());
         if (isShell) {
-            // Up to what a shell does when it fails, "|| exit 1" for example.
+            // Without what the shell runs on failure, such as "|| exit 1".
             String text = String.join(" ", call).replaceFirst("\\s*\\|\\|.*", "");
             call = List.of(text.strip().split("\\s+"));
         }
         Duration timeout = check.at("timeout").number().map(Duration::ofSeconds).orElse(DEFAULT_TIMEOUT);
-        // Whether to replace a task while the target system is down is for its owner to say.
+        // Whether to replace a task while the target system is down is its owner's decision.
         rules.checkCommand(command, call, service, timeout, false);
     }
 }

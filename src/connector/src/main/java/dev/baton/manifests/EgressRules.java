@@ -8,9 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Whether the NetworkPolicies among the files let a connector's pods out to the ports that its settings name. */
+/** Checks that the NetworkPolicies among the files allow egress from a connector's pods to the ports in its settings. */
 record EgressRules(List<Document> documents) {
-    /** The port that a URL means. */
+    /** The port of a URL, explicit or by its scheme. */
     static int port(URI url) {
         if (url.getPort() >= 0) {
             return url.getPort();
@@ -48,13 +48,13 @@ record EgressRules(List<Document> documents) {
                 .allMatch(wanted -> Objects.equals(wanted.getValue(), labels.get(wanted.getKey())));
     }
 
-    /** A policy sees the port of the pod behind a Service, which may be another than that of the URL. */
+    /** Whether a host may be a Service: a policy sees the port of the pod behind it, which may differ from the URL's. */
     private static boolean mayBeInTheCluster(URI url) {
         String host = url.getHost();
         return host.matches("[^.]*(\\.[^.]*)?|.*\\.svc(\\.cluster\\.local)?\\.?");
     }
 
-    /** What a selector with expressions selects is not looked at: such a policy may let out anything. */
+    /** Selectors with expressions are not evaluated: such a policy may allow any egress. */
     private static boolean letsOut(Node policy, int port) {
         return policy.in("podSelector", "matchExpressions").isPresent()
                 || policy.at("egress").items().stream()
@@ -68,7 +68,7 @@ record EgressRules(List<Document> documents) {
         long last = allowed.at("endPort").number().or(() -> first).orElse(0L);
         boolean isTcp =
                 !allowed.at("protocol").isPresent() || allowed.at("protocol").is("TCP");
-        // One that is named, or left out, may be any.
+        // A named port, or none, may be any.
         return isTcp && (first.isEmpty() || (first.get() <= port && port <= last));
     }
 }

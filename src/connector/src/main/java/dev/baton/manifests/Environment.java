@@ -7,15 +7,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The variables of a container, as far as the files say.
+ * The environment variables of a container, as far as the files tell.
  *
- * @param node where they stand
+ * @param node the node that findings about them refer to
  * @param values values by variable; an empty one counts as unset
- * @param unknown variables whose value is in none of the files: from a secret or a field of the pod, for example
- * @param isOpen whether there may be more variables, with names that are in none of the files
+ * @param unknown variables whose value is in none of the files, such as that of a secret or a pod field
+ * @param isOpen whether there may be more variables, whose names are in none of the files
  */
 record Environment(Node node, Map<String, String> values, Set<String> unknown, boolean isOpen) {
-    /** What Kubernetes sets for each Service (Pod field {@code enableServiceLinks}). */
+    /** The variables that Kubernetes sets for each Service (Pod field {@code enableServiceLinks}). */
     private static final Pattern SERVICE_LINK =
             Pattern.compile(".+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_[A-Z]+)?)?)");
 
@@ -52,7 +52,7 @@ record Environment(Node node, Map<String, String> values, Set<String> unknown, b
         return !values.getOrDefault(setting.variable(), "").isEmpty();
     }
 
-    /** Whether it sets a setting to a value that is in none of the files, or may do so. */
+    /** Whether a variable sets, or may set, a setting to a value that is in none of the files. */
     boolean maySet(Setting<?> setting) {
         return unknown.contains(setting.variable()) || (isOpen && !values.containsKey(setting.variable()));
     }

@@ -1,6 +1,6 @@
 package dev.baton.manifests;
 
-/** One thing that is wrong with a manifest. Immutable. */
+/** An error or a warning about a manifest. Immutable. */
 public final class Finding {
     private final String line;
     private final boolean isWarning;
@@ -10,7 +10,7 @@ public final class Finding {
         this.isWarning = isWarning;
     }
 
-    /** {@return whether the connector works as the manifest has it, but is restarted or cut short where there is no need} */
+    /** {@return whether the connector works with the manifest, but is restarted or cut off unnecessarily} */
     public boolean isWarning() {
         return isWarning;
     }

@@ -84,7 +84,7 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
                 .toList();
     }
 
-    /** Without them nothing can be said of the environment, so their absence is the one fault to name. */
+    /** Without its ConfigMaps the environment is unknown, so a missing one is the only error reported. */
     private boolean hasConfigMaps(Document document, Node container) {
         List<Node> missing = references(container).stream()
                 .filter(reference -> !reference.at("optional").is(true)
@@ -97,7 +97,7 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
         return missing.isEmpty();
     }
 
-    /** What the kubelet sets, in its order: all of envFrom, then env, in which each sees those before it. */
+    /** The variables in the kubelet's order: all of envFrom, then env, where each sees those before it. */
     private Environment environment(Document document, Node container) {
         boolean isOpen = container.at("envFrom").items().stream()
                 .anyMatch(source -> source.at("secretRef").isPresent());
@@ -147,7 +147,7 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
         boolean isRestart = !name.equals("readinessProbe");
         if (probe.at("exec").isPresent()) {
             Node command = probe.in("exec", "command");
-            // As the API server does, which takes 0 for the default.
+            // The API server replaces 0 by the default.
             Duration timeout = probe.at("timeoutSeconds")
                     .number()
                     .filter(seconds -> seconds != 0)
@@ -166,7 +166,7 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
         rules.checkNoGrpc(probe.at("grpc"));
     }
 
-    /** For a probe's command the kubelet looks no further than the values that stand in env, and takes them as they are. */
+    /** In a probe's command, the kubelet expands only variables with a literal value in env, and uses that value unexpanded. */
     private static UnaryOperator<String> inProbe(Node container) {
         Map<String, String> values = new HashMap<>();
         for (Node variable : container.at("env").items()) {
@@ -191,7 +191,7 @@ record KubernetesConnector(String program, List<Setting<?>> declared, List<Docum
         return found.map(Long::intValue);
     }
 
-    /** How long a hook sleeps, the API's own way or by a command. */
+    /** How long a hook sleeps, by the API's sleep action or by a command. */
     private static Duration sleep(Node hook) {
         Matcher command =
                 SLEEP.matcher(String.join(" ", hook.in("exec", "command").words()));

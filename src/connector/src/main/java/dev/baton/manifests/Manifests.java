@@ -23,11 +23,11 @@ public final class Manifests {
     }
 
     /**
-     * The manifests of a connector.
+     * Creates the manifests of a connector.
      *
      * @param program the program's name, {@code baton-scim} for example; its image runs it as {@code /baton-scim}
-     * @param own the connector's own settings; the secrets among them get a place in the manifests
-     * @param settings every setting the program has, its own included
+     * @param own the connector's own settings; the manifests refer to the secrets among them
+     * @param settings every setting of the program, including the connector's own
      * @return its manifests
      */
     public static Manifests create(
@@ -36,16 +36,16 @@ public final class Manifests {
     }
 
     /**
-     * The parameters that {@link #render render} takes.
+     * Returns the parameters of {@link #render render}.
      *
      * @param target what to render for
-     * @return the declarations, in the order to show them
+     * @return the declarations, in display order
      */
     public List<Setting<?>> parameters(Target target) {
         return Parameters.of(target, program);
     }
 
-    /** {@return stand-ins for the settings that have to be given, by variable, for a first rendering} */
+    /** {@return placeholders for the required settings, by variable, for a first rendering} */
     public Map<String, String> placeholders() {
         return Values.needed(settings).collect(Collectors.toMap(Setting::variable, setting -> Values.PLACEHOLDER));
     }
@@ -55,8 +55,8 @@ public final class Manifests {
      *
      * @param target what to render for
      * @param values values by parameter name, and settings of the connector by variable ({@code BATON_…})
-     * @return contents by path, the paths relative to the folder to write them to
-     * @throws ManifestsException if a value is bad, unknown or missing
+     * @return file contents by path, relative to the output folder
+     * @throws ManifestsException if a value is invalid, unknown or missing
      */
     public Map<Path, String> render(Target target, Map<String, String> values) {
         Map<String, Object> context = Values.of(target, program, own, settings, values);
@@ -68,12 +68,12 @@ public final class Manifests {
     }
 
     /**
-     * Checks manifests and task definitions against what this connector can do: commands, endpoints, ports, settings, timeouts
-     * that nest, ports that a NetworkPolicy lets out to. What any object may hold is for the engine's own tools to judge, and
-     * kinds that do not concern the connector pass.
+     * Checks manifests and task definitions against what this connector supports: commands, endpoints, ports, settings, the
+     * order of timeouts, and the ports to which a NetworkPolicy allows egress. Whether an object is valid in general is left to
+     * the engine's own tools, and kinds that do not concern the connector are accepted.
      *
-     * @param files YAML or JSON files; what belongs together, a Deployment and its ConfigMap for example, in one call
-     * @return what is wrong, each once; empty if nothing is
+     * @param files YAML or JSON files; those that belong together, a Deployment and its ConfigMap for example, in one call
+     * @return the findings without duplicates; empty if there are none
      */
     public List<Finding> check(List<Path> files) {
         List<Finding> findings = new ArrayList<>();

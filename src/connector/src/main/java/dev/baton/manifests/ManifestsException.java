@@ -2,7 +2,7 @@ package dev.baton.manifests;
 
 import java.util.List;
 
-/** Nothing can be rendered: parameters are bad or missing. The message holds one line for each fault. */
+/** Thrown when nothing can be rendered because parameters are invalid or missing. The message has one line per error. */
 public final class ManifestsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -13,7 +13,7 @@ public final class ManifestsException extends RuntimeException {
         this.faults = List.copyOf(faults);
     }
 
-    /** {@return one line for each fault, at least one} */
+    /** {@return one line for each error, at least one} */
     public List<String> faults() {
         return faults;
     }

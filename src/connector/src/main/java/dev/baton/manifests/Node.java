@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A place in a parsed document: its path, for messages, and what stands there.
+ * A position in a parsed document: its path, for messages, and its value.
  *
  * @param path such as {@code spec.containers[0].name}
- * @param found a map, a list, text, a number, a boolean, or empty where nothing stands
+ * @param found a map, a list, text, a number or a boolean; empty if there is no value
  */
 record Node(String path, Optional<Object> found) {
     static Node root(Object document) {
@@ -24,7 +24,7 @@ record Node(String path, Optional<Object> found) {
         return new Node(path.isEmpty() ? key : path + "." + key, Optional.ofNullable(child));
     }
 
-    /** The place that a path of keys leads to. */
+    /** The node at a path of keys. */
     Node in(String... keys) {
         Node node = this;
         for (String key : keys) {
@@ -59,7 +59,7 @@ record Node(String path, Optional<Object> found) {
         return found.filter(String.class::isInstance).map(String.class::cast);
     }
 
-    /** A scalar as text: what stands there without quotes is no text to an engine, but plain what is meant. */
+    /** A scalar as text. An engine does not take an unquoted number for text, but its meaning is clear. */
     Optional<String> scalar() {
         return found.filter(value -> !(value instanceof Map || value instanceof List))
                 .map(String::valueOf);
@@ -75,12 +75,12 @@ record Node(String path, Optional<Object> found) {
         return found.filter(value::equals).isPresent();
     }
 
-    /** The words of a list of text. */
+    /** The texts of a list. */
     List<String> words() {
         return items().stream().flatMap(item -> item.text().stream()).toList();
     }
 
-    /** The text by key of a map of text. */
+    /** The texts of a map, by key. */
     Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         entries().forEach((key, value) -> value.text().ifPresent(text -> texts.put(key, text)));

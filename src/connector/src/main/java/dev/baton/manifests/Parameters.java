@@ -4,8 +4,8 @@ import dev.baton.config.Setting;
 import java.util.List;
 
 /**
- * The parameters of the templates, declared like settings: name, meaning, default. What form a name, an image or a quantity has
- * is for the engine to say.
+ * The parameters of the templates, declared like settings: name, meaning, default. The form of names, images and quantities is
+ * left to the engine.
  */
 final class Parameters {
     static final String NAME = "name";
@@ -47,7 +47,7 @@ final class Parameters {
                 text(NAME, "name of the family, the container and the service", program),
                 text("image", "the image", program + ":0.1.0"),
                 number(PORT, 1, 65_535, "port of the health server", 8_081),
-                // Fargate's stopTimeout is at most 120 s and stands 5 s above this.
+                // Fargate's stopTimeout is at most 120 s, and is set 5 s above this.
                 number(SHUTDOWN_TIMEOUT, 1, 115, "maximum number of seconds the service takes to stop", 25),
                 number("cpu", 256, 16_384, "CPU units of the task", 256),
                 number("memory", 512, 122_880, "memory of the task, in MiB", 512),

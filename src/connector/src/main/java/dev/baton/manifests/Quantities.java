@@ -15,7 +15,7 @@ final class Quantities {
 
     private Quantities() {}
 
-    /** The amount that a quantity stands for, or empty if it is none or negative. */
+    /** Returns the amount of a quantity, or empty if the text is negative or not a quantity. */
     static Optional<BigDecimal> parse(String text) {
         Matcher quantity = QUANTITY.matcher(text);
         if (!quantity.matches()) {

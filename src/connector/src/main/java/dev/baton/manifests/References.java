@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * The references {@code $(VAR)} that the kubelet expands in a container's {@code command}, {@code args} and {@code env}
- * (Kubernetes API reference, Container v1 core). {@code $$} stands for a dollar sign; what names no variable stays as it is.
+ * (Kubernetes API reference, Container v1 core). {@code $$} stands for a dollar sign; references to no variable stay as is.
  */
 final class References {
     /** Stands in an expanded text for a value that is in none of the files. */
@@ -16,7 +16,7 @@ final class References {
 
     private References() {}
 
-    /** Expands every reference in a text; a variable that is not there has its reference as its value. */
+    /** Expands every reference in a text; {@code value} returns the reference itself if there is no such variable. */
     static String expand(String text, UnaryOperator<String> value) {
         return REFERENCE
                 .matcher(text)
@@ -24,7 +24,7 @@ final class References {
                         found -> Matcher.quoteReplacement(found.group(1) == null ? "$" : value.apply(found.group(1))));
     }
 
-    /** The reference to a variable, as it stands where there is no such variable. */
+    /** The reference to a variable, which also replaces it if there is no such variable. */
     static String to(String variable) {
         return "$(" + variable + ")";
     }

@@ -3,7 +3,7 @@ package dev.baton.manifests;
 import java.util.List;
 import java.util.Locale;
 
-/** What manifests are rendered for. */
+/** A platform to render manifests for. */
 public enum Target {
     /** Kubernetes: a kustomize base and overlays. */
     KUBERNETES(List.of(
@@ -44,7 +44,7 @@ public enum Target {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The files to render, relative to the templates' folder and to the output's. */
+    /** The files to render, relative to the template folder and to the output folder alike. */
     List<String> files() {
         return files;
     }

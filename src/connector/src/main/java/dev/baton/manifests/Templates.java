@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The templates of {@code etc}, which the build puts beside this class. A placeholder without a value is an error. */
+/** Renders the templates of {@code etc}, which the build puts next to this class. A placeholder without a value is an error. */
 final class Templates {
-    // Anything else, a number or a date for example, YAML would read as something other than text.
+    // YAML may read anything else, such as a number or a date, as something other than text.
     private static final Pattern PLAIN_YAML = Pattern.compile("[A-Za-z/][A-Za-z0-9/._@-]*(:[A-Za-z0-9/._@-]+)*");
     private static final Set<String> YAML_WORDS =
             Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "none");
@@ -32,7 +32,7 @@ final class Templates {
                 .execute(values);
     }
 
-    /** A template with what it includes; a partial's lines take the indentation of the tag, every one of them. */
+    /** Reads a template with its includes; every line of an included file gets the indentation of the tag. */
     private static String read(String path) {
         try (InputStream template = Templates.class.getResourceAsStream("etc/" + path)) {
             if (template == null) {
@@ -52,7 +52,7 @@ final class Templates {
         return isPlain ? text : "\"" + escape(text) + "\"";
     }
 
-    /** What stands between double quotes, in JSON and in YAML alike (RFC 8259 section 7). */
+    /** Escapes text for double quotes, in JSON and in YAML alike (RFC 8259 section 7). */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (char c : text.toCharArray()) {

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What one rendering puts into the templates: checked parameters, and the connector's variables and secrets. */
+/** The values for one rendering of the templates: validated parameters, and the connector's variables and secrets. */
 final class Values {
-    /** Stands where a required setting has no value yet; a person replaces it. */
+    /** Replaces the value of a required setting until a person fills it in. */
     static final String PLACEHOLDER = "REPLACE_ME";
 
     static final String SECRETS_FOLDER = "/etc/baton/secrets/";
@@ -40,7 +40,7 @@ final class Values {
         this.settings = settings;
     }
 
-    /** Checks what a person asked for and fills in the defaults; the exception has every fault at once. */
+    /** Validates the given values and adds the defaults; throws ManifestsException with all errors at once. */
     static Map<String, Object> of(
             Target target, String program, List<Setting<?>> own, List<Setting<?>> settings, Map<String, String> given) {
         Values values = new Values(target, program, own, settings);
@@ -121,7 +121,7 @@ final class Values {
                         + setting.variable() + "=… with " + setting.allowed()));
     }
 
-    /** The settings that a manifest must give a value to. */
+    /** The settings for which a manifest must have a value. */
     static Stream<Setting<?>> needed(List<Setting<?>> settings) {
         return settings.stream()
                 .filter(setting -> setting.isRequired()
@@ -129,7 +129,7 @@ final class Values {
                         && setting.defaultText().isEmpty());
     }
 
-    /** Those that the connector cannot do without or, where it has a choice of them, the first. */
+    /** The connector's required secrets or, if none is required, its first secret. */
     private List<Setting<?>> secrets() {
         List<Setting<?>> all =
                 own.stream().filter(Setting::isSecret).<Setting<?>>map(s -> s).toList();
@@ -151,8 +151,8 @@ final class Values {
                         .map(s -> Map.of("setting", s.name(), "variable", s.variable()))
                         .toList());
         if (target == Target.KUBERNETES) {
-            // Its probes ask /live and /ready, which call nobody: without this, no one would hear of a target system
-            // that is down.
+            // The probes call /live and /ready, which run no checks: without this, nobody would notice that the target
+            // system is down.
             variables.putIfAbsent(HealthSettings.INTERVAL.variable(), CHECK_INTERVAL_SECONDS);
             secrets.forEach(s -> variables.putIfAbsent(s.file().orElseThrow().variable(), SECRETS_FOLDER + s.name()));
         }

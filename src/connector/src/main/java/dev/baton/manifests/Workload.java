@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A Kubernetes object that runs pods, and the template it makes them from. */
+/** A Kubernetes object that runs pods, and its pod template. */
 record Workload(Document document, Node template) {
     private static final List<String> TEMPLATE = List.of("spec", "template");
 
-    /** By group and kind. */
+    /** The paths of pod templates, by API group and kind. */
     private static final Map<String, List<String>> TEMPLATES = Map.of(
             "/Pod", List.of(),
             "/ReplicationController", TEMPLATE,

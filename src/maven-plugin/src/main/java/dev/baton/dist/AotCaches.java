@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Trains the AOT caches (JEP 483, 514, 515) on the real commands, without network: on the service, and on a probe of it. A
- * distribution without caches works all the same, only slower: what goes wrong here is a warning.
+ * Trains the AOT caches (JEP 483, 514, 515) with the real commands, without a network: the service, and a probe of it. A
+ * distribution without caches works, too, only slower, so failures here are reported as warnings.
  */
 final class AotCaches {
     private static final String PROBE = "probe";
@@ -76,12 +76,12 @@ final class AotCaches {
         Process service = start(
                 SERVICE,
                 variables,
-                // What the launcher says of itself, so that there is an agent.
+                // Set by the launcher; without it, the service has no agent.
                 "-Dbaton.launcher=training",
-                // The program around a connector that has no settings and needs no network.
+                // The program with a connector that has no settings and needs no network.
                 "-m",
                 "baton/dev.baton.cli.AotTraining",
-                // In two words, so that the program has to know all its commands.
+                // As two words, so that the program has to declare all its commands.
                 "--log-level",
                 "info");
         try {
@@ -95,7 +95,7 @@ final class AotCaches {
             for (int i = 0; i < PROBES; i++) {
                 askAgent(agent, port);
             }
-            // A busy machine that builds must not end the training.
+            // A long timeout, as the build machine may be busy.
             finish(PROBE, start(PROBE, variables, "-m", "baton", "health-check", "--timeout=25"));
         } catch (Exception e) {
             end(service);
@@ -105,7 +105,7 @@ final class AotCaches {
         finish(SERVICE, service);
     }
 
-    /** Ends a recording before it writes its cache, or while it does: a JVM of its own does that. */
+    /** Ends a recording, even while it writes its cache, which a separate JVM does. */
     private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
@@ -119,7 +119,7 @@ final class AotCaches {
         return home.resolveSibling(kind + ".log");
     }
 
-    /** Starts a program as the launcher does, but recording: the JVM writes the cache at its end. */
+    /** Starts a program as the launcher does, but recording: the JVM writes the cache when it exits. */
     private Process start(String kind, Map<String, String> variables, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("runtime/bin/java").toString());
@@ -171,7 +171,7 @@ final class AotCaches {
         return client.send(request, BodyHandlers.discarding()).statusCode();
     }
 
-    /** Asks for a health-check as the launcher does; dev.baton.cli.agent.AgentRequest says how. */
+    /** Requests a health-check as the launcher does; dev.baton.cli.agent.AgentRequest defines the format. */
     private static void askAgent(Path directory, int port) throws IOException {
         Path socket;
         try (Stream<Path> found = Files.find(directory, 2, (path, attributes) -> attributes.isOther())) {
@@ -191,7 +191,7 @@ final class AotCaches {
             }
             ByteBuffer answer = ByteBuffer.allocate(256);
             while (channel.read(answer.clear()) >= 0) {
-                // It ends with the connection.
+                // The response ends with the connection.
             }
         }
     }

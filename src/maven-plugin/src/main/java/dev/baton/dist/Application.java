@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a distribution is made of.
+ * The inputs of a distribution.
  *
  * @param name the program's name
  * @param version what {@code --version} says
- * @param mainClass its main class
+ * @param mainClass the program's main class
  * @param classPath jars and folders, in order
- * @param addModules modules of the JDK beside those that the class path is found to need
+ * @param addModules JDK modules to link in addition to those that the class path needs
  */
 record Application(String name, String version, String mainClass, List<Path> classPath, Set<String> addModules) {
     private static final String NAME = "[a-z][a-z0-9._-]{0,62}";

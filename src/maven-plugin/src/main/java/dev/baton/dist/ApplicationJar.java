@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 
 /**
- * Merges a class path into one jar, as a class path would be searched: the first of two files of a name counts. Files that are
- * lists, of services for example, are joined.
+ * Merges a class path into one jar. As in a class path search, the first of several files with the same name wins. Files that
+ * are lists, such as those of services, are joined.
  */
 final class ApplicationJar {
     private static final Predicate<String> LISTS = Pattern.compile(
@@ -28,15 +28,15 @@ final class ApplicationJar {
             .asMatchPredicate();
 
     /**
-     * A module descriptor of its own is added later; signatures and manifests are of single jars; the native library of the
-     * platform lies beside the runtime.
+     * The merged jar gets its own module descriptor later; signatures and manifests belong to single jars; the platform's
+     * native library is placed next to the runtime.
      */
     private static final Predicate<String> LEFT_OUT = Pattern.compile("(META-INF/versions/\\d+/)?module-info\\.class"
                     + "|META-INF/(MANIFEST\\.MF|INDEX\\.LIST|maven/.*|native-image/.*|[^/]+\\.(SF|DSA|RSA|EC))"
                     + "|META-INF/helidon/config-metadata\\.json|" + SqliteLibrary.FOLDER + "/.*")
             .asMatchPredicate();
 
-    /** Of every entry, so that two builds make the same bytes. */
+    /** The time of every entry, so that builds are reproducible. */
     private static final LocalDateTime TIME = LocalDateTime.of(2026, 1, 1, 0, 0);
 
     private final Map<String, byte[]> files = new TreeMap<>();

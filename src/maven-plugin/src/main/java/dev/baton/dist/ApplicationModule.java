@@ -25,8 +25,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Turns the merged jar into one open module that jlink can link: requires what it is found to need, provides what the service
- * files name, and uses whatever one of the merged libraries looks up.
+ * Turns the merged jar into one open module that jlink can link: it requires the modules it needs, provides what the service
+ * files name, and uses every service that a merged library looks up.
  */
 final class ApplicationModule {
     static final String NAME = "baton";
@@ -89,7 +89,7 @@ final class ApplicationModule {
                 .toList();
     }
 
-    /** A service of a library that is not there, an annotation processor's for example, cannot be provided. */
+    /** Whether a service's type exists: that of a missing library, such as an annotation processor, cannot be provided. */
     private static boolean isKnown(String service, FileSystem zip) {
         String path = service.replace('.', '/').replaceFirst("\\$.*", "") + ".class";
         return Files.exists(zip.getPath(path))
@@ -102,7 +102,7 @@ final class ApplicationModule {
                     .flatMap(module -> module.descriptor().uses().stream())
                     .collect(toCollection(TreeSet::new));
         } catch (FindException e) {
-            // Not fit to be a module, so it declares none.
+            // Cannot be a module, so it declares no uses.
             return Set.of();
         }
     }

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The builder as a command, for builds that are not Maven's; the Maven plugin starts the same command. */
+/** The builder's command line, for builds without Maven; the Maven plugin starts the same command. */
 @Command(
         name = "baton-builder",
         description = "Makes what a connector ships.",
@@ -15,14 +15,14 @@ public final class Builder {
     private Builder() {}
 
     /**
-     * Runs the command that the arguments name and ends the process: 0 if it succeeded, 1 if not, 2 if the arguments are wrong.
+     * Runs the command that the arguments name and exits: 0 on success, 1 on failure, 2 if the arguments are invalid.
      *
      * @param args the command line
      */
     public static void main(String[] args) {
         int exitCode = new CommandLine(new Builder())
                 .setExecutionExceptionHandler((fault, command, parsed) -> {
-                    // Faults of the input and of the machine are checked ones, or these.
+                    // Invalid input and I/O errors are checked exceptions or these; anything else is a bug.
                     if (fault instanceof RuntimeException
                             && !(fault instanceof DistributionException || fault instanceof UncheckedIOException)) {
                         fault.printStackTrace();
@@ -32,7 +32,7 @@ public final class Builder {
                     return CommandLine.ExitCode.SOFTWARE;
                 })
                 .execute(args);
-        // Libraries leave threads behind that would keep the build waiting.
+        // Libraries leave threads running that would keep the build waiting.
         System.exit(exitCode);
     }
 }

@@ -15,10 +15,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * {@code distribution}: a folder with a launcher, a runtime and all that a connector needs.
+ * The command {@code distribution}: makes a folder with a launcher, a runtime and everything else a connector needs.
  *
- * <p>The application is linked into the runtime as a module rather than left beside it as a jar, because the JVM refuses an
- * AOT cache when the time of a jar changed, which image builds do; the time of the runtime it does not look at.
+ * <p>The application is linked into the runtime as a module rather than placed next to it as a jar, because the JVM rejects
+ * an AOT cache if a jar's time has changed, and image builds change it. The JVM does not check the time of the runtime.
  */
 @Command(
         name = "distribution",
@@ -71,7 +71,7 @@ final class Distribution implements Callable<Integer> {
             System.out.println("[INFO] distribution: up to date: " + output);
             return 0;
         }
-        // One that is interrupted must not count as the former.
+        // An interrupted build must not pass for the previous one.
         Files.deleteIfExists(record);
         make(application, output.toAbsolutePath());
         inputs.write(record);

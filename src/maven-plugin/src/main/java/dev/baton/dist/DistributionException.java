@@ -1,6 +1,6 @@
 package dev.baton.dist;
 
-/** The distribution cannot be made. The message is one line. */
+/** Thrown when the distribution cannot be made. The message is one line. */
 final class DistributionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

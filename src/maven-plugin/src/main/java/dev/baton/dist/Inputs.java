@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.stream.Stream;
 
-/** A digest of all that a distribution is made of, to know whether the one that is there is still right. */
+/** A digest of all inputs of a distribution, which shows whether an existing one is up to date. */
 record Inputs(String digest) {
     static Inputs of(Application application) throws IOException {
         MessageDigest digest = sha256();
@@ -36,7 +36,7 @@ record Inputs(String digest) {
         Files.writeString(record, digest);
     }
 
-    /** This program itself: another builder makes another distribution. */
+    /** The location of this program, as another builder makes another distribution. */
     private static Path builder() {
         try {
             return Path.of(Inputs.class

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 
-/** What the distribution has the JDK's own tools do. */
+/** Runs the JDK's tools to make the distribution. */
 final class JdkTools {
     private JdkTools() {}
 
     /**
-     * What every connector's runtime has: what the libraries reach by reflection or as a service, and what operators attach: JVM
-     * agents, JMX, flight recordings, debuggers.
+     * The modules of every runtime: those that libraries use by reflection or as a service, and those that operators need for
+     * JVM agents, JMX, flight recordings and debuggers.
      */
     private static final Set<String> ALWAYS = Set.of(
             "java.base",
@@ -37,10 +37,10 @@ final class JdkTools {
             "jdk.net",
             "jdk.unsupported");
 
-    /** What libraries of ours refer to and the program never reaches; {@code --add-modules} brings them for who does. */
+    /** Modules that our libraries refer to and the program never uses; {@code --add-modules} adds them where needed. */
     private static final Set<String> LEFT_OUT = Set.of("java.compiler", "java.desktop", "java.scripting");
 
-    /** The modules of the JDK that the application is linked with. */
+    /** Returns the JDK modules to link the application with. */
     static Set<String> modules(Path jar, Set<String> addModules) {
         String found = run(
                 "jdeps",
@@ -56,7 +56,7 @@ final class JdkTools {
         return modules;
     }
 
-    /** Links the application's module and those it requires, from the JDK's modules or from its run-time image. */
+    /** Links the application's module and those it requires, from the JDK's module files or from its run-time image. */
     static void link(Path jar, Path runtime) throws IOException {
         run(
                 "jlink",
@@ -66,7 +66,7 @@ final class JdkTools {
                 ApplicationModule.NAME,
                 "--no-header-files",
                 "--no-man-pages",
-                // Halves the image. What the commands need at start comes out of the AOT caches.
+                // Halves the size. What the commands need at startup comes from the AOT caches.
                 "--compress",
                 "zip-9",
                 "--output",
@@ -74,7 +74,7 @@ final class JdkTools {
         stripSymbols(runtime);
     }
 
-    /** The symbols of libjvm are a sixth of it. They are what names functions in the JVM's own crash reports only. */
+    /** Strips libjvm of its symbols, a sixth of its size, which only name functions in the JVM's own crash reports. */
     private static void stripSymbols(Path runtime) throws IOException {
         if (!Programs.isOnPath("strip")) {
             System.err.println("[WARNING] distribution: no strip on the path: the runtime keeps its native symbols");

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** The launcher, compiled when the builder was: who builds a connector needs no C compiler. */
+/** Installs the launcher, which was compiled with the builder: building a connector needs no C compiler. */
 final class Launcher {
     private Launcher() {}
 

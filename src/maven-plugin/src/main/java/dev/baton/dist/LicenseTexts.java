@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The licence texts and notices that the libraries bring along, which binary distributions have to show. Many bring the same
- * text: each is kept once, under the name of the first.
+ * Copies the license texts and notices of the libraries, which binary distributions have to include. A text of several
+ * libraries is copied once, under the name of the first.
  */
 final class LicenseTexts {
     private static final String NAMES = "(?i).*(licen[cs]e|notice|copying)[^/]*";
@@ -48,7 +48,7 @@ final class LicenseTexts {
         }
     }
 
-    /** Under its path in the jar: what a library shades in has texts of the same name. */
+    /** Names the copy after its path in the jar, because shaded libraries have texts with the same file name. */
     private static void copy(Path text, Path directory) throws IOException {
         Files.createDirectories(directory);
         String name =

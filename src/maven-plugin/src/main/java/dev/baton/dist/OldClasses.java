@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Gives class files of Java 5 and earlier, picocli's among them, the format of Java 8. The JVM keeps no class without stack
- * maps in an AOT cache, and loading picocli from its bytes takes a fifth of the start of the service.
+ * Converts class files of Java 5 and earlier, such as picocli's, to the format of Java 8. The JVM keeps no class without stack
+ * maps in an AOT cache, and loading picocli from its class files takes a fifth of the service's startup time.
  */
 final class OldClasses {
     private static final int FIRST_WITH_STACK_MAPS = 50;

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Runs programs of the machine that builds. */
+/** Runs programs of the build machine. */
 final class Programs {
     private Programs() {}
 
@@ -17,7 +17,7 @@ final class Programs {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
     }
 
-    /** Runs a program to its end. */
+    /** Runs a program and waits for it to end; throws DistributionException if it fails. */
     static void run(Path directory, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(directory.toFile())

@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Lays the native library of SQLite's driver beside the runtime, as the driver would else unpack it at each start: the one for
- * Linux with glibc, as that is what a distribution runs on.
+ * Places the native library of the SQLite driver next to the runtime, as the driver would otherwise unpack it at each start. It
+ * is the one for Linux with glibc, which distributions run on.
  */
 final class SqliteLibrary {
-    /** Where the driver's jar has its libraries, of every platform. */
+    /** The folder of the driver's jar that holds its libraries for all platforms. */
     static final String FOLDER = "org/sqlite/native";
 
     private static final String NAME = "libsqlitejdbc.so";
 
-    /** The driver's names of the processors that a distribution is made for. */
+    /** The driver's names of the supported processors, by the JVM's names. */
     private static final Map<String, String> PROCESSORS = Map.of("amd64", "x86_64", "aarch64", "aarch64");
 
     private SqliteLibrary() {}
 
-    /** Does nothing where the application does without the driver. */
+    /** Does nothing if the application does not contain the driver. */
     static void copy(List<Path> classPath, Path to) throws IOException {
         String processor = PROCESSORS.getOrDefault(System.getProperty("os.arch"), "");
         for (Path jar : classPath.stream().filter(Files::isRegularFile).toList()) {

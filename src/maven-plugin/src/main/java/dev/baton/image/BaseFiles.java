@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The base of the image, for a runtime that needs nothing but the C library: this machine's C library, its loader and its
- * locale C.UTF-8, the user, the folders that may be written, and the library's licence. No shell and no package manager.
+ * The base layer of an image whose runtime needs only the C library: this machine's C library with its loader, its C.UTF-8
+ * locale and its license, the user, and the writable folders. It has no shell and no package manager.
  */
 record BaseFiles(Path scratch) {
     private static final List<String> LIBRARIES =
@@ -17,7 +17,7 @@ record BaseFiles(Path scratch) {
     private static final List<Path> LOADERS =
             List.of(Path.of("/lib64/ld-linux-x86-64.so.2"), Path.of("/lib/ld-linux-aarch64.so.1"));
 
-    /** The launcher chooses this locale where there is none; without it the JVM reads no argument beyond ASCII. */
+    /** The locale that the launcher chooses if none is set; without it the JVM reads only ASCII arguments. */
     private static final Path LOCALE = Path.of("/usr/lib/locale/C.utf8");
 
     private static final Path LICENSE = Path.of("/usr/share/doc/libc6/copyright");

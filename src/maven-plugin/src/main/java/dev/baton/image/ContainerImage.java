@@ -25,8 +25,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Makes the container image of a distribution, as a tar that Docker loads and as one in OCI layout. No daemon is needed, and two
- * runs over one distribution make the same bytes.
+ * Makes the container image of a distribution, as a tar that Docker loads and as a tar in OCI layout. It needs no daemon, and
+ * makes the same bytes from the same distribution.
  */
 @Command(
         name = "image",
@@ -35,7 +35,7 @@ import picocli.CommandLine.Option;
         description = "Makes the container image of a distribution, without a daemon.")
 public final class ContainerImage implements Callable<Integer> {
     private static final double MIB = 1024 * 1024;
-    // Programs beside the launcher, what makes a default CDS archive, and what lets other JVMs read this runtime.
+    // The JDK's programs, the input of a default CDS archive, and what lets other JVMs read this runtime.
     private static final Set<String> NOT_NEEDED = Set.of("bin", "lib/classlist", "lib/jexec", "lib/jrt-fs.jar");
 
     @Option(names = "--name", required = true, description = "name of the image and of the program in it")
@@ -95,7 +95,7 @@ public final class ContainerImage implements Callable<Integer> {
         return 0;
     }
 
-    /** From what never changes to what always does. */
+    /** Returns the layers, from the least to the most frequently changed. */
     private List<FileEntriesLayer> layers() throws IOException {
         Layers layers = new Layers(created);
         List<FileEntriesLayer> all = new ArrayList<>();
@@ -107,7 +107,7 @@ public final class ContainerImage implements Callable<Integer> {
         Map<String, Path> application = new TreeMap<>();
         application.put("/" + name, distribution.resolve("bin").resolve(name));
         license.ifPresent(license -> application.put("/licenses/" + name, license));
-        // AOT caches are a layer of their own: each training makes other bytes.
+        // AOT caches have their own layer, as each training makes different bytes.
         application.putAll(lib(path -> !isCache(path)));
         all.add(layers.files("application", application));
         Map<String, Path> caches = lib(ContainerImage::isCache);
@@ -139,7 +139,7 @@ public final class ContainerImage implements Callable<Integer> {
                 .setEntrypoint("/" + name)
                 .setUser("65532:65532")
                 .setWorkingDirectory(AbsoluteUnixPath.get("/"))
-                // On Fargate a volume of a non-root user is writable only where the image declares it.
+                // On Fargate, a volume is writable for a non-root user only if the image declares it.
                 .setVolumes(AbsoluteUnixPath.get("/tmp"), AbsoluteUnixPath.get("/var/lib/baton"))
                 .setLabels(labels())
                 .setCreationTime(created);
@@ -150,7 +150,7 @@ public final class ContainerImage implements Callable<Integer> {
                 .setToolName(name));
     }
 
-    /** The annotations of the OCI image specification, in an order that is the same in every run. */
+    /** The annotations of the OCI image specification, in a fixed order. */
     private Map<String, String> labels() {
         String prefix = "org.opencontainers.image.";
         return new TreeMap<>(Map.of(

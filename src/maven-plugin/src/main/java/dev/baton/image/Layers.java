@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The layers of the image: files in a fixed order, with one time and with rights that no umask changes. */
+/** Makes image layers: files in a fixed order, with one time, and with permissions that do not depend on the umask. */
 record Layers(Instant time) {
     FileEntriesLayer files(String name, Map<String, Path> sourceByPath) {
         FileEntriesLayer.Builder layer = FileEntriesLayer.builder().setName(name);
@@ -20,7 +20,7 @@ record Layers(Instant time) {
         return layer.build();
     }
 
-    /** A folder and all below it, but for the paths in it that are named. */
+    /** A layer of a folder and everything below it, except the paths in {@code leftOut}. */
     FileEntriesLayer tree(String name, Path folder, String target, Set<String> leftOut) throws IOException {
         Map<String, Path> files = new TreeMap<>();
         try (Stream<Path> found = Files.walk(folder)) {

@@ -23,7 +23,7 @@ abstract class BuilderMojo extends AbstractMojo {
     @Parameter(property = "baton.name", defaultValue = "${project.artifactId}", required = true)
     String name;
 
-    /** The distribution. */
+    /** The folder of the distribution. */
     @Parameter(
             property = "baton.home",
             defaultValue = "${project.build.directory}/${project.artifactId}",
@@ -45,7 +45,7 @@ abstract class BuilderMojo extends AbstractMojo {
     final void build(List<String> arguments) throws MojoExecutionException {
         List<String> command = new ArrayList<>(List.of(
                 Jdk.java(session, toolchains).toString(),
-                // Guava's.
+                // Needed by Guava.
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 classPath(),

@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.plugins.annotations.ResolutionScope;
 
-/** Makes the distribution: a folder with a launcher, a runtime and all that the connector needs. */
+/** Makes the distribution: a folder with a launcher, a runtime and everything else the connector needs. */
 @Mojo(
         name = "distribution",
         defaultPhase = LifecyclePhase.PACKAGE,
@@ -20,7 +20,7 @@ public final class DistributionMojo extends BuilderMojo {
     @Parameter(property = "baton.main-class", defaultValue = "dev.baton.cli.BatonConnector", required = true)
     private String mainClass;
 
-    /** Modules of the JDK to link beside those that the class path is found to need. */
+    /** JDK modules to link in addition to those that the class path needs. */
     @Parameter(property = "baton.add-modules")
     private List<String> addModules = List.of();
 

@@ -8,7 +8,7 @@ import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 
-/** Makes the container image of the distribution, as a tar that Docker loads and as one in OCI layout. */
+/** Makes the container image of the distribution, as a tar that Docker loads and as a tar in OCI layout. */
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true)
 public final class ImageMojo extends BuilderMojo {
     /** The folder for the image. */
@@ -19,15 +19,15 @@ public final class ImageMojo extends BuilderMojo {
     @Parameter(property = "baton.image.tag", defaultValue = "${project.version}", required = true)
     private String tag;
 
-    /** A base image; none stands for one of the build machine's C library. */
+    /** The base image; by default, one made of the build machine's C library. */
     @Parameter(property = "baton.image.base")
     private String base;
 
-    /** When the image says that it was made; the same time makes the same bytes. */
+    /** The image's creation time; the same time makes the same bytes. */
     @Parameter(property = "baton.image.created", defaultValue = "${project.build.outputTimestamp}")
     private String created;
 
-    /** The connector's own license, a file. */
+    /** The file with the connector's own license. */
     @Parameter(property = "baton.image.license")
     private File license;
 

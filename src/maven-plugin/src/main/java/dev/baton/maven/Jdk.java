@@ -13,7 +13,7 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.toolchain.ToolchainManager;
 
-/** Finds the JDK that the builder is started on: the build's toolchain, JAVA_HOME, Maven's own, or one where JDKs usually lie. */
+/** Finds the JDK to run the builder: the build's toolchain, JAVA_HOME, Maven's own JDK, or one in a usual place. */
 final class Jdk {
     static final int REQUIRED = 25;
 

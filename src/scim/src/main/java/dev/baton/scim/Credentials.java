@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What a request shows to be let in. Safe for use by several threads at once. */
+/** The credentials for requests. Safe for use by several threads at once. */
 interface Credentials extends AutoCloseable {
-    /** A header that lets a request in. Its text is a secret. */
+    /** A header that authenticates a request. Its value is a secret. */
     record Header(String name, String value) {}
 
     /**
-     * The header that is valid now.
+     * Returns the header that is currently valid.
      *
-     * @return empty where requests go without
-     * @throws ConnectorException if it cannot be had
+     * @return the header; empty if requests have none
+     * @throws ConnectorException if it cannot be obtained
      */
     Optional<Header> header() throws InterruptedException;
 
-    /** Learns that the service did not accept a header. */
+    /** Reports that the service rejected a header. */
     default void refused(Optional<Header> header) {}
 
-    /** What must not show in any message. */
+    /** The secrets to mask in messages. */
     List<Secret> secrets();
 
-    /** What to look at where the service does not accept them. */
+    /** What to check if the service rejects the credentials. */
     String hint();
 
     @Override
@@ -45,7 +45,7 @@ interface Credentials extends AutoCloseable {
         return of("Authorization", Optional.of(token), value -> "Bearer " + value, "is the token right?");
     }
 
-    /** A token that stands alone in a header of its own. */
+    /** A token sent unchanged in a header of its own. */
     static Credentials header(String name, Secret token) {
         return of(name, Optional.of(token), value -> value, "are the token and its header right?");
     }
@@ -65,7 +65,7 @@ interface Credentials extends AutoCloseable {
     }
 
     /**
-     * The present value of a secret.
+     * Returns the current value of a secret.
      *
      * @throws ConnectorException if the file that holds it cannot be read
      */

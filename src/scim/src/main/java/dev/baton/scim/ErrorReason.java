@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The reason that stands in the body of an error, in the shape of RFC 7644 section 3.12 or another. What it returns comes from
- * outside: it has to be cleaned and masked before it is shown. Pure functions.
+ * Finds the reason in the body of an error, in the form of RFC 7644 section 3.12 or another. The result is untrusted: it has to
+ * be cleaned and masked before it is shown. Pure functions.
  */
 final class ErrorReason {
-    /** Where services put it, the most telling first. */
+    /** The members that may hold the reason, the most specific first. */
     private static final List<String> NAMES = List.of(
             "detail",
             "details",
@@ -44,14 +44,14 @@ final class ErrorReason {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_ITEMS = 3;
 
-    /** Longer texts are cut when they are shown. */
+    /** The maximum length of a reason; messages show no more than that. */
     private static final int MAX_TEXT = 2_000;
 
     private static final Pattern HTML_TITLE = Pattern.compile("(?is)<(title|h1)\\b[^>]{0,200}>([^<]{1,500})<");
 
     private ErrorReason() {}
 
-    /** The reason, or empty if none can be made out. */
+    /** Returns the reason, or empty if none is found. */
     static Optional<String> of(HttpTransport.Answer answer) {
         Optional<JsonObject> json = JsonBody.parse(answer);
         if (json.isPresent()) {
@@ -85,7 +85,7 @@ final class ErrorReason {
         return Optional.empty();
     }
 
-    /** Errors that stand under the names of the fields they are about. */
+    /** Reads errors that are members named after the fields they are about. */
     private static Optional<String> byField(String name, JsonValue value) {
         return BY_FIELD.contains(name) && value instanceof JsonObject fields
                 ? joined(fields.entrySet().stream()

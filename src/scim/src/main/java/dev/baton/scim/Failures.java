@@ -15,15 +15,15 @@ import java.util.zip.ZipException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** Why a request to the SCIM service failed. Pure functions. */
+/** Classifies failed requests to the SCIM service. Pure functions. */
 final class Failures {
     private static final int MAX_CAUSES = 20;
 
     private Failures() {}
 
     /**
-     * The kind of failure that a status other than 200 to 299 stands for (RFC 9110 section 15, RFC 7644 section 3.12). 425 asks for
-     * the same request later (RFC 8470); after 501, it fails again.
+     * Returns the kind of failure for a status other than 200 to 299 (RFC 9110 section 15, RFC 7644 section 3.12). 425 asks for
+     * the same request later (RFC 8470); after 501, a retry fails, too.
      */
     static FailureKind ofStatus(int status) {
         return switch (status) {
@@ -38,7 +38,7 @@ final class Failures {
         };
     }
 
-    /** The kind of failure that an exception stands for, by what is in its chain of causes. */
+    /** Returns the kind of failure for an exception, by its chain of causes. */
     static FailureKind ofException(Throwable exception) {
         if (find(exception, SocketTimeoutException.class).isPresent()
                 || find(exception, HttpTimeoutException.class).isPresent()) {
@@ -60,7 +60,7 @@ final class Failures {
         return find(exception, IOException.class).isPresent() ? FailureKind.UNAVAILABLE : FailureKind.INTERNAL;
     }
 
-    /** Whether an exception says that the service's certificate is not to be trusted. */
+    /** Whether an exception means that the service's certificate is not trusted. */
     static boolean isCertificateFailure(Throwable exception) {
         return find(exception, CertificateException.class).isPresent()
                 || find(exception, CertPathValidatorException.class).isPresent()
@@ -72,7 +72,7 @@ final class Failures {
         return all(exception, type).findFirst();
     }
 
-    /** The message nearest to the root among the exceptions of a type in a chain of causes. */
+    /** Returns the innermost message of the exceptions of a type in a chain of causes. */
     static Optional<String> rootMessage(Throwable exception, Class<? extends Throwable> type) {
         return all(exception, type)
                 .flatMap(e -> Optional.ofNullable(e.getMessage()).stream())

@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Finds out in which form the service takes a change: one that was seen to have an effect is the first to be tried from then
- * on. Safe for use by several threads at once.
+ * Finds the form in which the service accepts a change. A form that has been seen to take effect is tried first from then on.
+ * Safe for use by several threads at once.
  *
- * @param <F> the forms
+ * @param <F> the type of the forms
  */
 final class FormSearch<F> {
     private final List<F> forms;
@@ -34,7 +34,7 @@ final class FormSearch<F> {
         Attempted make(F form, JsonObject body) throws InterruptedException;
     }
 
-    /** What became of a form: a success, or why this form did not do it. */
+    /** The result of an attempt: a success, or why this form failed. */
     record Attempted(Optional<Outcome> outcome, Optional<ConnectorException> failure) {
         static Attempted done(Outcome outcome) {
             return new Attempted(Optional.of(outcome), Optional.empty());
@@ -44,7 +44,7 @@ final class FormSearch<F> {
             return new Attempted(Optional.empty(), Optional.of(failure));
         }
 
-        /** The service took the form, but does not show the change; another form is no use if it is to be made later. */
+        /** The service shows no change. Throws if the change is to be made later, as another form is no use then. */
         static Attempted notShown(ScimAnswer answer, String request) {
             ConnectorException failure = answer.notShown(request);
             if (answer.isAccepted()) {
@@ -55,9 +55,9 @@ final class FormSearch<F> {
     }
 
     /**
-     * Tries one form after the other; no body is sent twice.
+     * Tries one form after the other; sends no body twice.
      *
-     * @throws ConnectorException if none did it: why the first did not
+     * @throws ConnectorException the first failure, if no form succeeds
      */
     Outcome run(Function<F, JsonObject> body, Attempt<F> attempt) throws InterruptedException {
         Optional<F> known = proven;
@@ -88,7 +88,7 @@ final class FormSearch<F> {
         throw first.orElseThrow();
     }
 
-    /** Learns that a form had its effect. */
+    /** Records that a form took effect. */
     void prove(F form) {
         proven = Optional.of(form);
     }

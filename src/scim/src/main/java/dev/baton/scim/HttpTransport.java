@@ -35,11 +35,11 @@ import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 
 /**
- * Sends requests to one HTTP service, and reads answers within a deadline for the whole. Follows no redirects, uses no proxy,
- * keeps no cookies. Speaks HTTP/2 where TLS lets both sides agree on it. Safe for use by several threads at once.
+ * Sends requests to one HTTP service, each exchange within one deadline. Follows no redirects, uses no proxy, keeps no cookies.
+ * Uses HTTP/2 if TLS negotiates it. Safe for use by several threads at once.
  */
 final class HttpTransport implements AutoCloseable {
-    /** Most bytes of an answer's body that are kept. */
+    /** The maximum number of bytes kept of an answer's body. */
     static final int MAX_BODY = 1 << 20;
 
     private static final int GZIP_MAGIC = 0x1f8b;
@@ -54,16 +54,16 @@ final class HttpTransport implements AutoCloseable {
         this.timeout = timeout;
     }
 
-    /** A transport that trusts certificates and what they issued, or what the Java runtime trusts if there are none. */
+    /** Creates a transport that trusts these certificates and those they issued, or Java's default CAs if there are none. */
     static HttpTransport create(List<X509Certificate> authorities, URI base, Duration timeout) {
         boolean isHttps = base.getScheme().equalsIgnoreCase("https");
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .proxy(HttpClient.Builder.NO_PROXY)
-                // Without TLS, HTTP/2 needs an upgrade, which not every HTTP/1.1 server takes well.
+                // Without TLS, HTTP/2 needs an upgrade, which some HTTP/1.1 servers mishandle.
                 .version(isHttps ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1);
         if (!isHttps || !authorities.isEmpty()) {
-            // Also where there is no TLS: the client would read all that Java trusts, for nothing.
+            // Also without TLS, as the client would otherwise load Java's default CAs for nothing.
             builder.sslContext(context(authorities));
         }
         return new HttpTransport(builder.build(), base, timeout);
@@ -79,7 +79,7 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** A request to a path below the base URL: percent-encoded, unlike the query, and empty or with a slash at its start. */
+    /** A request. The path is below the base URL, percent-encoded unlike the query, and empty or begins with a slash. */
     record Request(String method, String path, Map<String, String> query, Map<String, String> headers, byte[] body) {
         @Override
         public String toString() {
@@ -87,7 +87,7 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** An answer, whatever its status, with its body unpacked; that is empty if it was {@link #MAX_BODY too long}. */
+    /** An answer of any status, with its body uncompressed, or empty if it was {@link #MAX_BODY too long}. */
     record Answer(int status, HttpHeaders headers, byte[] body, boolean isCut) {
         static Answer read(int status, HttpHeaders headers, InputStream body) throws IOException {
             byte[] bytes = body.readNBytes(MAX_BODY + 1);
@@ -104,17 +104,17 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** Makes something of an answer, whose body it need not read to its end. */
+    /** Reads an answer; it need not read the body to its end. */
     @FunctionalInterface
     interface Reader {
         Answer read(int status, HttpHeaders headers, InputStream body) throws IOException;
     }
 
     /**
-     * Sends a request and waits for its answer. Without an answer, whether the request was carried out is not known.
+     * Sends a request and waits for its answer. Without an answer, it is unknown whether the request was carried out.
      *
      * @throws ConnectorException if there is no answer
-     * @throws InterruptedException if the thread is interrupted; the exchange is broken off then
+     * @throws InterruptedException if the thread is interrupted; the exchange is then cancelled
      */
     Answer send(Request request, Reader reader) throws InterruptedException {
         FutureTask<Answer> exchange = new FutureTask<>(() -> exchange(request, reader));
@@ -153,7 +153,7 @@ final class HttpTransport implements AutoCloseable {
         return prepared.build();
     }
 
-    /** Where a request goes. */
+    /** The URL of a request. */
     URI target(Request request) {
         String path = base.getRawPath();
         boolean isDoubled = path.endsWith("/") && request.path().startsWith("/");
@@ -167,12 +167,12 @@ final class HttpTransport implements AutoCloseable {
                 + (query.isEmpty() ? "" : "?" + query));
     }
 
-    /** Text as it stands in a path's segment or a query's parameter. */
+    /** Percent-encodes text for a path segment or a query parameter. */
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** A body without its compression, which some servers use unasked. It shows by its first bytes, not by every header. */
+    /** Uncompresses a body, as some servers compress unasked. Goes by the first bytes, as not every server sends the header. */
     private static InputStream unpacked(InputStream body) throws IOException {
         PushbackInputStream in = new PushbackInputStream(body, 2);
         byte[] start = in.readNBytes(2);
@@ -195,7 +195,7 @@ final class HttpTransport implements AutoCloseable {
         return switch (kind) {
             case TIMEOUT -> timedOut(request);
             case INTERNAL ->
-                // Its text may hold bytes of the answer, so it goes nowhere.
+                // The text of the cause may contain bytes of the answer, so it is dropped.
                 new ConnectorException(kind, "the answer of " + peer() + " to " + request + " is not valid HTTP");
             default -> new ConnectorException(kind, explain(cause), cause);
         };
@@ -211,7 +211,7 @@ final class HttpTransport implements AutoCloseable {
             return "cannot connect to " + peer() + ": connection refused or host unreachable";
         }
         if (Failures.isCertificateFailure(cause)) {
-            // Only where nobody vouches for it: another CA does not help against a date or a name.
+            // Only if the issuer is unknown: another CA does not help against a wrong date or name.
             String remedy = Failures.find(cause, CertPathBuilderException.class)
                     .map(unknown -> "; set " + ScimProvider.TLS_CA.variable() + " or " + ScimProvider.TLS_CA.flag()
                             + " to a file with its CA")
@@ -234,7 +234,7 @@ final class HttpTransport implements AutoCloseable {
         return base.getHost() + ":" + (base.getPort() == -1 ? port : base.getPort());
     }
 
-    /** Makes no further exchange. Those under way go on to their end. */
+    /** Starts no further exchanges. Those in progress continue. */
     @Override
     public void close() {
         client.shutdown();

@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the bodies of answers as what they are, whatever their content type says. Pure functions. */
+/** Reads the bodies of answers by their content, whatever their content type says. Pure functions. */
 final class JsonBody {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([\\w.:+-]{1,40})");
     private static final JsonReaderFactory READERS = JSON.createReaderFactory(Map.of());
 
     private JsonBody() {}
 
-    /** The JSON object that a body is. A list that lacks its frame gets one. */
+    /** Parses a body as a JSON object. A bare array of objects is wrapped in {@code Resources}. */
     static Optional<JsonObject> parse(HttpTransport.Answer answer) {
         try (JsonReader reader = READERS.createReader(new StringReader(text(answer)))) {
             JsonStructure structure = reader.read();

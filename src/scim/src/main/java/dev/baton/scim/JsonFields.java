@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads members of JSON objects from outside, of which any may be missing or of another type than expected. Names of
- * attributes are compared without regard to case (RFC 7643 section 2.1).
+ * Reads members of untrusted JSON objects, any of which may be missing or of an unexpected type. Attribute names are
+ * case-insensitive (RFC 7643 section 2.1).
  */
 final class JsonFields {
     /** Looked up once: each {@code Json.create…} would search the class path for a provider. */
@@ -38,7 +38,7 @@ final class JsonFields {
                 .filter(text -> !text.isEmpty());
     }
 
-    /** An id or another name of a thing, which some services send as a number. */
+    /** An id or another identifier, which some services send as a number. */
     static Optional<String> id(JsonObject object, String name) {
         return value(object, name)
                 .filter(JsonNumber.class::isInstance)
@@ -50,7 +50,7 @@ final class JsonFields {
         return value(object, name).filter(JsonObject.class::isInstance).map(JsonValue::asJsonObject);
     }
 
-    /** The array that a member is, or else an empty one. */
+    /** The array in a member; empty if there is none. */
     static JsonArray array(JsonObject object, String name) {
         return value(object, name)
                 .filter(JsonArray.class::isInstance)
@@ -65,12 +65,12 @@ final class JsonFields {
                 .toList();
     }
 
-    /** A whole number; the text of one is taken too, as some services send it. */
+    /** A whole number; its text is accepted, too, as some services send it. */
     static Optional<Long> number(JsonObject object, String name) {
         return id(object, name).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
     }
 
-    /** A boolean; its text and 1 and 0 are taken too, as some services send them. */
+    /** A boolean; its text, 1 and 0 are accepted, too, as some services send them. */
     static Optional<Boolean> bool(JsonObject object, String name) {
         return value(object, name).flatMap(value -> switch (value.getValueType()) {
             case TRUE -> Optional.of(true);
@@ -85,7 +85,7 @@ final class JsonFields {
         });
     }
 
-    /** Whether a member is there and not null, which is as good as not there (RFC 7643 section 2.5). */
+    /** Whether a member is present and not null, which is equivalent to absent (RFC 7643 section 2.5). */
     static boolean has(JsonObject object, String name) {
         return value(object, name).filter(value -> value != JsonValue.NULL).isPresent();
     }

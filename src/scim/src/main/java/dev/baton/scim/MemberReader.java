@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Reads groups, however many members they have. Of an answer that is too large to be kept, only the first member of each group
- * is, and those that are asked for.
+ * Reads groups with any number of members. If an answer is too large to be kept, keeps only the first member of each group and
+ * the wanted ones.
  */
 final class MemberReader implements HttpTransport.Reader {
-    /** Some 200,000 members. What comes after is not read. */
+    /** About 200,000 members. Bytes beyond these are not read. */
     private static final int MAX_BYTES = 64 << 20;
 
     private final Predicate<JsonValue> wanted;
@@ -31,18 +31,18 @@ final class MemberReader implements HttpTransport.Reader {
         this.most = most;
     }
 
-    /** Asks for no member. */
+    /** Wants no member. */
     static MemberReader none() {
         return new MemberReader(member -> false, HttpTransport.MAX_BODY);
     }
 
-    /** Asks for the member that is an account. */
+    /** Wants the member that is a certain account. */
     static MemberReader of(String account) {
         return new MemberReader(
                 member -> Members.id(member).filter(account::equalsIgnoreCase).isPresent(), HttpTransport.MAX_BODY);
     }
 
-    /** Asks for all members. */
+    /** Wants all members. */
     static MemberReader all() {
         return new MemberReader(member -> true, MAX_BYTES);
     }
@@ -64,7 +64,7 @@ final class MemberReader implements HttpTransport.Reader {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
-            // Not JSON, then, or more than is kept.
+            // Not JSON, or too large even so.
             return answer;
         }
         return new HttpTransport.Answer(status, headers, kept.toByteArray(), false);

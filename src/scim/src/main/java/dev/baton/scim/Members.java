@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The members of a group, as a resource shows them (RFC 7643 section 4.2). Pure functions. */
+/** Reads the members of a group's resource (RFC 7643 section 4.2). Pure functions. */
 final class Members {
     private Members() {}
 
-    /** The id of a member; a few services send it bare. */
+    /** The id of a member; a few services send it without an object around it. */
     static Optional<String> id(JsonValue member) {
         return switch (member) {
             case JsonObject object -> JsonFields.id(object, "value");

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes accounts members of groups, and ends that. What a service answers is held against what it shows: there are services
- * that accept what they do not understand. Safe for use by several threads at once.
+ * Adds accounts to groups and removes them. Changes are verified by what the service shows afterwards, as some services accept
+ * what they do not understand. Safe for use by several threads at once.
  */
 final class Memberships {
     private static final Logger LOGGER = System.getLogger(Memberships.class.getName());
@@ -28,7 +28,7 @@ final class Memberships {
     private final FormSearch<Removal> removals = new FormSearch<>(List.of(Removal.values()));
     private volatile boolean isValueIgnored;
 
-    /** The forms in which a member can be removed; the first two cannot harm other members. */
+    /** The forms of a member's removal; the first two cannot harm other members. */
     private enum Removal {
         FILTER,
         CAPITAL_FILTER,
@@ -40,7 +40,7 @@ final class Memberships {
             return this == VALUE || this == CAPITAL_VALUE;
         }
 
-        /** The body of the PATCH; of a PUT, it is made of the group as it is. */
+        /** The body of the PATCH; empty for a PUT, whose body is made from the group. */
         JsonObject body(String account) {
             return switch (this) {
                 case FILTER -> ScimPatch.removeMember("remove", account);
@@ -52,7 +52,7 @@ final class Memberships {
         }
     }
 
-    /** Whether an account is a member, by what the service shows. */
+    /** Whether an account is a member, according to the service. */
     private enum Membership {
         YES,
         NO,
@@ -74,7 +74,7 @@ final class Memberships {
                     form -> ScimPatch.addMember(form, account, client.url(ResourceType.USER, account)),
                     (form, body) -> add(account, group, form, body));
         } catch (ConnectorException e) {
-            // Services refuse a member that is there in many ways.
+            // Services reject an existing member in many ways.
             boolean mayBeThere = e.kind() == FailureKind.INVALID
                     || e.kind() == FailureKind.CONFLICT
                     || e.kind() == FailureKind.INTERNAL;
@@ -105,7 +105,7 @@ final class Memberships {
         return FormSearch.Attempted.done(Outcome.done(account));
     }
 
-    /** Whether the user's groups (RFC 7643 section 4.1.2), where the service fills them in, say that it is a member. */
+    /** Whether the user's groups (RFC 7643 section 4.1.2), if the service fills them in, show a direct membership. */
     private static boolean isDirectMember(JsonObject user, String group) {
         return JsonFields.objects(user, "groups").stream()
                 .filter(membership ->
@@ -130,7 +130,7 @@ final class Memberships {
         if (isReadFirst) {
             ScimAnswer read = client.ask(ResourceType.GROUP, group);
             if (!read.isSuccess()) {
-                // Without its members, the others cannot be looked after.
+                // Without the list of members, the others cannot be protected.
                 return FormSearch.Attempted.failed(read.failure().get());
             }
             JsonObject resource = ScimClient.resource(ResourceType.GROUP, group, read.body());
@@ -175,10 +175,10 @@ final class Memberships {
     }
 
     /**
-     * Adds the members again that a removal by value took along: a service that knows no such value removes all (RFC 7644
-     * section 3.5.2.2).
+     * Adds members again that were lost in a removal by value: a service that ignores the value removes all (RFC 7644 section
+     * 3.5.2.2).
      *
-     * @return whether there were none
+     * @return whether none were lost
      */
     private boolean restore(String account, String group, JsonObject before) throws InterruptedException {
         JsonObject after = client.resource(ResourceType.GROUP, group);
@@ -201,7 +201,7 @@ final class Memberships {
     }
 
     private ScimAnswer put(String account, String group, JsonObject before) throws InterruptedException {
-        // Where the service knows versions, nobody's change in between is lost.
+        // If the service has versions, concurrent changes are not lost.
         Map<String, String> headers = JsonFields.object(before, "meta")
                 .flatMap(meta -> JsonFields.text(meta, "version"))
                 .filter(version -> version.chars().allMatch(c -> c >= ' ' && c < 0x7f))
@@ -215,12 +215,12 @@ final class Memberships {
         return client.send("PATCH", ResourceType.GROUP.path(group), Map.of(), Map.of(), body, MemberReader.of(account));
     }
 
-    /** Whether the service shows that an account is a member, or that it is none. */
+    /** Whether the service shows that an account is, or is not, a member. */
     boolean isShown(String account, String group, boolean isMember) throws InterruptedException {
         return ofGroup(account, group) == (isMember ? Membership.YES : Membership.NO);
     }
 
-    /** Whether an account is a member, by what its group shows, or else itself. */
+    /** Whether an account is a member, according to the group or else to the account. */
     private Membership ofGroup(String account, String group) throws InterruptedException {
         ScimAnswer answer = client.members(group, MemberReader.of(account));
         Membership shown = shown(account, answer.orThrow());
@@ -231,7 +231,7 @@ final class Memberships {
         return user.isSuccess() && isDirectMember(user.body(), group) ? Membership.YES : Membership.UNKNOWN;
     }
 
-    /** What a group shows. An empty one may be a service that shows no members. */
+    /** Whether a group shows an account. If it shows no members, the service may hide them. */
     private static Membership shown(String account, JsonObject group) {
         Set<String> members = Members.ids(group);
         if (members.isEmpty()) {

@@ -20,11 +20,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Access tokens by the client credentials grant (RFC 6749 section 4.4). A token is used until shortly before it expires, or
- * until the service refuses it. However many threads need a new one, one of them asks. Safe for use by several threads at once.
+ * Obtains access tokens with the client credentials grant (RFC 6749 section 4.4). A token is used until shortly before it
+ * expires, or until the service rejects it. Threads that need a new one share one request. Safe for use by several threads at
+ * once.
  */
 final class OAuthCredentials implements Credentials {
-    /** A token is renewed so long before it expires, or after nine tenths of a life that is short. */
+    /** How long before expiry a token is renewed; a short-lived one is renewed after nine tenths of its life. */
     private static final Duration MARGIN = Duration.ofSeconds(60);
 
     private final HttpTransport transport;
@@ -43,10 +44,10 @@ final class OAuthCredentials implements Credentials {
     }
 
     /**
-     * Credentials without a token yet.
+     * Creates credentials without a token yet.
      *
-     * @param parameters more of the request's parameters, such as the scope
-     * @param nanoTime as {@link System#nanoTime()}: no change of the wall clock makes a token older
+     * @param parameters additional parameters of the token request, such as the scope
+     * @param nanoTime like {@link System#nanoTime()}, so that changes of the wall clock do not age tokens
      */
     OAuthCredentials(
             HttpTransport transport,
@@ -86,7 +87,7 @@ final class OAuthCredentials implements Credentials {
 
     @Override
     public void refused(Optional<Header> header) {
-        // Without the lock: whoever holds it may wait for the token URL.
+        // Without the lock: its holder may be waiting for the token URL.
         token.updateAndGet(
                 last -> last.filter(known -> !Optional.of(known.header()).equals(header)));
     }
@@ -95,7 +96,7 @@ final class OAuthCredentials implements Credentials {
         long asked = nanoTime.getAsLong();
         HttpTransport.Answer answer = ask(isSecretInBody);
         if (answer.status() == 400 || answer.status() == 401) {
-            // The two ways of RFC 6749 section 2.3.1. A server need not know both, and cannot be asked which it knows.
+            // The two methods of RFC 6749 section 2.3.1. A server need not support both, and does not say which.
             HttpTransport.Answer other = ask(!isSecretInBody);
             if (other.isSuccess()) {
                 answer = other;

@@ -2,7 +2,7 @@ package dev.baton.scim;
 
 import java.util.List;
 
-/** The forms in which PATCH is understood, by now this service and now that; the first are those of RFC 7644. */
+/** The forms of PATCH that one service or another understands; the first follow RFC 7644. */
 enum PatchForm {
     /** Paths as narrow as the change: {@code name.givenName}. */
     NARROW,
@@ -10,17 +10,17 @@ enum PatchForm {
     WHOLE,
     /** No paths. */
     NO_PATH,
-    /** As the first, with the operations as Microsoft Entra writes them: {@code Replace}. */
+    /** Like {@link #NARROW}, with operations as Microsoft Entra writes them: {@code Replace}. */
     CAPITAL,
-    /** No paths, likewise. */
+    /** Like {@link #NO_PATH}, with operations as in {@link #CAPITAL}. */
     CAPITAL_NO_PATH,
-    /** Members with all that RFC 7643 section 4.2 has for them, which it does not require. */
+    /** Members with all sub-attributes of RFC 7643 section 4.2, including optional ones. */
     FULL_MEMBER;
 
-    /** Those for the attributes of a resource. */
+    /** The forms for attributes of a resource. */
     static final List<PatchForm> OF_ATTRIBUTES = List.of(NARROW, WHOLE, NO_PATH, CAPITAL, CAPITAL_NO_PATH);
 
-    /** Those for a member that is added. */
+    /** The forms for adding a member. */
     static final List<PatchForm> OF_MEMBERS = List.of(NARROW, NO_PATH, CAPITAL, CAPITAL_NO_PATH, FULL_MEMBER);
 
     String replace() {

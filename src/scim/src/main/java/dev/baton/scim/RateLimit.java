@@ -6,14 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
-/**
- * The time until which the service wants no request, from nobody in this process. Safe for use by several threads at once.
- */
+/** The time until which the service wants no requests from this process. Safe for use by several threads at once. */
 final class RateLimit {
-    /** A shorter wait is waited out before a request; for a longer one the request is not made. */
+    /** The longest wait before a request; if it takes longer, the request fails. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /** However long the service asks for, after this one request finds out whether it is still so. */
+    /** The longest pause, whatever the service asks for; the next request finds out whether it is over. */
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(15);
 
     private final LongSupplier nanoTime;
@@ -36,7 +34,7 @@ final class RateLimit {
         return new RateLimit(System::nanoTime, Thread::sleep);
     }
 
-    /** Learns that the service wants to be left alone for a time. */
+    /** Records that the service wants no requests for a time. */
     void pause(Duration wait) {
         Duration pause = wait.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait;
         long end = nanoTime.getAsLong() + pause.toNanos();
@@ -44,9 +42,9 @@ final class RateLimit {
     }
 
     /**
-     * Returns when a request may be made.
+     * Waits until a request may be made.
      *
-     * @throws ConnectorException {@link FailureKind#RATE_LIMITED} if that is too long to wait for
+     * @throws ConnectorException {@link FailureKind#RATE_LIMITED} if the wait would be too long
      */
     void await() throws InterruptedException {
         Duration left = Duration.ofNanos(until.get() - nanoTime.getAsLong());

@@ -18,21 +18,21 @@ enum ResourceType {
         this.plural = plural;
     }
 
-    /** The path of all of them, below the base URL. */
+    /** The path of the collection, below the base URL. */
     String path() {
         return path;
     }
 
-    /** The path of one of them, percent-encoded. */
+    /** The path of one resource, percent-encoded. */
     String path(String id) {
         if (id.equals(".") || id.equals("..")) {
-            // Servers take these for steps in the path, however they are encoded (RFC 3986 section 5.2.4).
+            // Servers resolve these as dot segments, however they are encoded (RFC 3986 section 5.2.4).
             throw new ConnectorException(FailureKind.INVALID, "\"" + id + "\" cannot be an id");
         }
         return path + "/" + HttpTransport.encode(id);
     }
 
-    /** What people call them. */
+    /** The plural, for messages. */
     String plural() {
         return plural;
     }

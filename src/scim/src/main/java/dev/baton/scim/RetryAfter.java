@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The Retry-After header (RFC 9110 section 10.2.3): whole seconds, or an HTTP date. Pure functions. */
+/** Parses the Retry-After header (RFC 9110 section 10.2.3): whole seconds, or an HTTP date. Pure functions. */
 final class RetryAfter {
-    /** What has more of them is far beyond what anybody waits for. */
+    /** Further digits are ignored: the wait is far too long anyway. */
     private static final int MAX_DIGITS = 15;
 
     private RetryAfter() {}
 
-    /** How long to wait, zero or more, or empty if the value is neither of the two forms. */
+    /** Returns how long to wait, zero or more, or empty if the value has neither form. */
     static Optional<Duration> parse(String value, Instant now) {
         String text = value.strip();
         if (text.matches("[0-9]+")) {
@@ -23,7 +23,7 @@ final class RetryAfter {
         return date(text).map(date -> date.isBefore(now) ? Duration.ZERO : Duration.between(now, date));
     }
 
-    /** The time that an HTTP date stands for (RFC 9110 section 5.6.7), or empty if it is none. */
+    /** Returns the time of an HTTP date (RFC 9110 section 5.6.7), or empty if the text is not one. */
     static Optional<Instant> date(String text) {
         try {
             return Optional.of(DateTime.parse(text.strip()).toInstant());

@@ -9,13 +9,12 @@ import java.util.Optional;
 /**
  * An answer of the service.
  *
- * @param body empty if it had none or none that is JSON
- * @param isScim whether it shows that the service itself sent it; of an error that does not show it, the service or something
- *     between may be the sender
+ * @param body the body; empty if there was none or it is not JSON
+ * @param isScim whether the answer certainly comes from the service itself; other errors may come from something in between
  */
 record ScimAnswer(
         int status, JsonObject body, Optional<String> location, boolean isScim, Optional<ConnectorException> failure) {
-    /** How long what a service has accepted for later may take. */
+    /** How long to wait for a change that the service accepted for later. */
     private static final Duration FOR_LATER = Duration.ofSeconds(5);
 
     JsonObject orThrow() {
@@ -26,8 +25,8 @@ record ScimAnswer(
     }
 
     /**
-     * The failure of a change that was accepted, and may have been made, but does not show. It is worth another look, as an answer
-     * that was lost.
+     * Returns the failure of a change that was accepted and may have been made, but does not show. It is worth retrying, like a
+     * request whose answer was lost.
      */
     ConnectorException notShown(String request) {
         ConnectorException failure = new ConnectorException(
@@ -40,29 +39,29 @@ record ScimAnswer(
         return failure.isEmpty();
     }
 
-    /** Whether what was asked for is to be done later (RFC 9110 section 15.3.3). */
+    /** Whether the request is to be processed later (RFC 9110 section 15.3.3). */
     boolean isAccepted() {
         return status == 202;
     }
 
-    /** Whether it failed in a certain way. */
+    /** Whether the request failed with this kind of failure. */
     boolean is(FailureKind kind) {
         return failure.filter(e -> e.kind() == kind).isPresent();
     }
 
-    /** Whether it failed with an error's keyword (RFC 7644 table 9). */
+    /** Whether the error has this keyword (RFC 7644 table 9). */
     boolean hasScimType(String keyword) {
         return JsonFields.text(body, "scimType")
                 .filter(keyword::equalsIgnoreCase)
                 .isPresent();
     }
 
-    /** Whether the service does not know the method. */
+    /** Whether the service does not support the method. */
     boolean isMethodUnknown() {
         return status == 405 || status == 501;
     }
 
-    /** Whether the service did nothing because it does not take the form of the request. */
+    /** Whether the service did nothing because it does not accept the form of the request. */
     boolean isRefused() {
         return status == 400 || status == 422 || isMethodUnknown();
     }

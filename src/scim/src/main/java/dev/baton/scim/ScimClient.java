@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Speaks SCIM to one service (RFC 7644): shows the credentials, reads what comes back for what it is, and turns every failure
- * into a {@link ConnectorException} that shows no secret. Safe for use by several threads at once.
+ * Sends SCIM requests to one service (RFC 7644): adds the credentials, interprets the answers, and turns every failure into a
+ * {@link ConnectorException} that shows no secret. Safe for use by several threads at once.
  */
 final class ScimClient implements AutoCloseable {
     private static final String SCIM_JSON = "application/scim+json";
@@ -30,10 +30,10 @@ final class ScimClient implements AutoCloseable {
     private final RateLimit rateLimit;
     private final Switch slash;
 
-    /** How many slashes the paths have that turned out to lack one: those of collections and of single resources may differ. */
+    /** The numbers of slashes of paths that need one more at the end: collections and single resources may differ. */
     private final Set<Long> slashless;
 
-    /** That of RFC 7644 section 3.1, unless the service does not know it. */
+    /** The type of RFC 7644 section 3.1, unless the service does not support it. */
     private volatile String contentType = SCIM_JSON;
 
     private volatile boolean takesExclusions = true;
@@ -59,12 +59,12 @@ final class ScimClient implements AutoCloseable {
         this.isDry = isDry;
     }
 
-    /** A client that reads, and throws {@link DryRunException} at the first change. */
+    /** Returns a client that reads, but throws {@link DryRunException} instead of changing anything. */
     ScimClient dry() {
         return new ScimClient(transport, credentials, rateLimit, slash, slashless, true);
     }
 
-    /** A change that would have been sent. */
+    /** Thrown in place of a change; the message is the request that would have been sent. */
     static final class DryRunException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -90,9 +90,9 @@ final class ScimClient implements AutoCloseable {
     }
 
     /**
-     * Reads a resource, which must be the one that was asked for.
+     * Reads a resource, and checks that it is the requested one.
      *
-     * @throws ConnectorException if it is not there, or the answer is another one
+     * @throws ConnectorException if it does not exist, or the answer is another resource
      */
     JsonObject resource(ResourceType type, String id) throws InterruptedException {
         return resource(type, id, get(type.path(id), Map.of()));
@@ -112,7 +112,7 @@ final class ScimClient implements AutoCloseable {
         return resource;
     }
 
-    /** Reads resources, and of their members as few as can be: some services leave them out if they are asked to. */
+    /** Reads resources with as few members as possible: some services omit them on request. */
     ScimAnswer read(ResourceType type, String path, Map<String, String> query) throws InterruptedException {
         if (type == ResourceType.USER) {
             return ask(path, query);
@@ -139,7 +139,7 @@ final class ScimClient implements AutoCloseable {
                 .toString();
     }
 
-    /** An answer that has to be a list of resources; of an empty one, services leave out now this and now that. */
+    /** Checks that an answer is a list of resources. In an empty list, services omit different members. */
     static JsonObject list(ResourceType type, JsonObject answer) {
         boolean isList = JsonFields.has(answer, "Resources")
                 || JsonFields.has(answer, "totalResults")
@@ -153,8 +153,8 @@ final class ScimClient implements AutoCloseable {
     }
 
     /**
-     * Whether an answer means that a resource is not there. A 404 that is no SCIM error comes from many a service, but also from
-     * a gateway that has lost its way to one: then the collection must be there, and the resource really not.
+     * Whether an answer means that a resource does not exist. A 404 that is no SCIM error may come from the service or from a
+     * misconfigured gateway; then the collection must exist and the resource be missing again.
      */
     boolean isGone(ScimAnswer answer, ResourceType type, String id) throws InterruptedException {
         if (!answer.is(FailureKind.NOT_FOUND) || answer.isScim()) {
@@ -168,7 +168,7 @@ final class ScimClient implements AutoCloseable {
         return resource.is(FailureKind.NOT_FOUND);
     }
 
-    /** Sends a request, and takes the answer whatever its status. A body that is empty is not sent. */
+    /** Sends a request and returns the answer, whatever its status. An empty body is not sent. */
     ScimAnswer send(String method, String path, Map<String, String> query, JsonObject body)
             throws InterruptedException {
         return send(method, path, query, Map.of(), body, HttpTransport.Answer::read);
@@ -214,7 +214,7 @@ final class ScimClient implements AutoCloseable {
         return new HttpTransport.Request(method, slashed(path), query, all, bytes);
     }
 
-    /** A path as the service wants it. */
+    /** Adds a slash to a path if the service requires it. */
     private String slashed(String path) {
         return slash == Switch.ON || slashless.contains(slashes(path)) ? path + "/" : path;
     }
@@ -223,7 +223,7 @@ final class ScimClient implements AutoCloseable {
         return path.chars().filter(c -> c == '/').count();
     }
 
-    /** A request that is refused as its credentials have just expired was not carried out, and is sent again with new ones. */
+    /** Sends a request again if its credentials had expired: a rejected request was not carried out. */
     private HttpTransport.Answer authorized(HttpTransport.Request request, HttpTransport.Reader reader)
             throws InterruptedException {
         Optional<Credentials.Header> header = credentials.header();
@@ -251,7 +251,7 @@ final class ScimClient implements AutoCloseable {
         return answer;
     }
 
-    /** Whether all that the service misses is a slash. No other redirect is followed, as the token must not go elsewhere. */
+    /** Whether a redirect only adds a slash. No other redirect is followed, as the token must not go elsewhere. */
     private boolean isRedirectToSlash(HttpTransport.Request request, HttpTransport.Answer answer) {
         if (slash != Switch.AUTO
                 || !REDIRECTS.contains(answer.status())
@@ -278,7 +278,7 @@ final class ScimClient implements AutoCloseable {
                     SCIM_TYPES.contains(JsonBody.mediaType(answer)) || JsonFields.hasSchema(body, Schemas.ERROR);
             return new ScimAnswer(answer.status(), body, location, isScim, Optional.of(failure(request, answer)));
         }
-        // Of a change, the status says that it was made (RFC 9110 section 15.3), whatever the body is.
+        // For a change, the status alone says that it was made (RFC 9110 section 15.3), whatever the body is.
         boolean isRead = !request.method().equals("GET") || json.isPresent();
         return new ScimAnswer(
                 answer.status(),
@@ -319,7 +319,7 @@ final class ScimClient implements AutoCloseable {
     }
 
     private static Optional<Duration> retryAfter(HttpTransport.Answer answer) {
-        // By the clock that the date was read from.
+        // Relative to the server's clock, if it sends one.
         Instant now = answer.header("Date").flatMap(RetryAfter::date).orElseGet(Instant::now);
         return answer.header("Retry-After").flatMap(value -> RetryAfter.parse(value, now));
     }

@@ -23,7 +23,7 @@ final class ScimConnector implements Connector {
         this.provisioner = new ScimProvisioner(client, config, lookup);
     }
 
-    /** A connector that knows what the service supports, by its own word, or else by what is known of it. */
+    /** Creates a connector that knows what the service supports, from the settings or from the service itself. */
     static ScimConnector create(ScimClient client, Switch patch, Switch filter) throws InterruptedException {
         boolean isAsked = patch == Switch.AUTO || filter == Switch.AUTO;
         ServiceProviderConfig config = isAsked ? config(client) : ServiceProviderConfig.UNKNOWN;
@@ -50,7 +50,7 @@ final class ScimConnector implements Connector {
     /**
      * {@inheritDoc}
      *
-     * <p>Some services show their configuration to anybody, so one user is asked for as well.
+     * <p>Some services show their configuration to anybody, so one user is requested as well.
      */
     @Override
     public void validate() throws InterruptedException {

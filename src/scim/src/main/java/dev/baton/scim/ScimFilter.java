@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Filters (RFC 7644 section 3.4.2.2). Pure functions. */
+/** Builds and evaluates filters (RFC 7644 section 3.4.2.2). Pure functions. */
 final class ScimFilter {
     private static final Pattern COMPARISON = Pattern.compile(
             "(?i)\\s*(?:(urn:[\\w:.-]+):)?([\\w$-]+(?:\\.[\\w$-]+)*)\\s+(?:(pr)|(eq|ne|co|sw|ew)\\s+(\\S.*?))\\s*");
@@ -27,9 +27,9 @@ final class ScimFilter {
     private ScimFilter() {}
 
     /**
-     * What a filter means, to be applied here where a service does not filter.
+     * Returns a filter as a predicate, for services that do not filter.
      *
-     * @return empty if it is not one comparison of an attribute
+     * @return the predicate; empty if the filter is not a single comparison of an attribute
      */
     static Optional<Predicate<JsonObject>> meaning(String filter) {
         Matcher comparison = COMPARISON.matcher(filter);
@@ -45,7 +45,7 @@ final class ScimFilter {
             return Optional.of(resource -> !values(resource, path).isEmpty());
         }
         String operator = comparison.group(4).toLowerCase(Locale.ROOT);
-        // RFC 7643 sections 3.1 and 4.1.1: most attributes are compared without regard to case.
+        // RFC 7643 sections 3.1 and 4.1.1: most attributes are case-insensitive.
         boolean isExact =
                 Set.of("id", "externalid").contains(comparison.group(2).toLowerCase(Locale.ROOT));
         return literal(comparison.group(5)).map(literal -> resource -> {
@@ -80,7 +80,7 @@ final class ScimFilter {
         }
     }
 
-    /** The values at a path, of an attribute with several values all of them. */
+    /** The values at a path, including all values of a multi-valued attribute. */
     private static List<String> values(JsonObject resource, List<String> path) {
         List<JsonValue> found = List.of(resource);
         for (String name : path) {
@@ -91,7 +91,7 @@ final class ScimFilter {
                     .toList();
         }
         return found.stream()
-                // Of a complex one, its value (RFC 7644 section 3.4.2.2).
+                // For a complex attribute, its value (RFC 7644 section 3.4.2.2).
                 .flatMap(value -> value instanceof JsonObject object
                         ? JsonFields.value(object, "value").stream()
                         : Stream.of(value))
@@ -100,17 +100,17 @@ final class ScimFilter {
                 .toList();
     }
 
-    /** A filter for an attribute's value, as a JSON string, so that nothing in the value can end it. */
+    /** A filter for an attribute's value, as a JSON string, so that nothing in the value can end the string. */
     static String equal(String attribute, String value) {
         return attribute + " eq " + JSON.createValue(value);
     }
 
-    /** The path of the members of a group who are a certain account, for PATCH (RFC 7644 figure 7). */
+    /** The path of the member of a group that is a certain account, for PATCH (RFC 7644 figure 7). */
     static String member(String account) {
         return "members[" + equal("value", account) + "]";
     }
 
-    /** The path of the values of a type, for PATCH (RFC 7644 figure 1). */
+    /** The path of an attribute's values of one type, for PATCH (RFC 7644 figure 1). */
     static String ofType(String attribute, String type) {
         return attribute + "[" + equal("type", type) + "]";
     }

@@ -14,15 +14,15 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Finds resources by their attributes: with a filter, or page by page where the service takes none. Every match is checked
- * here again, as there are services that ignore filters and list everybody. That there is no match counts only where the
- * answers leave no doubt. Safe for use by several threads at once.
+ * Finds resources by their attributes: with a filter, or page by page if the service does not filter. Checks every match
+ * itself, as some services ignore filters and list everything. Reports that there is no match only if the answers leave no
+ * doubt. Safe for use by several threads at once.
  */
 final class ScimLookup {
     /** Resources per page; services may send fewer. */
     static final int PAGE = 100;
 
-    /** Where there are no filters, a resource beyond these is not found. */
+    /** Without filters, resources beyond these are not found. */
     static final int MAX_RESOURCES = 10_000;
 
     private final ScimClient client;
@@ -30,9 +30,9 @@ final class ScimLookup {
     private final boolean isServiceKnown;
 
     /**
-     * A lookup.
+     * Creates a lookup.
      *
-     * @param isServiceKnown whether something else than an empty list shows that the base URL is that of a SCIM service
+     * @param isServiceKnown whether anything but an empty list shows that the base URL belongs to a SCIM service
      */
     ScimLookup(ScimClient client, boolean isFilterSupported, boolean isServiceKnown) {
         this.client = client;
@@ -40,9 +40,9 @@ final class ScimLookup {
         this.isServiceKnown = isServiceKnown;
     }
 
-    /** An attribute and the value that is looked for. */
+    /** An attribute and the value to look for. */
     record Match(String attribute, String value) implements Predicate<JsonObject> {
-        /** Names are compared without regard to case, other attributes with it (RFC 7643 sections 3.1, 4.1.1, 4.2). */
+        /** Names are case-insensitive, other attributes are case-sensitive (RFC 7643 sections 3.1, 4.1.1, 4.2). */
         @Override
         public boolean test(JsonObject resource) {
             return JsonFields.id(resource, "id").isPresent()
@@ -58,10 +58,10 @@ final class ScimLookup {
     }
 
     /**
-     * The account with an externalId, or else the one with a userName. It has an id.
+     * Returns the account with an externalId, or else the one with a userName. It has an id.
      *
-     * @param isThorough whether to look on where one filter finds nothing, page by page if need be
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or, if thorough, it cannot be found out whether one does
+     * @param isThorough whether to continue if a filter finds nothing, page by page if necessary
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match or, if thorough, it is uncertain whether one does
      */
     Optional<JsonObject> account(String externalId, String userName, boolean isThorough) throws InterruptedException {
         Match byId = new Match("externalId", externalId);
@@ -88,9 +88,9 @@ final class ScimLookup {
     }
 
     /**
-     * The one resource that matches.
+     * Returns the only resource that matches.
      *
-     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it cannot be found out whether one does
+     * @throws ConnectorException {@link FailureKind#CONFLICT} if two match, or it is uncertain whether one does
      */
     Optional<JsonObject> find(ResourceType type, Match match) throws InterruptedException {
         Optional<List<JsonObject>> filtered = filtered(type, match, true);
@@ -112,10 +112,10 @@ final class ScimLookup {
     }
 
     /**
-     * What a filter finds.
+     * Returns what a filter finds.
      *
      * @param isWhole whether matches count only if the answer shows all of them
-     * @return the resources that match, each with an id; empty if the service does not take the filter, or ignores it
+     * @return the resources that match, each with an id; empty if the service rejects the filter, or ignores it
      */
     private Optional<List<JsonObject>> filtered(ResourceType type, Match match, boolean isWhole)
             throws InterruptedException {
@@ -143,7 +143,7 @@ final class ScimLookup {
         return isAnswered ? Optional.of(matches) : Optional.empty();
     }
 
-    /** Some services answer 404 where nothing matches, or where there is nothing at all; gateways that lost their way do, too. */
+    /** Checks that there is a collection: some services answer 404 if nothing matches, but so do misconfigured gateways. */
     private void requireCollection(ResourceType type, ScimAnswer notFound) throws InterruptedException {
         ScimAnswer all = client.ask(type.path(), Map.of("count", "1"));
         if (isEmptyService(all)) {
@@ -155,17 +155,17 @@ final class ScimLookup {
         ScimClient.list(type, all.orThrow());
     }
 
-    /** Whether a 404 says that there is nothing yet. */
+    /** Whether a 404 means that there are no resources yet. */
     boolean isEmptyService(ScimAnswer list) {
         return list.is(FailureKind.NOT_FOUND) && list.isScim() && isServiceKnown;
     }
 
     /**
-     * Reads all resources of a type page by page, until a page brings nothing new: what a service says of their number proves
+     * Reads all resources of a type page by page, until a page brings nothing new: the total that a service reports proves
      * nothing (RFC 7644 section 3.4.2.4).
      *
-     * @param goesOn called with each resource once; stops the reading by returning false
-     * @return why these are not all, if they are not
+     * @param goesOn called once with each resource; returns false to stop
+     * @return why these are not all resources, if they are not
      */
     private Optional<String> forEach(
             ResourceType type, Map<String, String> query, int most, Predicate<JsonObject> goesOn)
@@ -202,12 +202,12 @@ final class ScimLookup {
             if (seen.size() > most) {
                 return Optional.of("it has more than " + most + " " + type.plural());
             }
-            // Only the last page names no next one (RFC 9865 section 2).
+            // Only the last page has no next cursor (RFC 9865 section 2).
             if (isByCursor && cursor.isEmpty()) {
                 break;
             }
             if (!isNew) {
-                // One full page is all that it ever shows: there may be others that nobody can ask for.
+                // The service shows one full page again and again: there may be others that cannot be requested.
                 if (resources.size() == PAGE && seen.size() == PAGE && total <= PAGE) {
                     return Optional.of("it shows the same page again");
                 }
@@ -219,7 +219,7 @@ final class ScimLookup {
                 : Optional.empty();
     }
 
-    /** Reads all resources of a type, to find out whether one matches. */
+    /** Reads all resources of a type, to look for matches. */
     private void search(ResourceType type, Predicate<JsonObject> goesOn) throws InterruptedException {
         Optional<String> lack = forEach(type, Map.of(), MAX_RESOURCES, goesOn);
         if (lack.isPresent()) {
@@ -231,10 +231,10 @@ final class ScimLookup {
     }
 
     /**
-     * Lists resources, however many there are. Where the service takes no filters, one that is a comparison is applied here.
+     * Lists any number of resources. A filter that is a single comparison is also applied here, as some services do not filter.
      *
-     * @param goesOn called with each resource once, which has an id; stops the reading by returning false
-     * @throws ConnectorException also if the service does not show all that it says it has
+     * @param goesOn called once with each resource, which has an id; returns false to stop
+     * @throws ConnectorException also if the service shows fewer resources than it says it has
      */
     void list(ResourceType type, Optional<String> filter, Predicate<JsonObject> goesOn) throws InterruptedException {
         Optional<Predicate<JsonObject>> meaning = filter.flatMap(ScimFilter::meaning);
@@ -256,7 +256,7 @@ final class ScimLookup {
         }
     }
 
-    /** Why a filter is of no use to the service, if it is not. */
+    /** Returns why the service cannot apply a filter, if it cannot. */
     private Optional<ConnectorException> refusal(ResourceType type, String filter) throws InterruptedException {
         if (!isFilterSupported) {
             return Optional.of(

@@ -10,18 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Bodies for PATCH (RFC 7644 section 3.5.2). Pure functions. */
+/** Builds bodies for PATCH (RFC 7644 section 3.5.2). Pure functions. */
 final class ScimPatch {
     private ScimPatch() {}
 
-    /** Changes what differs between two states of a user; what is null in the second is removed. */
+    /** Changes what differs between two states of a user; removes what is null in the second. */
     static JsonObject change(PatchForm form, JsonObject before, JsonObject after) {
         JsonObjectBuilder changed = JSON.createObjectBuilder();
         JsonArrayBuilder operations = JSON.createArrayBuilder();
         boolean isNarrow = form == PatchForm.NARROW || form == PatchForm.CAPITAL;
         after.forEach((name, value) -> {
             JsonValue old = JsonFields.value(before, name).orElse(JsonValue.NULL);
-            // The service knows which schemas it uses by what is set.
+            // The service derives the schemas from the attributes that are set.
             if (value.equals(old) || name.equalsIgnoreCase("schemas")) {
                 return;
             }
@@ -105,12 +105,12 @@ final class ScimPatch {
                 .add(operation(PatchForm.NARROW.add(), "members").add("value", members)));
     }
 
-    /** Removes a member from a group by a filter in the path, as RFC 7644 has it. */
+    /** Removes a member from a group by a filter in the path, as in RFC 7644. */
     static JsonObject removeMember(String remove, String account) {
         return body(JSON.createArrayBuilder().add(operation(remove, ScimFilter.member(account))));
     }
 
-    /** Removes a member from a group by a value. RFC 7644 knows no such value: a service may ignore it, and remove all. */
+    /** Removes a member from a group by a value. RFC 7644 does not define it: a service may ignore it, and remove all. */
     static JsonObject removeMemberByValue(String remove, String account) {
         return body(JSON.createArrayBuilder().add(operation(remove, "members").add("value", members(account))));
     }

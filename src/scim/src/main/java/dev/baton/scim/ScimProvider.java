@@ -35,7 +35,7 @@ public final class ScimProvider implements ConnectorProvider {
 
     private static final Setting<URI> PLAIN_URL = Setting.httpUrl("scim-url", "a URL without a query");
 
-    /** Where the service is: the URL below which {@code /Users} is. Its query, if it has one, goes with every request. */
+    /** The base URL of the service, the parent of {@code /Users}. Its query, if it has one, is part of every request. */
     public static final Setting<URI> BASE_URL = Setting.of(
                     "scim-base-url",
                     "base URL of the SCIM service, the parent of /Users",
@@ -43,10 +43,10 @@ public final class ScimProvider implements ConnectorProvider {
                     ScimProvider::parseUrl)
             .required();
 
-    /** The token that is sent with every request: as a bearer token (RFC 6750), if no header is named for it. */
+    /** The token that is sent with every request, as a bearer token (RFC 6750) unless {@link #TOKEN_HEADER} is set. */
     public static final Setting<Secret> TOKEN = Setting.secret("scim-token", "bearer token for the SCIM service");
 
-    /** The header that carries the token, and nothing else. */
+    /** The header that carries the token unchanged. */
     public static final Setting<String> TOKEN_HEADER = Setting.of(
             "scim-token-header",
             "header that carries the token unchanged, X-Api-Key for example; Authorization: Bearer if not set",
@@ -63,26 +63,26 @@ public final class ScimProvider implements ConnectorProvider {
     /** The password of basic authentication. */
     public static final Setting<Secret> PASSWORD = Setting.secret("scim-password", "password of scim-user");
 
-    /** Where access tokens come from (RFC 6749 section 4.4). */
+    /** The URL that issues access tokens (RFC 6749 section 4.4). */
     public static final Setting<URI> OAUTH_TOKEN_URL = Setting.of(
             "scim-oauth-token-url",
             "URL that issues access tokens for client credentials, instead of a token",
             "an http or https URL without user info or fragment",
             ScimProvider::parseUrl);
 
-    /** The client's id there. */
+    /** The client id for {@link #OAUTH_TOKEN_URL}. */
     public static final Setting<String> OAUTH_CLIENT_ID =
             Setting.text("scim-oauth-client-id", "client id for scim-oauth-token-url");
 
-    /** The client's secret there. */
+    /** The client secret for {@link #OAUTH_TOKEN_URL}. */
     public static final Setting<Secret> OAUTH_CLIENT_SECRET =
             Setting.secret("scim-oauth-client-secret", "client secret for scim-oauth-token-url");
 
-    /** The scope that is asked for there. */
+    /** The scope of the access tokens. */
     public static final Setting<String> OAUTH_SCOPE =
             Setting.text("scim-oauth-scope", "scope of the access tokens, separated by spaces");
 
-    /** The audience that is asked for there, which some issuers want. */
+    /** The audience of the access tokens, which some issuers require. */
     public static final Setting<String> OAUTH_AUDIENCE =
             Setting.text("scim-oauth-audience", "audience of the access tokens, if the issuer requires one");
 
@@ -100,20 +100,20 @@ public final class ScimProvider implements ConnectorProvider {
                     "whether the SCIM service supports filters; auto reads its configuration, and tries a filter if that does not say")
             .withDefault("auto");
 
-    /** Whether the service wants its paths to end with a slash. */
+    /** Whether the service requires a slash at the end of paths. */
     static final Setting<Switch> TRAILING_SLASH = Setting.oneOf(
                     "scim-trailing-slash",
                     Switch.class,
                     "whether the SCIM service requires a slash at the end of paths; auto learns it from redirects")
             .withDefault("auto");
 
-    /** Whom to trust under TLS: whoever has one of these certificates, or one that they issued. */
+    /** The certificates to trust for TLS, along with those that they issued; Java's default CAs if not set. */
     public static final Setting<Path> TLS_CA = Setting.path(
             "scim-tls-ca",
             "PEM file with the CA, or the exact certificate, to trust for the SCIM service;"
                     + " Java's default CAs if not set");
 
-    /** Bounds each request to the service as a whole, from the look-up of its name to the last byte of its answer. */
+    /** The timeout of each request to the service, from the name lookup to the last byte of the answer. */
     public static final Setting<Duration> TIMEOUT = Setting.seconds(
                     "scim-timeout", 1, 300, "timeout of each request to the SCIM service")
             .withDefault("10");
@@ -278,7 +278,7 @@ public final class ScimProvider implements ConnectorProvider {
         }
     }
 
-    /** Whether others than this host can read what is sent to a URL. */
+    /** Whether anyone beyond this host can read what is sent to a URL. */
     static boolean isInClearText(URI url) {
         boolean isLoopback =
                 BindAddress.parse(url.getHost()).filter(BindAddress::isLoopback).isPresent();

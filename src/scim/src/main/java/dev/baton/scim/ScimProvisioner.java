@@ -24,14 +24,14 @@ import java.util.regex.Pattern;
 /**
  * Changes users and memberships in a SCIM service. Safe for use by several threads at once.
  *
- * <p>An account that is created without an {@code externalId} gets one made of the idempotency key, by which it is found
- * again if the service's answer is lost.
+ * <p>An account that is created without an {@code externalId} gets one derived from the idempotency key, so that it can be
+ * found if the service's answer is lost.
  *
- * <p>What the service answers to a change is held against what it shows of the resource, in that answer or to one more
- * request: there are services that accept what they do not understand.
+ * <p>Changes are verified by what the service shows of the resource, in its answer or on another request, as some services
+ * accept what they do not understand.
  */
 final class ScimProvisioner implements Provisioner {
-    /** What is wrong with the value, whichever form it has (RFC 7644 table 9). */
+    /** Errors about the value, whatever its form (RFC 7644 table 9). */
     private static final Set<String> ABOUT_THE_VALUE =
             Set.of("invalidValue", "mutability", "sensitive", "uniqueness", "invalidVers");
 
@@ -87,7 +87,7 @@ final class ScimProvisioner implements Provisioner {
         }
     }
 
-    /** Whether there is nothing to do, of operations that do not look before they change something. */
+    /** Whether there is nothing to do, for operations that do not look before they make a change. */
     private boolean isSoByLook(Operation operation) throws InterruptedException {
         return switch (operation) {
             case Operation.DeleteAccount o -> {
@@ -120,7 +120,7 @@ final class ScimProvisioner implements Provisioner {
         if (id.isEmpty()) {
             return later(answer, wanted, attributes, key);
         }
-        // 200 in place of 201 may mean that there was an account, and whose that is has to be seen.
+        // 200 instead of 201 may mean that an account existed, which may not be the one asked for.
         boolean isAnothers = answer.status() == 200
                 && (ScimUser.value(created, AccountAttribute.EXTERNAL_ID)
                                 .filter(found -> !found.equals(attributes.get(AccountAttribute.EXTERNAL_ID)))
@@ -132,7 +132,7 @@ final class ScimProvisioner implements Provisioner {
         return Outcome.done(id.get());
     }
 
-    /** A UUID: services refuse other characters than those. */
+    /** Always a UUID, as services may reject other characters. */
     private static String externalId(IdempotencyKey key) {
         return UUID_TEXT.matcher(key.value()).matches()
                 ? key.value()
@@ -140,12 +140,12 @@ final class ScimProvisioner implements Provisioner {
                         .toString();
     }
 
-    /** The account that is there before it is created. */
+    /** Returns the account if it exists before its creation. */
     private Optional<JsonObject> existing(
             Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
             throws InterruptedException {
         boolean isKnownUse = !key.isFirstUse() || isDry;
-        // Services refuse a userName that is taken, but not an externalId (RFC 7643 section 3.1).
+        // Services reject a duplicate userName, but not a duplicate externalId (RFC 7643 section 3.1).
         return isKnownUse || wanted.containsKey(AccountAttribute.EXTERNAL_ID)
                 ? find(attributes, isKnownUse)
                 : Optional.empty();
@@ -157,7 +157,7 @@ final class ScimProvisioner implements Provisioner {
                 attributes.get(AccountAttribute.EXTERNAL_ID), attributes.get(AccountAttribute.USER_NAME), isThorough);
     }
 
-    /** What becomes of a create that was accepted, or whose answer does not say which account it made. */
+    /** Completes a creation that was accepted for later, or whose answer has no id. */
     private Outcome later(
             ScimAnswer answer,
             Map<AccountAttribute, String> wanted,
@@ -201,7 +201,7 @@ final class ScimProvisioner implements Provisioner {
         }
     }
 
-    /** What becomes of the wish for an account where there is one of its externalId or userName. */
+    /** Decides the outcome of a creation when an account with its externalId or userName exists. */
     private static Outcome judged(
             JsonObject user,
             Map<AccountAttribute, String> wanted,
@@ -214,11 +214,11 @@ final class ScimProvisioner implements Provisioner {
                 .filter(attributes.get(AccountAttribute.EXTERNAL_ID)::equals)
                 .isPresent();
         if (isDerived && isSameId && ScimUser.contradicts(user, wanted)) {
-            // The key led to the account, and the key alone proves nothing.
+            // The account was found by the key, and the key alone proves nothing.
             throw ConnectorException.keyReused(
                     "the idempotency key belongs to the account " + id + ", which is not the one asked for");
         }
-        // There are services that keep no externalId.
+        // Some services do not store an externalId.
         boolean isTheOne = externalId.isPresent() ? isSameId : !key.isFirstUse() && hasTheRest(user, wanted);
         if (!isTheOne) {
             throw somebodyElses(id);
@@ -248,7 +248,7 @@ final class ScimProvisioner implements Provisioner {
     private static boolean hasTheRest(JsonObject user, Map<AccountAttribute, String> wanted) {
         Map<AccountAttribute, String> rest = new HashMap<>(wanted);
         rest.remove(AccountAttribute.EXTERNAL_ID);
-        // It may be kept in another case.
+        // The service may store it in another case.
         rest.remove(AccountAttribute.USER_NAME);
         return !ScimUser.contradicts(user, only(wanted, AccountAttribute.USER_NAME)) && ScimUser.has(user, rest);
     }
@@ -279,7 +279,7 @@ final class ScimProvisioner implements Provisioner {
         });
     }
 
-    /** What a resource shows of a change. */
+    /** Whether a resource shows a change. */
     private enum Effect {
         SHOWN,
         UNKNOWN,
@@ -340,7 +340,7 @@ final class ScimProvisioner implements Provisioner {
         return Outcome.done(account);
     }
 
-    /** What the answer shows of a change, or else the account, which is then read once more. */
+    /** Whether the answer shows a change or else the account, which is then read again. */
     private Effect effectOf(String account, ScimAnswer answer, Function<JsonObject, Effect> effect)
             throws InterruptedException {
         JsonObject shown = answer.orThrow();
@@ -350,7 +350,7 @@ final class ScimProvisioner implements Provisioner {
             return Effect.SHOWN;
         }
         ScimAnswer read = client.ask(ResourceType.USER, account);
-        // Some services show no account that is disabled.
+        // Some services hide disabled accounts.
         return read.is(FailureKind.NOT_FOUND)
                 ? Effect.UNKNOWN
                 : effect.apply(ScimClient.resource(ResourceType.USER, account, read.orThrow()));

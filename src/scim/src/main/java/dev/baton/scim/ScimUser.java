@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Users as JSON (RFC 7643 section 4.1). Pure functions. */
+/** Reads and builds users in JSON (RFC 7643 section 4.1). Pure functions. */
 final class ScimUser {
     static final String ACTIVE = "active";
     static final String NAME = "name";
@@ -29,7 +29,7 @@ final class ScimUser {
     private static final String MANAGER = "manager";
     private static final String VALUE = "value";
 
-    /** Attributes with several values, each of a type (RFC 7643 section 2.4). */
+    /** Multi-valued attributes whose values have a type (RFC 7643 section 2.4). */
     static final Set<String> TYPED = caseless(EMAILS, "phoneNumbers", "ims", "photos", "addresses");
 
     private static final Set<String> UNTYPED = caseless("roles", "entitlements", "x509Certificates");
@@ -50,13 +50,13 @@ final class ScimUser {
     }
 
     /**
-     * A user with other values for some attributes, everything else as it was. What is cleared is null, as good as not there (RFC 7643
-     * section 2.5).
+     * Returns a user with some attributes changed, everything else as before. A cleared attribute is null, which is equivalent
+     * to absent (RFC 7643 section 2.5).
      */
     static JsonObject with(JsonObject user, Map<AccountAttribute, String> changes) {
         JsonObject changed = user;
         List<Map.Entry<AccountAttribute, String>> ordered = new ArrayList<>(changes.entrySet());
-        // The other parts of the name take the formatted one away.
+        // Last, as changes of the other parts of a name remove the formatted one.
         ordered.sort(Comparator.comparing(change -> change.getKey().path().contains(FORMATTED_NAME)));
         for (Map.Entry<AccountAttribute, String> change : ordered) {
             String shown = value(user, change.getKey()).orElse("");
@@ -82,7 +82,7 @@ final class ScimUser {
             return with(user, first, json);
         }
         if (first.equals(NAME)) {
-            // The formatted name would be that of before.
+            // The formatted name would be outdated.
             JsonObject name = without(JsonFields.object(user, NAME).orElse(JsonValue.EMPTY_JSON_OBJECT), FORMATTED);
             return with(user, NAME, with(name, last, json));
         }
@@ -104,7 +104,7 @@ final class ScimUser {
                 : with(user, "schemas", schemas.add(Schemas.ENTERPRISE_USER).build());
     }
 
-    /** What a user's attribute is, by the service's word. */
+    /** Returns the value of a user's attribute as the service shows it. */
     static Optional<String> value(JsonObject user, AccountAttribute attribute) {
         List<String> path = attribute.path();
         String first = path.getFirst();
@@ -132,7 +132,7 @@ final class ScimUser {
                 .or(() -> JsonFields.id(parts, last)));
     }
 
-    /** All that a user shows of what an account can have. */
+    /** Returns all account attributes that a user shows. */
     static Map<AccountAttribute, String> attributes(JsonObject user) {
         Map<AccountAttribute, String> shown = new TreeMap<>();
         Stream<String> typed = TYPED.stream()
@@ -145,7 +145,7 @@ final class ScimUser {
         return shown;
     }
 
-    /** Whether what is shown of an attribute is a certain value, or nothing if that is empty. */
+    /** Whether an attribute is shown with a certain value, or not at all if the value is empty. */
     static boolean isValue(AccountAttribute attribute, Optional<String> shown, String value) {
         return UNTYPED.contains(attribute.id())
                 ? values(shown.orElse("")).equals(values(value))
@@ -159,13 +159,13 @@ final class ScimUser {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Whether attributes of a user have certain values. */
+    /** Whether a user shows all of these attributes with these values. */
     static boolean has(JsonObject user, Map<AccountAttribute, String> attributes) {
         return attributes.entrySet().stream()
                 .allMatch(wanted -> value(user, wanted.getKey()).equals(Optional.of(wanted.getValue())));
     }
 
-    /** Whether an attribute that a user shows has another value than a certain one, other than by case. */
+    /** Whether a user shows one of these attributes with another value, ignoring case. */
     static boolean contradicts(JsonObject user, Map<AccountAttribute, String> attributes) {
         return attributes.entrySet().stream()
                 .anyMatch(wanted -> value(user, wanted.getKey())
@@ -173,13 +173,13 @@ final class ScimUser {
                         .isPresent());
     }
 
-    /** Whether a user can be used, by the service's own word. */
+    /** Whether a user is enabled, as the service shows it. */
     enum Active {
         YES,
         NO,
-        /** It does not say. */
+        /** The service does not show it. */
         UNSAID,
-        /** It says something that is neither. */
+        /** The service shows something else. */
         UNREADABLE
     }
 
@@ -192,7 +192,7 @@ final class ScimUser {
                 .orElse(Active.UNREADABLE);
     }
 
-    /** An object with another value for one member, whatever the case of the member's name was. */
+    /** Returns an object with another value for one member, whose name is matched ignoring case. */
     static JsonObject with(JsonObject object, String name, JsonValue value) {
         return JSON.createObjectBuilder(without(object, caseless(name)))
                 .add(name, value)
@@ -215,12 +215,12 @@ final class ScimUser {
         return set;
     }
 
-    /** The type of one of several values, in lower case. */
+    /** The type of a value of a multi-valued attribute, in lower case. */
     static Optional<String> type(JsonObject entry) {
         return JsonFields.text(entry, "type").map(type -> type.toLowerCase(Locale.ROOT));
     }
 
-    /** The values of an attribute with another one of a type. */
+    /** The values of an attribute, with the one of a type changed, added or removed. */
     private static JsonValue withEntry(JsonObject user, List<String> path, JsonValue value) {
         List<JsonObject> entries = JsonFields.objects(user, path.getFirst());
         String type = path.get(1);
@@ -245,7 +245,7 @@ final class ScimUser {
         return orNull(builder.build());
     }
 
-    /** The values of an attribute without types, those that were there as they were. */
+    /** The values of an attribute without types; existing values are kept unchanged. */
     private static JsonValue withValues(List<JsonObject> entries, Set<String> wanted) {
         Set<String> left = new TreeSet<>(wanted);
         JsonArrayBuilder builder = JSON.createArrayBuilder();
@@ -261,7 +261,7 @@ final class ScimUser {
         return values.isEmpty() ? JsonValue.NULL : values;
     }
 
-    /** A resource to be sent with PUT: without what only the service sets (RFC 7644 section 3.5.1). */
+    /** A resource to be sent with PUT, without read-only attributes (RFC 7644 section 3.5.1). */
     static JsonObject forPut(JsonObject resource) {
         return withoutNulls(without(resource, READ_ONLY)).asJsonObject();
     }

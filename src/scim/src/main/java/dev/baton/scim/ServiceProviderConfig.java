@@ -2,12 +2,12 @@ package dev.baton.scim;
 
 import jakarta.json.JsonObject;
 
-/** What the service supports, if it is known. What it does not say is tried: it refuses what it does not know. */
+/** What the service supports, as far as is known. Features that it does not mention are tried; it rejects unknown ones. */
 record ServiceProviderConfig(boolean isKnown, boolean isPatchSupported, boolean isFilterSupported) {
-    /** What holds where the service says nothing. */
+    /** The assumptions if the service does not say what it supports. */
     static final ServiceProviderConfig UNKNOWN = new ServiceProviderConfig(false, true, true);
 
-    /** What a configuration says (RFC 7643 section 5), in whatever schema, or in a list of one. */
+    /** Parses a configuration (RFC 7643 section 5), with any schema, or in a list of one. */
     static ServiceProviderConfig parse(JsonObject answer) {
         JsonObject config =
                 JsonFields.objects(answer, "Resources").stream().findFirst().orElse(answer);
@@ -25,7 +25,7 @@ record ServiceProviderConfig(boolean isKnown, boolean isPatchSupported, boolean 
                 .orElse(true);
     }
 
-    /** This, with what somebody says who knows it better. */
+    /** Returns a copy that the settings override. */
     ServiceProviderConfig with(Switch patch, Switch filter) {
         return new ServiceProviderConfig(isKnown, patch.resolve(isPatchSupported), filter.resolve(isFilterSupported));
     }

@@ -1,15 +1,15 @@
 package dev.baton.scim;
 
-/** What is found out about the service unless somebody says it. */
+/** A feature of the service, which is detected unless it is set. */
 enum Switch {
-    /** It is found out. */
+    /** Detect it. */
     AUTO,
-    /** It is so. */
+    /** The service has it. */
     ON,
-    /** It is not so. */
+    /** The service does not have it. */
     OFF;
 
-    /** What it is, given what was found out. */
+    /** Returns whether the service has it, given what was detected. */
     boolean resolve(boolean found) {
         return this == AUTO ? found : this == ON;
     }

@@ -7,19 +7,19 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a launcher is told. On the wire, in network byte order: version (1 byte), then frames: a kind (1 byte), a length (4
- * bytes), and that many bytes.
+ * The response to a launcher. Wire format, in network byte order: a version (1 byte), then frames, each of a kind (1 byte), a
+ * length (4 bytes), and that many bytes.
  *
  * <ul>
- *   <li>{@code B}, the request begins, from when on its timeout counts: what is asked.
- *   <li>{@code C}, go cold: a {@link ProbeWay#id()}.
- *   <li>{@code A}, the answer: exit code (1 byte), length of the standard output (4 bytes), that output, the standard error.
+ *   <li>{@code B}: the request begins and its timeout starts to run; the bytes name the target.
+ *   <li>{@code C}: go cold; the bytes are a {@link ProbeWay#id()}.
+ *   <li>{@code A}: the result: exit code (1 byte), length of the standard output (4 bytes), standard output, standard error.
  * </ul>
  *
- * <p>{@code C} and {@code A} end it; what comes after the first of them is dropped. Safe for use by several threads at once.
+ * <p>{@code C} and {@code A} end the response; later frames are dropped. Safe for use by several threads at once.
  */
 final class AgentAnswer {
-    /** It fits into the socket's buffer, so that no launcher that does not read holds the agent. */
+    /** Fits into the socket's buffer, so that a launcher that does not read cannot block the agent. */
     private static final int MAX_LENGTH = 128 * 1024;
 
     private final WritableByteChannel channel;

@@ -21,12 +21,12 @@ public final class AgentCall {
         this.answer = answer;
     }
 
-    /** {@return what is asked} */
+    /** {@return the launcher's request} */
     public AgentRequest request() {
         return request;
     }
 
-    /** {@return when the launcher gives up, unless a request {@linkplain #begin began}, as {@link System#nanoTime()} counts} */
+    /** {@return the {@link System#nanoTime()} at which the launcher gives up unless a request {@linkplain #begin began}} */
     public long deadlineNanos() {
         return deadlineNanos;
     }
@@ -42,16 +42,16 @@ public final class AgentCall {
     }
 
     /**
-     * Tells the launcher that the request begins, from when on its timeout counts.
+     * Tells the launcher that the request begins and its timeout starts to run.
      *
-     * @param target what is asked
+     * @param target the endpoint and its address, for messages
      */
     public void begin(String target) {
         answer.begin(target);
     }
 
     /**
-     * Answers with what was printed, unless there is an answer already.
+     * Sends the output and the exit code to the launcher, unless the call has been answered already.
      *
      * @param exitCode 0 to 255
      */

@@ -19,7 +19,7 @@ record AgentConnection(
         implements Closeable {
     private static final Logger LOGGER = System.getLogger(AgentConnection.class.getName());
 
-    /** A launcher sends all at once; what does not is none. */
+    /** A launcher sends its whole request at once; a peer that does not is not a launcher. */
     private static final Duration TIME_TO_ASK = Duration.ofSeconds(2);
 
     void serve() throws IOException {
@@ -50,7 +50,7 @@ record AgentConnection(
         }
     }
 
-    /** It may have given up while it waited for its turn. */
+    /** The launcher may have given up while it waited to be accepted. */
     private boolean isLauncherThere() throws IOException {
         channel.configureBlocking(false);
         try {
@@ -65,7 +65,7 @@ record AgentConnection(
         Thread.ofVirtual().name("health-check-launcher").start(() -> awaitEnd(caller));
         reserve.makeRoom();
         int exitCode = command.applyAsInt(call);
-        // What failed for lack of file descriptors says nothing about what was asked.
+        // A failure for lack of file descriptors says nothing about the health server.
         if (!reserve.fill() && exitCode != 0) {
             throw new GoColdException(ProbeWay.DESCRIPTORS);
         }
@@ -75,10 +75,10 @@ record AgentConnection(
     private void awaitEnd(Thread caller) {
         try {
             while (channel.read(ByteBuffer.allocate(1)) >= 0) {
-                // It has nothing more to say.
+                // A launcher sends nothing after its request.
             }
         } catch (IOException e) {
-            // Closed here or there.
+            // Closed by either side.
         }
         caller.interrupt();
     }

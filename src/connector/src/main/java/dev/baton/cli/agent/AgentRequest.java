@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a launcher asks. On the wire, in network byte order: version (1 byte), then the length of the strings, the
- * milliseconds left and the number of arguments (4 bytes each), then the strings, each ended by a NUL: working directory,
+ * A launcher's request. Wire format, in network byte order: a version (1 byte), then the length of the strings, the
+ * milliseconds left and the number of arguments (4 bytes each), then the strings, each terminated by NUL: working directory,
  * arguments, {@code BATON_*} variables.
  *
  * @param directory the caller's working directory
@@ -29,7 +29,7 @@ public record AgentRequest(Path directory, List<String> arguments, Map<String, S
     private static final int MAX_LENGTH = 128 * 1024;
     private static final int HEADER = 13;
 
-    /** Reads a request to its end, or throws GoColdException if it is one that this agent cannot serve. */
+    /** Reads a whole request; throws GoColdException if this agent cannot serve it. */
     static AgentCall read(ReadableByteChannel channel, AgentAnswer answer) throws IOException {
         if (readFully(channel, 1).get() != VERSION) {
             throw new GoColdException(ProbeWay.OTHER_VERSION);
@@ -62,7 +62,7 @@ public record AgentRequest(Path directory, List<String> arguments, Map<String, S
         Map<String, String> variables = new LinkedHashMap<>();
         for (String variable : strings.subList(1 + argumentCount, strings.size())) {
             int equals = variable.indexOf('=');
-            // As System.getenv() has it: of two of one name the first counts, and what is no assignment does not.
+            // As in System.getenv(): the first variable of a name wins, and strings without an assignment are ignored.
             if (equals > 0) {
                 variables.putIfAbsent(variable.substring(0, equals), variable.substring(equals + 1));
             }

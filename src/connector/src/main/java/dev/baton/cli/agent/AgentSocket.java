@@ -18,15 +18,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The socket of an agent, where the launcher looks for it: in a directory of this user's own, under a name that no other
- * program, version or service has.
+ * The agent's socket, where the launcher looks for it: in a directory private to this user, under a name that identifies the
+ * program, its version and the service.
  */
 final class AgentSocket {
     private static final Path SELF = Path.of("/proc/self");
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    /** Probes that wait until one of those that run is done. */
+    /** The maximum number of probes that wait to be accepted. */
     private static final int BACKLOG = 512;
-    /** What the kernel takes as a socket's path, less the terminator (unix(7)). */
+    /** The maximum length of a socket's path in bytes, without the terminator (unix(7)). */
     private static final int MAX_PATH = 107;
 
     private final ServerSocketChannel channel;
@@ -41,7 +41,7 @@ final class AgentSocket {
         this.owner = Files.getOwner(path);
     }
 
-    /** Listens below the first of some directories that can be written; empty if there is none. */
+    /** Listens below the first absolute path that is writable; empty if there is none. */
     static Optional<AgentSocket> open(List<Path> parents) {
         return parents.stream()
                 .filter(Path::isAbsolute)
@@ -58,7 +58,7 @@ final class AgentSocket {
             long pid = ProcessHandle.current().pid();
             Path path = directory.resolve(Files.getAttribute(executable, "unix:dev") + "-"
                     + Files.getAttribute(executable, "unix:ino") + "-" + pid);
-            // A launcher that finds a socket on which nobody listens yet would remove it.
+            // A launcher would remove a socket on which nobody listens yet.
             Path unseen = directory.resolve("new-" + pid);
             return path.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH
                     ? Optional.empty()
@@ -68,7 +68,7 @@ final class AgentSocket {
         }
     }
 
-    /** Makes the directory, or checks that it is this user's and closes it to all others. */
+    /** Creates the directory, or checks that this user owns it and revokes everyone else's access. */
     private static void own(Path directory, int uid) throws IOException {
         try {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -107,12 +107,12 @@ final class AgentSocket {
         return path;
     }
 
-    /** Whose process this is. */
+    /** The user of this process. */
     UserPrincipal owner() {
         return owner;
     }
 
-    /** Stops to listen. A service in another container may have put a socket of its own in this one's place. */
+    /** Stops listening. Leaves a socket alone that a service in another container has put in place of this one. */
     void close() {
         try {
             channel.close();
@@ -120,7 +120,7 @@ final class AgentSocket {
                 Files.delete(path);
             }
         } catch (IOException e) {
-            // Nobody listens any more: the next launcher removes it.
+            // Nobody listens any more, so the next launcher removes the socket.
         }
     }
 }

@@ -6,14 +6,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** File descriptors held back for when the process has no other left. Safe for use by several threads at once. */
+/** File descriptors reserved for when the process runs out of them. Safe for use by several threads at once. */
 final class DescriptorReserve {
     private static final int SIZE = 8;
     private static final String FILE = "/dev/null";
 
     private final List<Closeable> held = new ArrayList<>();
 
-    /** Takes back what was released. Returns whether all could be had. */
+    /** Refills the reserve. Returns whether it is full. */
     synchronized boolean fill() {
         try {
             while (held.size() < SIZE) {
@@ -25,7 +25,7 @@ final class DescriptorReserve {
         }
     }
 
-    /** Gives all back if the process has fewer left than a call needs: its own end of a connection, and the server's. */
+    /** Releases the reserve if the process cannot open the two descriptors of a call: both ends of its connection. */
     synchronized void makeRoom() {
         int before = held.size();
         try {
@@ -39,14 +39,14 @@ final class DescriptorReserve {
         }
     }
 
-    /** Gives all back. Returns whether there were any. */
+    /** Releases the reserve. Returns whether it held any descriptor. */
     synchronized boolean release() {
         boolean wereSome = !held.isEmpty();
         for (Closeable descriptor : held) {
             try {
                 descriptor.close();
             } catch (IOException e) {
-                // It is gone in any case (close(2)).
+                // The descriptor is released in any case (close(2)).
             }
         }
         held.clear();

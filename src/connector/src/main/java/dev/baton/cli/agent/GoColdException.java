@@ -2,7 +2,7 @@ package dev.baton.cli.agent;
 
 import dev.baton.config.ProbeWay;
 
-/** Thrown when only a separate JVM can give the verdict. */
+/** Thrown when the health-check has to run in a separate JVM. */
 public final class GoColdException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,9 +10,9 @@ public final class GoColdException extends RuntimeException {
     private final ProbeWay way;
 
     /**
-     * The exception for a reason.
+     * Creates the exception for a reason.
      *
-     * @param way why, any but {@link ProbeWay#WARM}
+     * @param way the reason, any but {@link ProbeWay#WARM}
      */
     public GoColdException(ProbeWay way) {
         super(way.reason(), null, false, false);

@@ -20,7 +20,7 @@ import java.util.function.ToIntFunction;
 public final class ProbeAgent implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(ProbeAgent.class.getName());
 
-    /** Calls at once. The others wait where they cost the service nothing: they are not accepted. */
+    /** The maximum number of concurrent calls. Further launchers are not accepted yet, and so cost the service nothing. */
     private static final int MAX_CALLS = 16;
 
     private static final Duration RETRY = Duration.ofMillis(20);
@@ -37,11 +37,11 @@ public final class ProbeAgent implements AutoCloseable {
     }
 
     /**
-     * An agent that does not listen yet.
+     * Creates an agent that does not listen yet.
      *
-     * @param parents the directories below which to put the socket, the first that can be written; relative ones are skipped
-     * @param command what to run, by several threads at once: returns the exit code, 0 to 255, or throws GoColdException if a
-     *     JVM of its own has to run it. Interrupted when the launcher is gone.
+     * @param parents directories in which to create the socket; the first writable one is used, relative ones are skipped
+     * @param command the command, run by several threads at once: returns the exit code, 0 to 255, or throws GoColdException if
+     *     a separate JVM has to run it. Its thread is interrupted when the launcher is gone.
      * @return the agent
      */
     public static ProbeAgent create(List<Path> parents, ToIntFunction<AgentCall> command) {
@@ -49,9 +49,9 @@ public final class ProbeAgent implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Starts listening.
      *
-     * @return the socket, or empty if there is no place for one
+     * @return the path of the socket, or empty if no directory is writable
      */
     public Optional<Path> start() {
         socket = AgentSocket.open(parents);
@@ -62,7 +62,7 @@ public final class ProbeAgent implements AutoCloseable {
         return socket.map(AgentSocket::path);
     }
 
-    /** Stops to listen. Calls that run go on. Closing again does nothing. */
+    /** Stops listening. Running calls continue. Closing again has no effect. */
     @Override
     public void close() {
         socket.ifPresent(AgentSocket::close);
@@ -86,11 +86,11 @@ public final class ProbeAgent implements AutoCloseable {
                 });
             }
         } catch (ClosedChannelException | InterruptedException e) {
-            // Closed, as it should be.
+            // The agent was closed.
         } catch (Throwable e) {
             LOGGER.log(Level.ERROR, "the probe agent failed: from now on each health-check starts a JVM", e);
         } finally {
-            // A socket on which nobody accepts would hold each launcher until its deadline.
+            // A socket on which nobody accepts would block each launcher until its deadline.
             close();
         }
     }
@@ -102,7 +102,7 @@ public final class ProbeAgent implements AutoCloseable {
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException e) {
-                // Out of file descriptors: the next try has those in reserve.
+                // Out of file descriptors: the next attempt can use the reserve.
                 if (!reserve.release()) {
                     Thread.sleep(RETRY);
                 }
