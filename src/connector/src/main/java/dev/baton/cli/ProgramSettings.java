@@ -52,7 +52,7 @@ final class ProgramSettings {
         provider.check(settings);
     }
 
-    /** Throws SettingsException where service mode would. */
+    /** Throws SettingsException if service mode would. */
     void checkService(Settings settings) {
         checkConnector(settings);
         checkDrainDelay(settings);
