@@ -18,9 +18,9 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * The main class that trains AOT caches (JEP 483): it runs the program with a connector that has no settings and whose target
- * is always healthy. Training the cache of any connector therefore needs neither its settings nor a network. A provider that
- * comes with settings for the training is exercised, too.
+ * The main class for training AOT caches (JEP 483): runs the program with a connector that has no settings and whose target is
+ * always healthy. Training the cache of any connector therefore needs neither its settings nor a network. A provider that comes
+ * with settings for the training is exercised, too.
  */
 public final class AotTraining {
     /** A resource next to a provider's class: settings for the training, with {@code PORT} for the health server's port. */

@@ -139,7 +139,7 @@ record ConnectorCli(
                 .setExecutionStrategy(this::runInnermost);
     }
 
-    /** Whether no command is named. Declaring the commands would then be a fifth of the service's startup time. */
+    /** Whether no command is named. Declaring all commands would take a fifth of the service's startup time. */
     private static boolean areFlagsAlone(List<String> args) {
         return args.stream().allMatch(argument -> argument.startsWith("--") && !argument.equals("--help"));
     }

@@ -22,7 +22,7 @@ final class JvmOptions {
 
     private JvmOptions() {}
 
-    /** Returns the option and the variable that keep the JVM from using its AOT cache, if any. */
+    /** Names the option and the variable that keep the JVM from using its AOT cache, if any. */
     static Optional<String> withoutCache(Map<String, String> environment) {
         return VARIABLES.stream()
                 .flatMap(variable -> options(environment.getOrDefault(variable, ""))

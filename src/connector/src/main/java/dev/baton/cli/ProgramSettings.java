@@ -53,7 +53,7 @@ final class ProgramSettings {
         provider.check(settings);
     }
 
-    /** Throws SettingsException where service mode would. */
+    /** Throws SettingsException if service mode would. */
     void checkService(Settings settings) {
         settings.checkRequired();
         checkCombinations(settings);

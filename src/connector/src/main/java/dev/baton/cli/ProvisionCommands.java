@@ -33,7 +33,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The command {@code provision}, which requests changes. */
 record ProvisionCommands(TaskCommand common) {
-    /** Tasks per request, few enough for its maximum size whatever they hold. */
+    /** Tasks per request: few enough to fit, whatever they hold. */
     private static final int BATCH = 100;
 
     private static final String WAIT = "--wait";

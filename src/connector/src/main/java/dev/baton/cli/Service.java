@@ -143,7 +143,7 @@ final class Service {
         return ready;
     }
 
-    /** Why there is no connector client. */
+    /** Why there is no connector client, if obtaining one failed. */
     Optional<String> trouble() {
         return session.failure().map(failure -> cleaner.apply(failure.getMessage()));
     }

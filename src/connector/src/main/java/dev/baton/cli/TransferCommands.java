@@ -90,7 +90,7 @@ record TransferCommands(TaskCommand common) {
                 SafeText.clean(file, MAX_PATH) + " cannot be written: " + SafeText.clean(why, MAX_PATH));
     }
 
-    /** In UTF-8 whatever the locale. */
+    /** Writes UTF-8, whatever the locale. */
     private long write(TaskAccess access, OutputStream out) {
         try {
             long count = access.export(line -> write(line, out));

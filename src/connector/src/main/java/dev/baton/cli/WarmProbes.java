@@ -50,7 +50,7 @@ final class WarmProbes {
                 setting -> settings.find(setting).ifPresent(file -> ownFiles.put(setting, file)));
     }
 
-    /** The agent of a service, unless it is turned off or was not started by the launcher. */
+    /** Returns the agent of a service, unless the agent is off or the launcher did not start the service. */
     static Optional<ProbeAgent> agent(Settings settings, Map<String, String> environment) {
         if (System.getProperty(LAUNCHER) == null
                 || !settings.value(HealthSettings.ENABLED)

@@ -15,7 +15,7 @@ public final class Finding {
         return isWarning;
     }
 
-    /** {@return one line: the file, the object and field, and the fault} */
+    /** {@return one line: the file, the object and field, and the problem} */
     @Override
     public String toString() {
         return line;

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * (Kubernetes API reference, Container v1 core). {@code $$} stands for a dollar sign; references to no variable stay as is.
  */
 final class References {
-    /** Stands in an expanded text for a value that is in none of the files. */
+    /** Replaces a value that is in none of the files in an expanded text. */
     static final String UNKNOWN = "\0";
 
     private static final Pattern REFERENCE = Pattern.compile("\\$(?:\\$|\\(([^)]*)\\))");

@@ -22,7 +22,7 @@ final class Templates {
 
     private Templates() {}
 
-    /** Fills in one template, given by its path under {@code etc}. */
+    /** Renders one template, given by its path under {@code etc}. */
     static String render(String path, Map<String, Object> values) {
         Mustache.Escaper escaper = path.endsWith(".json") ? Templates::escape : Templates::yamlScalar;
         return Mustache.compiler()

@@ -151,8 +151,8 @@ final class Values {
                         .map(s -> Map.of("setting", s.name(), "variable", s.variable()))
                         .toList());
         if (target == Target.KUBERNETES) {
-            // The probes call /live and /ready, which run no checks: without this, nobody would notice that the target
-            // system is down.
+            // The probes call /live and /ready, which do not reach the target system: without this, nobody would notice
+            // that it is down.
             variables.putIfAbsent(HealthSettings.INTERVAL.variable(), CHECK_INTERVAL_SECONDS);
             secrets.forEach(s -> variables.putIfAbsent(s.file().orElseThrow().variable(), SECRETS_FOLDER + s.name()));
         }

@@ -24,7 +24,7 @@ record Workload(Document document, Node template) {
                 .map(path -> new Workload(document, document.root().in(path.toArray(String[]::new))));
     }
 
-    /** Whether its pods end by themselves, so that they may run any command of the program. */
+    /** Whether its pods run to completion, so that they may run any command of the program. */
     boolean isTask() {
         return document.group().equals("batch");
     }

@@ -59,7 +59,7 @@ interface Credentials extends AutoCloseable {
                 "are the user and the password right?");
     }
 
-    /** The value of an Authorization header for a user and a password. */
+    /** Returns the value of an Authorization header for basic authentication. */
     static String basicValue(String user, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
     }

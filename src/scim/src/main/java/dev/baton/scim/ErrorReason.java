@@ -44,7 +44,7 @@ final class ErrorReason {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_ITEMS = 3;
 
-    /** The maximum length of a reason; messages show no more than that. */
+    /** The maximum length of a text; messages show no more than that. */
     private static final int MAX_TEXT = 2_000;
 
     private static final Pattern HTML_TITLE = Pattern.compile("(?is)<(title|h1)\\b[^>]{0,200}>([^<]{1,500})<");

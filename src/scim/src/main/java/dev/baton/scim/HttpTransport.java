@@ -114,7 +114,7 @@ final class HttpTransport implements AutoCloseable {
      * Sends a request and waits for its answer. Without an answer, it is unknown whether the request was carried out.
      *
      * @throws ConnectorException if there is no answer
-     * @throws InterruptedException if the thread is interrupted; the exchange is then cancelled
+     * @throws InterruptedException if the thread is interrupted; the exchange is then canceled
      */
     Answer send(Request request, Reader reader) throws InterruptedException {
         FutureTask<Answer> exchange = new FutureTask<>(() -> exchange(request, reader));

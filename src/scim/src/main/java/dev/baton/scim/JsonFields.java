@@ -85,7 +85,7 @@ final class JsonFields {
         });
     }
 
-    /** Whether a member is present and not null, which is equivalent to absent (RFC 7643 section 2.5). */
+    /** Whether a member is present and not null; null is equivalent to absent (RFC 7643 section 2.5). */
     static boolean has(JsonObject object, String name) {
         return value(object, name).filter(value -> value != JsonValue.NULL).isPresent();
     }

@@ -14,7 +14,7 @@ enum PatchForm {
     CAPITAL,
     /** Like {@link #NO_PATH}, with operations as in {@link #CAPITAL}. */
     CAPITAL_NO_PATH,
-    /** Members with all sub-attributes of RFC 7643 section 4.2, including optional ones. */
+    /** Members with the optional sub-attributes of RFC 7643 section 4.2. */
     FULL_MEMBER;
 
     /** The forms for attributes of a resource. */

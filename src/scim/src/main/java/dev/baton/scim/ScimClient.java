@@ -223,7 +223,7 @@ final class ScimClient implements AutoCloseable {
         return path.chars().filter(c -> c == '/').count();
     }
 
-    /** Sends a request again if its credentials had expired: a rejected request was not carried out. */
+    /** Sends a request, and again with new credentials if they had expired: a rejected request was not carried out. */
     private HttpTransport.Answer authorized(HttpTransport.Request request, HttpTransport.Reader reader)
             throws InterruptedException {
         Optional<Credentials.Header> header = credentials.header();

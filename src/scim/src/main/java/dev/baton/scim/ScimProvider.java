@@ -258,7 +258,7 @@ public final class ScimProvider implements ConnectorProvider {
         }
     }
 
-    /** Logs a line, once. */
+    /** Logs a line only once. */
     private void say(Level level, String line) {
         if (said.add(line)) {
             LOGGER.log(level, line);

@@ -140,7 +140,7 @@ final class ScimProvisioner implements Provisioner {
                         .toString();
     }
 
-    /** Returns the account if it exists before its creation. */
+    /** Looks for the account before it is created. */
     private Optional<JsonObject> existing(
             Map<AccountAttribute, String> wanted, Map<AccountAttribute, String> attributes, IdempotencyKey key)
             throws InterruptedException {

@@ -25,7 +25,7 @@ record ServiceProviderConfig(boolean isKnown, boolean isPatchSupported, boolean 
                 .orElse(true);
     }
 
-    /** Returns a copy that the settings override. */
+    /** Returns a copy with what the settings override. */
     ServiceProviderConfig with(Switch patch, Switch filter) {
         return new ServiceProviderConfig(isKnown, patch.resolve(isPatchSupported), filter.resolve(isFilterSupported));
     }
