@@ -56,7 +56,7 @@ public record AgentRequest(Path directory, List<String> arguments, Map<String, S
 
     private static AgentRequest decode(int argumentCount, ByteBuffer bytes) throws IOException {
         List<String> strings = strings(bytes);
-        if (argumentCount < 0 || strings.size() < 1 + argumentCount) {
+        if (argumentCount < 0 || argumentCount >= strings.size()) {
             throw new IOException("not a request");
         }
         Map<String, String> variables = new LinkedHashMap<>();
