@@ -347,8 +347,12 @@ class SettingsIT {
 
     @Test
     void configShowsWhereEachValueCameFromAndNoSecret() throws Exception {
-        Path file =
-                Files.writeString(directory.resolve("c.yaml"), "baton: {drain-delay: 3, database-password: hush-c}\n");
+        Path file = Files.writeString(directory.resolve("c.yaml"), """
+                baton:
+                  drain-delay: 3
+                  database-url: jdbc:postgresql://db.example/tasks
+                  database-password: hush-c
+                """);
         Map<String, JsonObject> found = settings(
                 Map.of("BATON_SCIM_TOKEN", "hush-a", "BATON_LOG_LEVEL", ""), "--config=" + file, "--scim-timeout=7");
         assertThat(found.toString(), not(containsString("hush")));
