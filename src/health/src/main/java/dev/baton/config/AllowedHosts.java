@@ -66,7 +66,7 @@ public final class AllowedHosts {
         String name = host.toLowerCase(Locale.ROOT).replaceFirst("\\.$", "");
         return BindAddress.parse(name)
                 .filter(address -> address.host().indexOf(':') >= 0)
-                .map(address -> address.literal().getHostAddress().replaceFirst("%.*", ""))
+                .map(address -> address.withoutZone().literal().getHostAddress())
                 .orElse(name);
     }
 }

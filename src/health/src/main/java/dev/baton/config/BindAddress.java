@@ -65,6 +65,12 @@ public record BindAddress(String host) {
         return isIpv6(host) ? "[" + host + "]" : host;
     }
 
+    /** {@return this address without its zone (RFC 4007 section 11), which has no place in a Host header} */
+    public BindAddress withoutZone() {
+        int zone = host.indexOf('%');
+        return zone < 0 ? this : new BindAddress(host.substring(0, zone));
+    }
+
     @Override
     public String toString() {
         return host;

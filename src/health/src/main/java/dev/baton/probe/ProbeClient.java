@@ -40,7 +40,7 @@ final class ProbeClient {
         return WebClient.builder()
                 .baseUri(ClientUri.create()
                         .scheme(tls.isPresent() ? "https" : "http")
-                        .host(withoutZone(address.inUrl()))
+                        .host(address.withoutZone().inUrl())
                         .port(port))
                 .dnsResolver(new FirstAddress(address.host()))
                 .dnsAddressLookup(DnsAddressLookup.IPV4)
@@ -58,12 +58,6 @@ final class ProbeClient {
                 .mediaContext(NO_MEDIA)
                 .build()
                 .client(Http1Client.PROTOCOL, PROTOCOL);
-    }
-
-    /** Removes the zone, which a Host header cannot have (RFC 3986 section 3.2.2); the resolver uses it. */
-    private static String withoutZone(String host) {
-        int zone = host.indexOf('%');
-        return zone < 0 ? host : host.substring(0, zone) + "]";
     }
 
     /** Resolves as the server does when it binds: to the first address of a name, of either family. */
