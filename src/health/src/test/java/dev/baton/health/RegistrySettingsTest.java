@@ -3,6 +3,7 @@ package dev.baton.health;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.is;
 
+import dev.baton.config.CheckGroups;
 import dev.baton.config.Details;
 import dev.baton.config.HealthSettings;
 import dev.baton.config.SafeText;
@@ -14,6 +15,7 @@ import dev.baton.health.HealthReport.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +55,13 @@ class RegistrySettingsTest {
                 HealthRegistry.builder().settings(settings(flags)).build()) {
             assertThat(registry.details(), is(details));
         }
+    }
+
+    @Test
+    void noGroupMayHaveANameOfTheRegistrysOwn() {
+        assertThat(
+                CheckGroups.RESERVED,
+                is(Set.of(HealthRegistry.VALIDATE, HealthRegistry.READY, Reports.CLIENT, Reports.DRAIN)));
     }
 
     @Test
